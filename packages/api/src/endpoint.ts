@@ -1,0 +1,39 @@
+/** What an endpoint is: one line of the table from which routes, validation and documentation are made. */
+import type { TProperties, TSchema } from "typebox";
+import { type TObject, Type } from "./schema.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export interface Endpoint<P extends TProperties = TProperties> {
+  /** Unique name in camelCase, the `operationId` of the OpenAPI document. */
+  readonly id: string;
+  readonly method: Method;
+  /** Path template with `:name` segments, from the root of the site. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** Query and body parameters; path parameters follow from `path`. */
+  readonly params: TObject<P>;
+  /** Answer bodies by success status; `null` is an empty body. */
+  readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** Statuses of the refusals that callers should expect besides 401. */
+  readonly errors: readonly number[];
+  /** How the list is paged: by page number, by opaque bookmark, or not at all. */
+  readonly paging?: "ordinal" | "bookmark";
+  /** Whether a caller must present a token; default true. */
+  readonly auth?: boolean;
+  /** Other paths under which the same endpoint answers. */
+  readonly aliases?: readonly string[];
+}
+
+export type EndpointInput<P extends TProperties> = Omit<Endpoint<P>, "params" | "errors"> & {
+  params?: P;
+  errors?: readonly number[];
+};
+
+export function endpoint<P extends TProperties = Record<never, never>>(input: EndpointInput<P>): Endpoint<P> {
+  return Object.freeze({ ...input, errors: input.errors ?? [], params: Type.Object(input.params ?? ({} as P)) });
+}
+
+/** The names of the `:segments` of a path template. */
+export const pathParams = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1]!);

@@ -1,0 +1,7 @@
+/** The wire contract of Pidge: resources, endpoints, and what is made of them. */
+export * from "./endpoint.ts";
+export * from "./endpoints/index.ts";
+export * from "./openapi.ts";
+export * from "./resources/conversation.ts";
+export * from "./resources/shared.ts";
+export { type Static, type TObject, type TSchema, Type, type WireId } from "./schema.ts";
