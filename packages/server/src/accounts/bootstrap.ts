@@ -1,0 +1,151 @@
+/** Makes a root account with its roles, default term and administrator: the first start, and each further tenant. */
+import { randomUUID } from "node:crypto";
+import { sortableName, sortKey } from "../platform/sortKey.ts";
+import { hashToken, newToken, tokenHint } from "../platform/tokens.ts";
+import { type Database, run } from "../store/database.ts";
+
+const BUILT_IN_ROLES = [
+  "AccountAdmin",
+  "StudentEnrollment",
+  "TeacherEnrollment",
+  "TaEnrollment",
+  "DesignerEnrollment",
+  "ObserverEnrollment",
+  "StudentViewEnrollment",
+];
+
+export interface NewTenant {
+  readonly name: string;
+  /** Host names that stand for it. */
+  readonly hosts?: readonly string[];
+  /** The administrator's token; a random one by default. */
+  readonly adminToken?: string | undefined;
+}
+
+export interface Tenant {
+  readonly rootAccountId: number;
+  readonly adminUserId: number;
+  readonly adminToken: string;
+}
+
+export async function createTenant(db: Database, input: NewTenant, now: Date): Promise<Tenant> {
+  const token = input.adminToken ?? newToken();
+  return db.transaction().execute(async (tx) => {
+    const [account] = await run<{ id: number }>(
+      tx,
+      `with n as (select nextval(pg_get_serial_sequence('accounts', 'id')) as id)
+       insert into accounts (root_account_id, id, name, uuid, created_at, updated_at)
+       select n.id, n.id, $1, $2, $3, $3 from n returning id`,
+      [input.name, newToken().slice(0, 40), now],
+    );
+    const root = account!.id;
+    const stamps = { created_at: now, updated_at: now };
+    for (const host of input.hosts ?? [])
+      await tx.insertInto("account_hosts").values({ host, root_account_id: root }).execute();
+    const roles = await tx
+      .insertInto("roles")
+      .values(
+        BUILT_IN_ROLES.map((name) => ({
+          root_account_id: root,
+          account_id: root,
+          name,
+          base_role_type: name,
+          built_in: true,
+          ...stamps,
+        })),
+      )
+      .returning(["id", "name"])
+      .execute();
+    await tx
+      .insertInto("enrollment_terms")
+      .values({ root_account_id: root, name: "Default Term", is_default: true, ...stamps })
+      .execute();
+    const name = "Administrator";
+    const user = await tx
+      .insertInto("users")
+      .values({
+        root_account_id: root,
+        uuid: randomUUID(),
+        name,
+        short_name: name,
+        sortable_name: sortableName(name),
+        sort_key: sortKey(sortableName(name)),
+        ...stamps,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto("pseudonyms")
+      .values({ root_account_id: root, user_id: user.id, unique_id: "admin", unique_id_key: "admin", ...stamps })
+      .execute();
+    await tx
+      .insertInto("account_users")
+      .values({
+        root_account_id: root,
+        account_id: root,
+        user_id: user.id,
+        role_id: roles.find((r) => r.name === "AccountAdmin")!.id,
+        ...stamps,
+      })
+      .execute();
+    await tx
+      .insertInto("user_account_associations")
+      .values({ root_account_id: root, account_id: root, user_id: user.id })
+      .execute();
+    await insertToken(tx, { root, userId: user.id, token, purpose: "administrator", now });
+    return { rootAccountId: root, adminUserId: user.id, adminToken: token };
+  });
+}
+
+export interface NewToken {
+  readonly root: number;
+  readonly userId: number;
+  readonly token: string;
+  readonly purpose: string | null;
+  readonly expiresAt?: Date | null;
+  readonly now: Date;
+}
+
+/** Stores a token's hash. */
+export async function insertToken(db: Pick<Database, "insertInto">, t: NewToken): Promise<number> {
+  const row = await db
+    .insertInto("access_tokens")
+    .values({
+      root_account_id: t.root,
+      user_id: t.userId,
+      token_hash: hashToken(t.token),
+      token_hint: tokenHint(t.token),
+      purpose: t.purpose,
+      expires_at: t.expiresAt ?? null,
+      created_at: t.now,
+      updated_at: t.now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** The first tenant, made when there is none. Answers its token only when it was just made, or given. */
+export async function ensureFirstTenant(db: Database, input: NewTenant, now: Date): Promise<Tenant | undefined> {
+  const existing = await db.selectFrom("accounts").select("id").limit(1).executeTakeFirst();
+  if (existing === undefined) return createTenant(db, input, now);
+  if (input.adminToken === undefined) return undefined;
+  return setAdminToken(db, input.adminToken, now);
+}
+
+/** A given token is always usable: a restart with another one makes that the administrator's. */
+async function setAdminToken(db: Database, token: string, now: Date): Promise<Tenant | undefined> {
+  const [admin] = await run<{ root: number; user: number; known: boolean }>(
+    db,
+    `select au.root_account_id as root, au.user_id as user,
+       exists (select 1 from access_tokens t where t.token_hash = $1) as known
+     from account_users au join roles r on r.root_account_id = au.root_account_id and r.id = au.role_id
+     where au.account_id = au.root_account_id and au.workflow_state = 'active' and r.base_role_type = 'AccountAdmin'
+     order by au.root_account_id, au.id limit 1`,
+    [hashToken(token)],
+  );
+  if (admin === undefined) return undefined;
+  if (!admin.known)
+    await insertToken(db, { root: admin.root, userId: admin.user, token, purpose: "administrator", now });
+  return { rootAccountId: admin.root, adminUserId: admin.user, adminToken: token };
+}

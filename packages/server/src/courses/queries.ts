@@ -1,0 +1,63 @@
+/** Reads courses with what decides access to them. */
+import { type Db, run, statement } from "../store/database.ts";
+
+export interface OwnEnrollment {
+  readonly id: number;
+  readonly type: string;
+  readonly role_id: number;
+  readonly course_section_id: number;
+  readonly workflow_state: string;
+  readonly limit_privileges_to_course_section: boolean;
+  readonly associated_user_id: number | null;
+  readonly start_at: string | null;
+  readonly end_at: string | null;
+}
+
+/** A course with its term's dates, its accounts from the root down, and one user's enrolments. */
+export interface CourseContextRow {
+  readonly id: number;
+  readonly account_id: number;
+  readonly enrollment_term_id: number;
+  readonly name: string;
+  readonly course_code: string;
+  readonly workflow_state: string;
+  readonly start_at: Date | null;
+  readonly end_at: Date | null;
+  readonly restrict_enrollments_to_course_dates: boolean;
+  readonly is_public: boolean;
+  readonly is_public_to_auth_users: boolean;
+  readonly settings: Record<string, unknown>;
+  readonly term_start_at: Date | null;
+  readonly term_end_at: Date | null;
+  readonly chain: number[];
+  readonly own_enrollments: OwnEnrollment[] | null;
+}
+
+const courseContexts = statement(
+  "course_contexts",
+  `select c.id, c.account_id, c.enrollment_term_id, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
+     c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.settings,
+     t.start_at as term_start_at, t.end_at as term_end_at,
+     (with recursive up(id, parent, depth) as (
+        select a.id, a.parent_account_id, 0 from accounts a where a.root_account_id = c.root_account_id and a.id = c.account_id
+        union all
+        select a.id, a.parent_account_id, depth + 1 from up join accounts a
+          on a.root_account_id = c.root_account_id and a.id = up.parent)
+      select json_agg(id order by depth desc) from up) as chain,
+     (select json_agg(json_build_object('id', e.id, 'type', e.type, 'role_id', e.role_id,
+         'course_section_id', e.course_section_id, 'workflow_state', e.workflow_state,
+         'limit_privileges_to_course_section', e.limit_privileges_to_course_section,
+         'associated_user_id', e.associated_user_id, 'start_at', e.start_at, 'end_at', e.end_at) order by e.id)
+      from enrollments e where e.root_account_id = c.root_account_id and e.user_id = $2 and e.course_id = c.id
+        and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments
+   from courses c
+   join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+   where c.root_account_id = $1 and c.id = any($3::bigint[]) and c.workflow_state <> 'deleted'`,
+);
+
+export const loadCourseContexts = (
+  db: Db,
+  root: number,
+  userId: number,
+  ids: readonly number[],
+): Promise<CourseContextRow[]> => run<CourseContextRow>(db, courseContexts, [root, userId, ids]);

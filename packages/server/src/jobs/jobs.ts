@@ -1,0 +1,59 @@
+/** Long work outside requests: named queues on pg-boss, in the same store as everything else. */
+import type pg from "pg";
+import { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+
+export type Work = (data: Record<string, unknown>) => Promise<void>;
+
+export interface Jobs {
+  /** Declares a queue and what its jobs do; before `start`. */
+  define(queue: string, work: Work): void;
+  /** Asks for a job; it runs at least once, on some process, after a crash again. */
+  send(queue: string, data: Record<string, unknown>): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A dead process's jobs are taken up after this. */
+const HEARTBEAT_SECONDS = 30;
+
+export function createJobs(pool: pg.Pool, log: Logger): Jobs {
+  const works = new Map<string, Work>();
+  const workers = new Map<string, string>();
+  let boss: PgBoss | undefined;
+  return {
+    define(queue, work) {
+      works.set(queue, work);
+    },
+    async send(queue, data) {
+      if (!boss) throw new Error("the job queue has not been started");
+      await boss.send(queue, data);
+      // our own worker need not wait for its next poll
+      const worker = workers.get(queue);
+      if (worker !== undefined) boss.notifyWorker(worker);
+    },
+    async start() {
+      const executeSql = (text: string, values?: unknown[]) => pool.query(text, values);
+      boss = new PgBoss({ db: { executeSql }, schedule: false });
+      boss.on("error", (error) => log.error({ err: error }, "job queue"));
+      await boss.start();
+      for (const [queue, work] of works) {
+        await boss.createQueue(queue, {
+          heartbeatSeconds: HEARTBEAT_SECONDS,
+          retryLimit: 5,
+          retryBackoff: true,
+          expireInSeconds: 3600,
+        });
+        const options = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
+        const worker = await boss.work(queue, options, async ([job]) => {
+          if (job) await work(job.data as Record<string, unknown>);
+        });
+        workers.set(queue, worker);
+      }
+    },
+    async stop() {
+      await boss?.stop({ graceful: true, timeout: 5_000 });
+      boss = undefined;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** The HTTP application: Fastify with Canvas's manners, and every room's routes mounted on it. */
+import { randomUUID } from "node:crypto";
+import { endpoints, openApi } from "@pidge/api";
+import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
+import type { Logger } from "pino";
+import { nestPairs, registerBodies } from "./body.ts";
+import { internal, noRoute, Refusal, unreadable } from "./errors.ts";
+import { mountRoutes, type Platform, type Route, send } from "./route.ts";
+
+const VERSION = "0.1.0";
+
+export async function createApp(platform: Platform, routes: readonly Route[], log: Logger): Promise<FastifyInstance> {
+  const { config } = platform.services;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: 10 * 1024 * 1024,
+    exposeHeadRoutes: false,
+    routerOptions: {
+      maxParamLength: 1000,
+      querystringParser: (text) => nestPairs(new URLSearchParams(text)),
+    },
+    // every API route also answers with `.json` at its end, and with a slash
+    rewriteUrl: (request) => tidy(request.url ?? "/"),
+  }) as unknown as FastifyInstance;
+  await registerBodies(app, config.maxFileSize);
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-context-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info(
+      {
+        reqId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
+  });
+  app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+    const refusal = asRefusal(error);
+    if (refusal.status >= 500) request.log.error({ reqId: request.id, err: error, report: refusal.body }, "failed");
+    if (refusal.text)
+      return reply
+        .code(refusal.status)
+        .headers(refusal.headers)
+        .removeHeader("x-request-cost")
+        .type("text/plain; charset=utf-8")
+        .send(refusal.body);
+    return send(request, reply, refusal.status, refusal.body, refusal.headers);
+  });
+  app.setNotFoundHandler((request, reply) => send(request, reply, 404, noRoute().body));
+
+  app.get("/health", async (request, reply) => {
+    const body = await platform.services.db
+      .selectNoFrom((eb) => eb.lit(1).as("one"))
+      .executeTakeFirstOrThrow()
+      .then(() => ({ status: "ok", version: VERSION }));
+    return send(request, reply, 200, body);
+  });
+  const document = JSON.stringify(openApi(endpoints, VERSION));
+  app.get("/api/pidge/v1/openapi.json", async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(document),
+  );
+  mountRoutes(app, routes, platform);
+  return app;
+}
+
+function asRefusal(error: FastifyError | Refusal): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error.statusCode === 413)
+    return new Refusal(413, { status: "payload_too_large", message: "the body is too large" });
+  if (error.statusCode !== undefined && error.statusCode < 500) return unreadable(error.message);
+  return internal(Math.floor(Math.random() * 2 ** 31));
+}
+
+function tidy(url: string): string {
+  const end = url.indexOf("?");
+  const path = end === -1 ? url : url.slice(0, end);
+  if (!path.startsWith("/api/v1/")) return url;
+  return path.replace(/\/+$/, "").replace(/\.json$/, "") + (end === -1 ? "" : url.slice(end));
+}

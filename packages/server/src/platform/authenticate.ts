@@ -1,0 +1,55 @@
+/** From a request's credentials to the actor, masquerading included. */
+import type { Db } from "../store/database.ts";
+import { type Actor, actorById, actorByToken, toActor, touchToken } from "./actor.ts";
+import { wireTime } from "./clock.ts";
+import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
+import { can, loadOverrides } from "./grants.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { findUser } from "./references.ts";
+import { hashToken } from "./tokens.ts";
+
+const TOUCH_EVERY_MS = 10 * 60 * 1000;
+
+export interface Credentials {
+  readonly authorization: string | undefined;
+  /** `access_token` of query or body. */
+  readonly parameter: string | undefined;
+  readonly asUser: string | undefined;
+}
+
+/** The token that a request presents: the header's, else the parameter's. */
+export function presentedToken(c: Pick<Credentials, "authorization" | "parameter">): string | undefined {
+  const bearer = /^Bearer\s+(.+)$/s.exec(c.authorization ?? "")?.[1]?.trim();
+  return bearer || c.parameter || undefined;
+}
+
+export async function authenticate(db: Db, root: number, c: Credentials, now: Date): Promise<Actor> {
+  const token = presentedToken(c);
+  if (token === undefined) throw unauthenticated();
+  const row = await actorByToken(db, hashToken(token));
+  // a token of another account is no token here
+  if (row === undefined || row.root_account_id !== root) throw invalidToken();
+  if (row.token_state === "deleted") throw revokedToken();
+  if (row.token_state !== "active" || row.workflow_state === "deleted" || !row.has_login) throw invalidToken();
+  if (row.expires_at !== null && row.expires_at <= now) throw expiredToken(wireTime(row.expires_at));
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_MS)
+    await touchToken(db, root, row.token_id, now);
+  const actor = toActor(row);
+  return c.asUser === undefined || c.asUser.trim() === "" ? actor : masquerade(db, actor, c.asUser);
+}
+
+/** The target acts; the caller stays the real user. Needs `become_user`, and every permission that the target has. */
+async function masquerade(db: Db, actor: Actor, asUser: string): Promise<Actor> {
+  const id = await findUser(db, actor, asUser);
+  if (id === undefined) throw invalidMasquerade();
+  if (id === actor.id) return actor;
+  const overrides = await loadOverrides(db, actor);
+  const row = await actorById(db, actor.root, id);
+  if (!row?.has_login || !can(actor, "become_user", { chain: [actor.root], overrides })) throw invalidMasquerade();
+  const target = toActor(row, actor.id);
+  for (const role of target.adminRoles) {
+    const place = { chain: role.chain, overrides };
+    if (PERMISSIONS.some((p) => can(target, p, place) && !can(actor, p, place))) throw invalidMasquerade();
+  }
+  return target;
+}

@@ -1,0 +1,86 @@
+/** Reads request bodies of every kind Canvas takes into one nested map. */
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { badRequest, Refusal, unreadable } from "./errors.ts";
+import { readJson } from "./json.ts";
+import { nest, type Raw, RawFile, type RawMap, TooManyParameters } from "./nesting.ts";
+
+/** A body of a kind that has no parameters; only endpoints that ask for it take it. */
+export class OpaqueBody {
+  readonly type: string;
+  readonly bytes: Buffer;
+  constructor(type: string, bytes: Buffer) {
+    this.type = type;
+    this.bytes = bytes;
+  }
+}
+
+export const nestPairs = (pairs: Iterable<readonly [string, Raw]>): RawMap => {
+  try {
+    return nest(pairs);
+  } catch (error) {
+    if (error instanceof TooManyParameters) throw badRequest(error.message);
+    throw error;
+  }
+};
+
+export async function registerBodies(app: FastifyInstance, maxFileSize: number): Promise<void> {
+  await app.register(multipart, { limits: { fileSize: maxFileSize, parts: 256, fields: 256, fieldSize: 2 ** 22 } });
+  app.removeContentTypeParser(["application/json", "text/plain"]);
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string" },
+    async (_request: FastifyRequest, text: string) => {
+      if (text.trim() === "") return {};
+      let value: unknown;
+      try {
+        value = readJson(text);
+      } catch {
+        throw unreadable("the body is not JSON");
+      }
+      if (value === null || typeof value !== "object" || Array.isArray(value))
+        throw unreadable("the JSON body must be an object");
+      return value;
+    },
+  );
+  const form = async (_request: FastifyRequest, text: string) => nestPairs(new URLSearchParams(text));
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, form);
+  // a body without a content type is a form; anything else is opaque
+  app.addContentTypeParser("*", { parseAs: "buffer" }, async (request: FastifyRequest, bytes: Buffer) => {
+    const type = request.headers["content-type"];
+    if (type === undefined || type === "") return nestPairs(new URLSearchParams(bytes.toString("utf8")));
+    return new OpaqueBody(type, bytes);
+  });
+}
+
+/** The body's parameters. Files of a multipart body are held in memory; uploads of any size have their own way. */
+export async function readBody(request: FastifyRequest): Promise<RawMap> {
+  if (request.isMultipart()) return readMultipart(request);
+  const body = request.body;
+  if (body === undefined || body === null) return {};
+  if (body instanceof OpaqueBody) {
+    if (body.bytes.length === 0) return {};
+    throw new Refusal(415, {
+      status: "unsupported_media_type",
+      message: `the content type ${body.type} is not understood; send JSON, a form or multipart`,
+    });
+  }
+  return body as RawMap;
+}
+
+async function readMultipart(request: FastifyRequest): Promise<RawMap> {
+  const pairs: [string, Raw][] = [];
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === "file")
+        pairs.push([part.fieldname, new RawFile(part.filename, part.mimetype, await part.toBuffer())]);
+      else pairs.push([part.fieldname, String(part.value ?? "")]);
+    }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? "";
+    if (code === "FST_REQ_FILE_TOO_LARGE")
+      throw new Refusal(413, { status: "payload_too_large", message: "the file is too large" });
+    throw unreadable(`the multipart body cannot be read: ${(error as Error).message}`);
+  }
+  return nestPairs(pairs);
+}

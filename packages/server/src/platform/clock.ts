@@ -1,0 +1,27 @@
+/** The time, from one place, so that tests can move it. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands still until told otherwise. */
+export class ManualClock implements Clock {
+  #now: number;
+  constructor(start: Date | string = "2026-09-01T08:00:00Z") {
+    this.#now = new Date(start).getTime();
+  }
+  now(): Date {
+    return new Date(this.#now);
+  }
+  /** Moves on by some seconds. */
+  advance(seconds: number): void {
+    this.#now += seconds * 1000;
+  }
+}
+
+/** A time as Canvas writes it: UTC, whole seconds, `Z`. Text comes from times that the store made into JSON. */
+export const wireTime = (time: Date | string): string =>
+  `${(typeof time === "string" ? new Date(time) : time).toISOString().slice(0, 19)}Z`;
+
+export const wireTimeOrNull = (time: Date | string | null): string | null => (time === null ? null : wireTime(time));

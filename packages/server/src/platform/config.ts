@@ -1,0 +1,151 @@
+/** The configuration: read once from flags, environment and file, checked as a whole, then frozen. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Clock, systemClock } from "./clock.ts";
+
+export interface ThrottleOptions {
+  readonly enabled: boolean;
+  /** Refuse when the level reaches this. */
+  readonly highWaterMark: number;
+  readonly maximum: number;
+  /** Units that leak away per second. */
+  readonly outflow: number;
+  /** Charged when a request begins, given back when it ends. */
+  readonly upFront: number;
+  /** Status of a refusal. */
+  readonly status: 403 | 429;
+}
+
+export interface ServerOptions {
+  /** Port to listen on; 0 takes a free one. Default 0. */
+  port?: number;
+  /** Address to listen on. Default 127.0.0.1. */
+  host?: string;
+  /** Directory of the embedded store. Without it and without `database` everything lives in memory. */
+  data?: string;
+  /** PostgreSQL address, `postgres://user:password@host:port/name`. */
+  database?: string;
+  /** Connections to PostgreSQL. Default 10. */
+  connections?: number;
+  /** The administrator's token on the first start; at least 16 characters. Default: a random one. */
+  adminToken?: string;
+  /** Name of the root account made on the first start. */
+  accountName?: string;
+  /** Status of "not permitted": 403 as Canvas answers now, 401 as it did before 2025. */
+  refusalStatus?: 401 | 403;
+  /** Request throttling as in Canvas; false turns refusals off. */
+  throttle?: Partial<ThrottleOptions> | false;
+  /** Believe `X-Forwarded-Host`, `-Proto` and `-For`: only behind a proxy that sets them. */
+  trustProxy?: boolean;
+  /** Largest group conversation, without its author. Default 100. */
+  maxGroupSize?: number;
+  /** Replies in conversations of at least this many people are queued. Default 100. */
+  queueReplyFrom?: number;
+  /** Largest file in bytes. Default 500 MiB. */
+  maxFileSize?: number;
+  /** Log level: `silent`, `error`, `warn`, `info` or `debug`. Default `silent` when embedded in another program. */
+  logLevel?: string;
+  /** Milliseconds after which a statement is given up. Default 15,000. */
+  statementTimeout?: number;
+  /** Where start-up templates are kept; `false` for nowhere. */
+  cacheDirectory?: string | false;
+  /** Check every answer against the contract and fail loudly on a difference. For tests. */
+  checkAnswers?: boolean;
+  /** The time; for tests. */
+  clock?: Clock;
+}
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string | undefined;
+  readonly database: string | undefined;
+  readonly connections: number;
+  readonly adminToken: string | undefined;
+  readonly accountName: string;
+  readonly refusalStatus: 401 | 403;
+  readonly throttle: ThrottleOptions;
+  readonly trustProxy: boolean;
+  readonly maxGroupSize: number;
+  readonly queueReplyFrom: number;
+  readonly maxFileSize: number;
+  readonly logLevel: string;
+  readonly statementTimeout: number;
+  readonly cacheDirectory: string | undefined;
+  readonly checkAnswers: boolean;
+  readonly clock: Clock;
+}
+
+/** One or more options are wrong; all of them are listed. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`configuration: ${faults.join("; ")}`);
+    this.faults = faults;
+  }
+}
+
+const LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"];
+
+/** The options with their defaults, or every fault at once. */
+export function configure(options: ServerOptions, environment: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const check = (ok: boolean, fault: string) => {
+    if (!ok) faults.push(fault);
+  };
+  const adminToken = options.adminToken ?? environment.PIDGE_ADMIN_TOKEN;
+  const throttle = options.throttle === false ? { enabled: false } : (options.throttle ?? {});
+  const config: Config = {
+    port: options.port ?? 0,
+    host: options.host ?? "127.0.0.1",
+    data: options.data,
+    database: options.database,
+    connections: options.connections ?? 10,
+    adminToken,
+    accountName: options.accountName ?? "Pidge",
+    refusalStatus: options.refusalStatus ?? 403,
+    throttle: { enabled: true, highWaterMark: 600, maximum: 800, outflow: 10, upFront: 50, status: 403, ...throttle },
+    trustProxy: options.trustProxy ?? false,
+    maxGroupSize: options.maxGroupSize ?? 100,
+    queueReplyFrom: options.queueReplyFrom ?? 100,
+    maxFileSize: options.maxFileSize ?? 500 * 1024 * 1024,
+    logLevel: options.logLevel ?? "silent",
+    statementTimeout: options.statementTimeout ?? 15_000,
+    cacheDirectory:
+      options.cacheDirectory === false
+        ? undefined
+        : (options.cacheDirectory ??
+          environment.PIDGE_CACHE_DIR ??
+          join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "pidge")),
+    checkAnswers: options.checkAnswers ?? false,
+    clock: options.clock ?? systemClock,
+  };
+  const whole = (n: number, low: number, high: number) => Number.isInteger(n) && n >= low && n <= high;
+  check(whole(config.port, 0, 65_535), `port must be a whole number from 0 to 65535, not ${config.port}`);
+  check(
+    whole(config.connections, 1, 1_000),
+    `connections must be a whole number from 1 to 1000, not ${config.connections}`,
+  );
+  check(
+    whole(config.maxGroupSize, 1, 10_000),
+    `maxGroupSize must be a whole number from 1 to 10000, not ${config.maxGroupSize}`,
+  );
+  check(
+    whole(config.maxFileSize, 1, 2 ** 40),
+    `maxFileSize must be a positive whole number of bytes, not ${config.maxFileSize}`,
+  );
+  check(!(config.data && config.database), "data and database exclude each other");
+  check(
+    config.database === undefined || /^postgres(ql)?:\/\//.test(config.database),
+    "database must be an address like postgres://user:password@host:5432/name",
+  );
+  check(
+    adminToken === undefined || /^[\x21-\x7e]{16,255}$/.test(adminToken),
+    "the administrator's token must be 16 to 255 visible ASCII characters",
+  );
+  check([401, 403].includes(config.refusalStatus), `refusalStatus must be 401 or 403, not ${config.refusalStatus}`);
+  check(LEVELS.includes(config.logLevel), `logLevel must be one of ${LEVELS.join(", ")}, not ${config.logLevel}`);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return Object.freeze(config);
+}

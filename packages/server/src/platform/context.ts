@@ -1,0 +1,56 @@
+/** What a handler is given: the request, read, with its actor and the services it may use. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Database } from "../store/database.ts";
+import type { Actor } from "./actor.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Raw, RawMap } from "./nesting.ts";
+import type { Links } from "./paging.ts";
+
+/** What lives as long as the server. */
+export interface Services {
+  readonly db: Database;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly jobs: Jobs;
+}
+
+/** What lives as long as a request. */
+export interface Request<P> extends Services {
+  /** Declared parameters, read. */
+  readonly params: P;
+  /** Path parameters, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Query parameters as sent, for paging. */
+  readonly query: RawMap;
+  /** All parameters as sent, for the few endpoints that need what the reader hides (files, presence). */
+  readonly raw: RawMap;
+  /** The tenant. */
+  readonly root: number;
+  readonly actor: Actor;
+  /** Scheme and host of the request, without a slash at the end. */
+  readonly origin: string;
+  /** A moment that is the same for all that this request writes. */
+  readonly now: Date;
+  readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply };
+}
+
+/** An answer other than plain 200 JSON. */
+export class Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly links: Links | undefined;
+  constructor(body: unknown, options: { status?: number; headers?: Record<string, string>; links?: Links } = {}) {
+    this.body = body;
+    this.status = options.status ?? 200;
+    this.headers = options.headers ?? {};
+    this.links = options.links;
+  }
+}
+
+export type Handler<P> = (request: Request<P>) => Promise<unknown>;
+export type { Raw };

@@ -1,0 +1,38 @@
+/** Holds answers against the contract. On in tests, where a difference is a failure; off otherwise. */
+import type { Endpoint, TSchema } from "@pidge/api";
+import { Compile } from "typebox/compile";
+import { stringifyIds } from "./json.ts";
+
+export type AnswerCheck = (endpoint: Endpoint, status: number, body: unknown) => void;
+
+export class ContractBroken extends Error {
+  override readonly name = "ContractBroken";
+}
+
+export function answerCheck(enabled: boolean): AnswerCheck {
+  if (!enabled) return () => {};
+  const compiled = new Map<TSchema, ReturnType<typeof Compile>>();
+  return (endpoint, status, body) => {
+    const where = `${endpoint.method} ${endpoint.path} → ${status}`;
+    if (!(status in endpoint.answers)) throw new ContractBroken(`${where}: this status is not in the contract`);
+    const schema = endpoint.answers[status]!;
+    if (schema === null) {
+      if (body !== undefined && body !== null) throw new ContractBroken(`${where}: the contract says no body`);
+      return;
+    }
+    let validator = compiled.get(schema);
+    if (validator === undefined) {
+      validator = Compile(schema);
+      compiled.set(schema, validator);
+    }
+    for (const form of [body, stringifyIds(body)]) {
+      const sent: unknown = JSON.parse(JSON.stringify(form ?? null));
+      if (validator.Check(sent)) continue;
+      const faults = validator
+        .Errors(sent)
+        .slice(0, 5)
+        .map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
+      throw new ContractBroken(`${where}: ${faults.join("; ")} in ${JSON.stringify(sent).slice(0, 600)}`);
+    }
+  };
+}

@@ -1,0 +1,91 @@
+/** The catalogue of refusals: Canvas's several error bodies, each made in one place. */
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A refusal that is an answer: status, body and headers as they go out. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly status: number;
+  /** A JSON body, or plain text when it is a string and `text` is set; undefined for none. */
+  readonly body: unknown;
+  readonly headers: Headers;
+  readonly text: boolean;
+
+  constructor(status: number, body: unknown, headers: Headers = {}, text = false) {
+    super(`${status} ${JSON.stringify(body)}`);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+    this.text = text;
+  }
+}
+
+const messages = (...texts: string[]) => ({ errors: texts.map((message) => ({ message })) });
+const noStore: Headers = { "cache-control": "no-store", pragma: "no-cache" };
+const challenge: Headers = { ...noStore, "www-authenticate": 'Bearer realm="canvas-lms"' };
+
+/** No credentials where a user is needed. */
+export const unauthenticated = () =>
+  new Refusal(401, { status: "unauthenticated", ...messages("user authorization required") }, challenge);
+
+/** A token that cannot be used: unknown, of another account, or of a user without an active login. */
+export const invalidToken = () => new Refusal(401, messages("Invalid access token."), challenge);
+export const revokedToken = () => new Refusal(401, messages("Revoked access token."), challenge);
+export const expiredToken = (at: string) =>
+  new Refusal(401, { errors: [{ message: "Expired access token.", expired_at: at }] }, challenge);
+
+/** Authenticated, but not permitted. Canvas answered 401 before 2025; `refusalStatus` restores that. */
+export const forbidden = (refusalStatus: 401 | 403 = 403) =>
+  new Refusal(
+    refusalStatus,
+    { status: "unauthorized", ...messages("user not authorized to perform that action") },
+    noStore,
+  );
+
+/** A bad or forbidden `as_user_id`. */
+export const invalidMasquerade = () => new Refusal(401, { errors: "Invalid as_user_id" });
+
+export const notFound = () => new Refusal(404, messages("The specified resource does not exist."));
+export const noRoute = () => new Refusal(404, { errors: [{ message: "An error occurred.", error_code: "not_found" }] });
+
+/** A required top-level parameter group is missing. */
+export const missingParam = (name: string) => new Refusal(400, messages(`${name} is missing`));
+
+/** A rejected request with a text of its own. */
+export const badRequest = (message: string) => new Refusal(400, { status: "bad_request", message });
+
+/** A body that cannot be read at all. */
+export const unreadable = (message: string) =>
+  new Refusal(400, { errors: [{ message: "An error occurred.", error_code: "bad_request", detail: message }] });
+
+/** Hand-written 400s: `{"message": …}`. */
+export const plainMessage = (message: string, status = 400) => new Refusal(status, { message });
+
+/** Conversations' own checks: an array with exactly one object. */
+export const fault = (attribute: string, message: string, status = 400) =>
+  new Refusal(status, [{ attribute, message }]);
+
+/** A record's validation, keyed by attribute. */
+export const invalid = (attribute: string, type: string, message: string = type) =>
+  new Refusal(400, { errors: { [attribute]: [{ attribute, type, message }] } });
+
+/** A search term shorter than two characters. */
+export const searchTooShort = () =>
+  new Refusal(400, {
+    errors: [{ field: "search_term", code: "invalid", message: "2 or more characters is required" }],
+  });
+
+export const throttled = (status: 403 | 429, remaining: string) =>
+  new Refusal(
+    status,
+    `${status} ${status === 403 ? "Forbidden" : "Too Many Requests"} (Rate Limit Exceeded)\n`,
+    { "x-rate-limit-remaining": remaining },
+    true,
+  );
+
+/** Anything unforeseen. The id also stands in the log, beside the cause. */
+export const internal = (reportId: number) =>
+  new Refusal(500, {
+    errors: [{ message: "An error occurred.", error_code: "internal_server_error" }],
+    error_report_id: reportId,
+  });

@@ -1,0 +1,58 @@
+/** What an actor may do at a place: through account roles up the chain, or through the enrolments given. */
+import type { Db } from "../store/database.ts";
+import type { Actor } from "./actor.ts";
+import { type Override, type Permission, ROOT_ONLY, roleGrants, survivesConclusion } from "./permissions.ts";
+
+export interface EnrollmentGrant {
+  readonly type: string;
+  readonly role_id: number;
+  /** Whether the enrolment, or its course, has ended. */
+  readonly concluded: boolean;
+  /** Whether it has not begun yet. */
+  readonly future?: boolean;
+}
+
+export interface Place {
+  /** The accounts from the root down to the one that holds the place. */
+  readonly chain: readonly number[];
+  readonly overrides: readonly Override[];
+  /** The actor's enrolments there; none outside courses. */
+  readonly enrollments?: readonly EnrollmentGrant[];
+}
+
+const NOT_BEFORE_START: ReadonlySet<string> = new Set(["create_forum", "post_to_forum"]);
+
+export function can(actor: Actor, permission: Permission, place: Place): boolean {
+  return canAsAdmin(actor, permission, place) || canAsMember(permission, place);
+}
+
+export function canAsAdmin(actor: Actor, permission: Permission, place: Place): boolean {
+  return actor.adminRoles.some(
+    (role) =>
+      place.chain.includes(role.account_id) &&
+      (role.account_id === actor.root || !ROOT_ONLY.has(permission)) &&
+      roleGrants(permission, role.base, role.role_id, place.chain, place.overrides),
+  );
+}
+
+export function canAsMember(permission: Permission, place: Place): boolean {
+  return (place.enrollments ?? []).some((e) => {
+    if (e.concluded && !survivesConclusion(permission, e.type)) return false;
+    if (e.future && NOT_BEFORE_START.has(permission)) return false;
+    return roleGrants(permission, e.type, e.role_id, place.chain, place.overrides);
+  });
+}
+
+/** The tenant's overrides; no query where there are none. */
+export async function loadOverrides(db: Db, actor: Actor): Promise<readonly Override[]> {
+  if (!actor.hasOverrides) return [];
+  return db
+    .selectFrom("role_overrides")
+    .select(["account_id", "role_id", "permission", "enabled", "locked", "applies_to_self", "applies_to_descendants"])
+    .where("root_account_id", "=", actor.root)
+    .execute();
+}
+
+/** Whether the actor administers the root account: in Pidge this is also what Canvas calls a site admin. */
+export const isRootAdmin = (actor: Actor): boolean =>
+  actor.adminRoles.some((role) => role.account_id === actor.root && role.base === "AccountAdmin");

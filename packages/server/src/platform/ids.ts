@@ -1,0 +1,34 @@
+/** Reads ids in all the forms Canvas accepts: `12`, `self`, `sis_user_id:x`, `hex:sis_user_id:78`, `uuid:…`. */
+export type Reference =
+  | { readonly kind: "id"; readonly id: number }
+  | { readonly kind: "word"; readonly word: string }
+  | { readonly kind: "foreign"; readonly key: string; readonly value: string };
+
+const WORDS = new Set(["self", "default", "site_admin", "current"]);
+
+/** What an id in a path or parameter refers to; null when it has no legal form. */
+export function parseReference(text: string): Reference | null {
+  const value = text.trim();
+  if (WORDS.has(value)) return { kind: "word", word: value };
+  const hex = /^hex:((?:sis_|lti_)\w+):((?:[0-9a-f]{2})+)$/i.exec(value);
+  if (hex) return { kind: "foreign", key: hex[1]!, value: Buffer.from(hex[2]!, "hex").toString("utf8") };
+  const foreign = /^((?:sis_|lti_)\w+):(.+)$/s.exec(value);
+  if (foreign) return { kind: "foreign", key: foreign[1]!, value: foreign[2]! };
+  const id = parseId(value);
+  if (id !== null) return { kind: "id", id };
+  const uuid = /^uuid:(\w{40,})$/.exec(value);
+  return uuid ? { kind: "foreign", key: "uuid", value: uuid[1]! } : null;
+}
+
+/** A plain decimal id. Larger than any of ours is a legal id of nothing, so it is -1, which is never found. */
+export function parseId(text: string | number | undefined | null): number | null {
+  const value = String(text ?? "").trim();
+  if (!/^\d{1,19}$/.test(value)) return null;
+  const id = Number(value);
+  return Number.isSafeInteger(id) ? id : -1;
+}
+
+/** The legal plain ids of a list, without repetitions, in order. */
+export const parseIds = (texts: readonly string[]): number[] => [
+  ...new Set(texts.map(parseId).filter((id): id is number => id !== null)),
+];

@@ -1,0 +1,37 @@
+/** JSON as Canvas sends and takes it: escaped HTML characters, optional string ids, and no id lost to rounding. */
+
+/** `< > &` and the line separators as `\u003c`…: the text may stand in a page unharmed. */
+export function writeJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return /[<>&\u2028\u2029]/.test(text)
+    ? text.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    : text;
+}
+
+/** Every integer under `id`, `*_id` and every integer in arrays under `ids`, `*_ids` (and `audience`) as text. */
+export function stringifyIds(value: unknown, key = ""): unknown {
+  if (Array.isArray(value)) {
+    if (key === "ids" || key.endsWith("_ids") || key === "audience")
+      return value.map((v) => (Number.isInteger(v) ? String(v) : stringifyIds(v)));
+    return value.map((v) => stringifyIds(v));
+  }
+  if (value !== null && typeof value === "object" && !(value instanceof Date)) {
+    const out: Record<string, unknown> = {};
+    for (const [k, v] of Object.entries(value)) out[k] = stringifyIds(v, k);
+    return out;
+  }
+  return Number.isInteger(value) && (key === "id" || key.endsWith("_id")) ? String(value) : value;
+}
+
+/** A body's JSON. Integers beyond 2^53 become text, digit for digit; `__proto__` is an ordinary name. */
+export function readJson(text: string): unknown {
+  if (!/\d{16}|__proto__/.test(text)) return JSON.parse(text);
+  const reviver = (_key: string, value: unknown, context: { source?: string }) => {
+    if (typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? ""))
+      return context.source;
+    if (value !== null && typeof value === "object" && Object.hasOwn(value, "__proto__"))
+      Reflect.deleteProperty(value, "__proto__");
+    return value;
+  };
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+}

@@ -1,0 +1,66 @@
+/** Reads bracketed parameter names the way Rails does: `a[b][c]=1`, `a[]=1`, `a[][x]=1&a[][y]=2`. */
+export type Raw = string | number | boolean | null | RawFile | Raw[] | { [name: string]: Raw };
+export type RawMap = { [name: string]: Raw };
+
+/** A file that came with a multipart body. */
+export class RawFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+  constructor(name: string, type: string, bytes: Buffer) {
+    this.name = name;
+    this.type = type;
+    this.bytes = bytes;
+  }
+}
+
+export class TooManyParameters extends Error {}
+
+const MAX_KEYS_SIZE = 128 * 1024;
+const MAX_DEPTH = 32;
+
+/** The pairs as one nested map; later values win, lists grow. Prototype-less, so that no name is special. */
+export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
+  const root = map();
+  let size = 0;
+  for (const [name, value] of pairs) {
+    size += name.length;
+    if (size > MAX_KEYS_SIZE) throw new TooManyParameters("the parameter names take more than 128 KiB");
+    const first = /^[^[\]]+/.exec(name)?.[0];
+    if (first === undefined) continue;
+    const rest = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1]!);
+    if (rest.length > MAX_DEPTH) throw new TooManyParameters(`the parameter ${first} is nested too deeply`);
+    put(root, first, rest, value);
+  }
+  return root;
+}
+
+const map = (): RawMap => Object.create(null) as RawMap;
+
+const isMap = (value: Raw | undefined): value is RawMap =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof RawFile);
+
+function put(into: RawMap, key: string, path: readonly string[], value: Raw): void {
+  const [head, ...rest] = path;
+  if (head === undefined) {
+    into[key] = value;
+    return;
+  }
+  if (head !== "") {
+    if (!isMap(into[key])) into[key] = map();
+    put(into[key] as RawMap, head, rest, value);
+    return;
+  }
+  if (!Array.isArray(into[key])) into[key] = [];
+  const list = into[key] as Raw[];
+  const [field, ...deeper] = rest;
+  if (field === undefined) {
+    list.push(value);
+    return;
+  }
+  const last = list.at(-1);
+  // a new element begins when its key comes again
+  const element = isMap(last) && !(field in last && deeper[0] !== "") ? last : map();
+  if (element !== last) list.push(element);
+  put(element, field, deeper, value);
+}

@@ -1,0 +1,78 @@
+/** Reads an endpoint's parameters from what was sent, as leniently as Canvas: scalars for lists, words for booleans. */
+import type { Static, TObject } from "@pidge/api";
+import { badRequest, invalid } from "./errors.ts";
+import { type Raw, RawFile, type RawMap } from "./nesting.ts";
+import { readTime } from "./times.ts";
+
+interface ParamSchema {
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly ParamSchema[];
+  readonly properties?: Readonly<Record<string, ParamSchema>>;
+  readonly "x-pidge"?: string;
+}
+
+/** The declared parameters, typed; undeclared ones are ignored. Times without a zone are read in `zone`. */
+export function readParams<T extends TObject>(schema: T, raw: RawMap, zone: string): Static<T> {
+  return readGroup(schema as unknown as ParamSchema, raw, zone, "") as Static<T>;
+}
+
+function readGroup(schema: ParamSchema, raw: RawMap, zone: string, prefix: string): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    if (!(name in raw)) continue;
+    const value = readValue(field, raw[name]!, zone, prefix === "" ? name : `${prefix}[${name}]`);
+    if (value !== undefined) out[name] = value;
+  }
+  return out;
+}
+
+function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): unknown {
+  const kind = schema.anyOf ? schema.anyOf[0]! : schema;
+  const mark = schema["x-pidge"] ?? kind["x-pidge"];
+  if (mark === "time") return raw === null ? null : readTime(text(raw, name), zone);
+  if (mark === "presence") return raw !== null && raw !== "" ? true : undefined;
+  switch (kind.type) {
+    case "boolean":
+      return readBoolean(raw);
+    case "integer": {
+      const n = Number.parseInt(String(raw), 10);
+      return Number.isNaN(n) ? undefined : n;
+    }
+    case "array":
+      return readList(raw, name, mark === "comma");
+    case "object":
+      return isMap(raw) ? readGroup(kind, raw, zone, name) : undefined;
+    default:
+      return raw === null ? null : text(raw, name);
+  }
+}
+
+const isMap = (raw: Raw): raw is RawMap =>
+  typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof RawFile);
+
+function readList(raw: Raw, name: string, comma: boolean): string[] | undefined {
+  if (raw === null) return undefined;
+  // numeric keys (`a[0]=x`) make a map; its values are the list
+  const items = Array.isArray(raw) ? raw : isMap(raw) ? Object.values(raw) : comma ? text(raw, name).split(",") : [raw];
+  return items.filter((item) => item !== null).map((item) => text(item, `${name}[]`).trim());
+}
+
+function text(raw: Raw, name: string): string {
+  if (typeof raw === "object") throw badRequest(`${name} must be a single value`);
+  const value = String(raw);
+  if (value.includes("\0")) throw invalid(name, "invalid", "contains a NUL byte");
+  return value;
+}
+
+const TRUE = new Set(["true", "t", "yes", "y", "on", "1"]);
+const FALSE = new Set(["false", "f", "no", "n", "off", "0"]);
+
+/** Canvas's reading of booleans: words, else true for a non-zero number. */
+export function readBoolean(raw: Raw | undefined): boolean {
+  if (typeof raw === "boolean") return raw;
+  if (raw === null || raw === undefined || typeof raw === "object") return false;
+  const word = String(raw).trim().toLowerCase();
+  if (TRUE.has(word)) return true;
+  if (FALSE.has(word)) return false;
+  return (Number.parseInt(word, 10) || 0) !== 0;
+}

@@ -1,0 +1,104 @@
+/** Resolves references (`self`, `sis_course_id:x`, `12`) to the ids of this tenant's records. */
+import type { Db } from "../store/database.ts";
+import type { Actor } from "./actor.ts";
+import { notFound } from "./errors.ts";
+import { parseReference } from "./ids.ts";
+
+type Table = "users" | "courses" | "course_sections" | "groups" | "group_categories" | "accounts" | "enrollment_terms";
+
+/** Columns that the foreign kinds of each record look at. */
+const FOREIGN: Readonly<Record<Exclude<Table, "users">, Readonly<Record<string, string>>>> = {
+  courses: {
+    sis_course_id: "sis_course_id",
+    sis_integration_id: "integration_id",
+    uuid: "uuid",
+    lti_context_id: "uuid",
+  },
+  course_sections: { sis_section_id: "sis_section_id", sis_integration_id: "integration_id" },
+  groups: { sis_group_id: "sis_group_id", lti_context_id: "uuid" },
+  group_categories: { sis_group_category_id: "sis_group_category_id" },
+  accounts: {
+    sis_account_id: "sis_account_id",
+    sis_integration_id: "integration_id",
+    uuid: "uuid",
+    lti_context_id: "uuid",
+  },
+  enrollment_terms: { sis_term_id: "sis_term_id", sis_integration_id: "integration_id" },
+};
+
+/** The id of an existing record of any state, or undefined. */
+export async function findRecord(
+  db: Db,
+  root: number,
+  table: Exclude<Table, "users">,
+  text: string,
+): Promise<number | undefined> {
+  const ref = parseReference(text);
+  if (ref === null) return undefined;
+  if (ref.kind === "word") {
+    if (table !== "accounts") return undefined;
+    return ref.word === "self" || ref.word === "default" ? root : undefined;
+  }
+  const column = ref.kind === "id" ? "id" : FOREIGN[table][ref.key];
+  if (column === undefined) return undefined;
+  const row = await db
+    .selectFrom(table)
+    .select("id")
+    .where("root_account_id", "=", root)
+    .where(column as "id", "=", (ref.kind === "id" ? ref.id : ref.value) as number)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** The id of an existing user of any state, or undefined. */
+export async function findUser(db: Db, actor: Pick<Actor, "root" | "id">, text: string): Promise<number | undefined> {
+  const ref = parseReference(text);
+  if (ref === null) return undefined;
+  if (ref.kind === "word") return ref.word === "self" ? actor.id : undefined;
+  if (ref.kind === "foreign" && ref.key !== "uuid" && !ref.key.startsWith("lti_"))
+    return findByLogin(db, actor.root, ref.key, ref.value);
+  const row = await db
+    .selectFrom("users")
+    .select("id")
+    .where("root_account_id", "=", actor.root)
+    .where(ref.kind === "id" ? "id" : ("uuid" as "id"), "=", (ref.kind === "id" ? ref.id : ref.value) as number)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function findByLogin(db: Db, root: number, key: string, value: string): Promise<number | undefined> {
+  const columns: Record<string, [string, string]> = {
+    sis_user_id: ["sis_user_id", value],
+    sis_login_id: ["unique_id_key", value.toLowerCase()],
+    sis_integration_id: ["integration_id", value],
+  };
+  const match = columns[key];
+  if (match === undefined) return undefined;
+  const row = await db
+    .selectFrom("pseudonyms")
+    .select("user_id")
+    .where("root_account_id", "=", root)
+    .where("workflow_state", "<>", "deleted")
+    .where(match[0] as "sis_user_id", "=", match[1])
+    .executeTakeFirst();
+  return row?.user_id;
+}
+
+/** The same, or a 404. */
+export async function requireUser(db: Db, actor: Pick<Actor, "root" | "id">, text: string): Promise<number> {
+  const id = await findUser(db, actor, text);
+  if (id === undefined) throw notFound();
+  return id;
+}
+
+/** The same, or a 404. */
+export async function requireRecord(
+  db: Db,
+  root: number,
+  table: Exclude<Table, "users">,
+  text: string,
+): Promise<number> {
+  const id = await findRecord(db, root, table, text);
+  if (id === undefined) throw notFound();
+  return id;
+}

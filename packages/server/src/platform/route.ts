@@ -1,0 +1,169 @@
+/** Turns contract entries and handlers into routes: read → authenticate → validate → act → answer. */
+import { createHash } from "node:crypto";
+import type { Endpoint, Method, Static } from "@pidge/api";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TProperties } from "typebox";
+import type { Actor } from "./actor.ts";
+import { authenticate, presentedToken } from "./authenticate.ts";
+import { readBody } from "./body.ts";
+import { Answer, type Handler, type Services } from "./context.ts";
+import type { AnswerCheck } from "./contract.ts";
+import { forbidden, noRoute, Refusal, throttled } from "./errors.ts";
+import { stringifyIds, writeJson } from "./json.ts";
+import type { RawMap } from "./nesting.ts";
+import { linkHeader } from "./paging.ts";
+import { readParams } from "./params.ts";
+import type { Tenants } from "./tenants.ts";
+import type { Throttle } from "./throttle.ts";
+import { hashToken } from "./tokens.ts";
+
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly handler: Handler<never>;
+  /** Leaves the body alone; the handler reads it from the HTTP request. */
+  readonly rawBody?: boolean;
+}
+
+/** Binds a handler to its contract entry; the parameters' types come from there. */
+export function route<P extends TProperties>(
+  endpoint: Endpoint<P>,
+  handler: Handler<Static<Endpoint<P>["params"]>>,
+  options: { rawBody?: boolean } = {},
+): Route {
+  return { endpoint: endpoint as unknown as Endpoint, handler: handler as Handler<never>, ...options };
+}
+
+export interface Platform {
+  readonly services: Services;
+  readonly tenants: Tenants;
+  readonly throttle: Throttle;
+  readonly check: AnswerCheck;
+}
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "DELETE"];
+
+/** One HTTP route per path, for all its methods: an unknown method is an unknown route, and `_method` can choose. */
+export function mountRoutes(app: FastifyInstance, routes: readonly Route[], platform: Platform): void {
+  const byPath = Map.groupBy(
+    routes.flatMap((r) => [r.endpoint.path, ...(r.endpoint.aliases ?? [])].map((path) => ({ path, r }))),
+    ({ path }) => path,
+  );
+  for (const [path, entries] of byPath) {
+    const byMethod = new Map(entries.map(({ r }) => [r.endpoint.method, r]));
+    app.route({
+      method: ["HEAD", ...METHODS, "PATCH"],
+      url: path,
+      handler: (request, reply) => serve(byMethod, request, reply, platform),
+    });
+  }
+}
+
+async function serve(
+  byMethod: ReadonlyMap<Method, Route>,
+  http: FastifyRequest,
+  reply: FastifyReply,
+  platform: Platform,
+) {
+  const { services } = platform;
+  const method = methodOf(http);
+  // a form may name another method, so a POST's body is read before its route is known
+  const keepBody = byMethod.get(method)?.rawBody === true;
+  const query = http.query as RawMap;
+  const body = keepBody ? {} : await readBody(http);
+  const chosen = method === "POST" ? ((overridden(body) ?? "POST") as Method) : method;
+  const found = byMethod.get(chosen);
+  if (found === undefined) throw noRoute();
+  const root = await platform.tenants.rootOf(http.host);
+  const raw: RawMap = { ...query, ...body };
+  const now = services.clock.now();
+  const credentials = {
+    authorization: http.headers.authorization,
+    parameter: scalar(raw.access_token),
+    asUser: scalar(raw.as_user_id),
+  };
+  const client = clientOf(http, presentedToken({ ...credentials, parameter: scalar(query.access_token) }));
+  if (!platform.throttle.begin(client))
+    throw throttled(services.config.throttle.status, platform.throttle.remaining(client).toFixed(2));
+  const begun = performance.now();
+  let answer: Answer;
+  try {
+    const anonymous = found.endpoint.auth === false && presentedToken(credentials) === undefined;
+    const actor = anonymous ? (undefined as unknown as Actor) : await authenticate(services.db, root, credentials, now);
+    if (actor !== undefined) {
+      reply.header("x-canvas-user-id", String(actor.id));
+      if (actor.realId !== actor.id) reply.header("x-canvas-real-user-id", String(actor.realId));
+    }
+    const origin = `${http.protocol}://${http.host}`;
+    const params = readParams(found.endpoint.params, raw, actor?.timeZone ?? "UTC") as never;
+    const path = http.params as Record<string, string>;
+    const result = await found.handler({
+      ...services,
+      params,
+      path,
+      query,
+      raw,
+      root,
+      actor,
+      origin,
+      now,
+      http: { request: http, reply },
+    });
+    answer = result instanceof Answer ? result : new Answer(result);
+  } catch (error) {
+    // "not permitted" has one meaning and, by configuration, one of two statuses
+    if (services.config.refusalStatus === 401 && error instanceof Refusal && isDenial(error)) throw forbidden(401);
+    throw error;
+  } finally {
+    const cost = (performance.now() - begun) / 1000;
+    platform.throttle.end(client, cost);
+    reply.header("x-request-cost", cost.toFixed(6));
+    reply.header("x-rate-limit-remaining", platform.throttle.remaining(client).toFixed(6));
+  }
+  if (reply.sent) return reply;
+  platform.check(found.endpoint, answer.status, answer.body);
+  if (answer.links) reply.header("link", linkHeader(addressOf(http), searchOf(http), answer.links));
+  return send(http, reply, answer.status, answer.body, answer.headers);
+}
+
+/** The endpoint's absolute address, without a query. */
+const addressOf = (http: FastifyRequest) => `${http.protocol}://${http.host}${http.url.split("?", 1)[0]}`;
+
+const searchOf = (http: FastifyRequest) => (http.url.includes("?") ? http.url.slice(http.url.indexOf("?") + 1) : "");
+
+const isDenial = (r: Refusal) => r.status === 403 && (r.body as { status?: string } | null)?.status === "unauthorized";
+
+const scalar = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+
+function methodOf(http: FastifyRequest): Method {
+  if (http.method === "HEAD") return "GET";
+  const header = http.headers["x-http-method-override"];
+  return (http.method === "POST" && typeof header === "string" ? header.toUpperCase() : http.method) as Method;
+}
+
+const overridden = (body: RawMap): string | undefined => scalar(body._method)?.toUpperCase();
+
+/** Whose bucket a request drains: the token's, else the address's. The token itself is never kept. */
+const clientOf = (http: FastifyRequest, token: string | undefined): string =>
+  token === undefined ? `ip:${http.ip}` : `token:${hashToken(token).toString("base64url")}`;
+
+/** Sends an answer as JSON, with string ids where they were asked for, and an ETag on what can be asked for again. */
+export function send(
+  http: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  reply.code(status).headers(headers);
+  if (body === undefined || body === null) return reply.send();
+  const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
+  const text = writeJson(strings ? stringifyIds(body) : body);
+  reply.header("content-type", "application/json; charset=utf-8");
+  if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
+    const tag = `W/"${createHash("sha1").update(text).digest("base64url")}"`;
+    reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
+    if (http.headers["if-none-match"] === tag) return reply.code(304).send();
+  }
+  return reply.send(text);
+}

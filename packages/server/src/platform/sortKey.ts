@@ -1,0 +1,9 @@
+/** The key by which names are ordered: case and accents do not count, on every store alike. */
+export const sortKey = (name: string): string => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** "Last, First" of a full name, as Canvas derives it. */
+export function sortableName(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const last = words.pop() ?? "";
+  return words.length === 0 ? last : `${last}, ${words.join(" ")}`;
+}

@@ -1,0 +1,57 @@
+/** Canvas's leaky bucket: each running request holds 50 units, what it cost stays, and 10 a second leak away. */
+import type { Clock } from "./clock.ts";
+import type { ThrottleOptions } from "./config.ts";
+
+interface Bucket {
+  count: number;
+  touched: number;
+}
+
+const FORGET_AFTER_SECONDS = 3600;
+
+/** One process's buckets. Several processes behind a balancer each keep their own. */
+export class Throttle {
+  readonly #options: ThrottleOptions;
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(options: ThrottleOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  /** Charges the start of a request; false when it must be refused. */
+  begin(client: string): boolean {
+    const level = this.#add(client, this.#options.upFront);
+    if (!this.#options.enabled || level < this.#options.highWaterMark) return true;
+    // a refused request gives back what it held
+    this.#add(client, -this.#options.upFront);
+    return false;
+  }
+
+  /** Settles a request that cost this much; anything but a positive number counts as nothing. */
+  end(client: string, cost: number): void {
+    this.#add(client, (Number.isFinite(cost) ? Math.max(0, cost) : 0) - this.#options.upFront);
+  }
+
+  /** Units left before refusals begin, as the header tells it. */
+  remaining(client: string): number {
+    return Math.min(this.#options.highWaterMark, this.#options.highWaterMark - this.#add(client, 0));
+  }
+
+  #add(client: string, amount: number): number {
+    const now = this.#clock.now().getTime() / 1000;
+    const bucket = this.#buckets.get(client) ?? { count: 0, touched: now };
+    const leaked = Math.max(0, bucket.count - this.#options.outflow * Math.max(0, now - bucket.touched));
+    bucket.count = Math.min(this.#options.maximum, Math.max(0, leaked + amount));
+    bucket.touched = now;
+    // the newest stand last, so the oldest are the first to forget
+    this.#buckets.delete(client);
+    this.#buckets.set(client, bucket);
+    for (const [key, old] of this.#buckets) {
+      if (now - old.touched < FORGET_AFTER_SECONDS) break;
+      this.#buckets.delete(key);
+    }
+    return bucket.count;
+  }
+}

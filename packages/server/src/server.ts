@@ -1,0 +1,101 @@
+/** The server's life: opens the store, mounts the rooms, listens, works its queues, and closes cleanly. */
+import type { AddressInfo } from "node:net";
+import pino from "pino";
+import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
+import { createJobs } from "./jobs/jobs.ts";
+import { createApp } from "./platform/app.ts";
+import { type Config, configure, type ServerOptions } from "./platform/config.ts";
+import type { Services } from "./platform/context.ts";
+import { answerCheck } from "./platform/contract.ts";
+import { Tenants } from "./platform/tenants.ts";
+import { Throttle } from "./platform/throttle.ts";
+import { defineJobs, routes } from "./rooms.ts";
+import type { OnQuery } from "./store/database.ts";
+import { openStore, type Store } from "./store/open.ts";
+
+export interface PidgeServer {
+  /** Where it answers, for example `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** The administrator's token: known on the first start and when one was given, otherwise undefined. */
+  readonly adminToken: string | undefined;
+  /** Which store is beneath. */
+  readonly store: Store["kind"];
+  /** Makes a further tenant, answering under its own host names. */
+  createTenant(input: NewTenant): Promise<Tenant>;
+  /** Is told each statement's text as it is sent to the store; the returned function ends that. For tests. */
+  onQuery(listener: OnQuery): () => void;
+  /** Finishes what is being answered, stops the queues, closes the store. */
+  close(): Promise<void>;
+}
+
+/** The address is taken, or may not be used. */
+export class CannotListen extends Error {
+  override readonly name = "CannotListen";
+}
+
+/**
+ * Starts a server and resolves once it answers. In memory by default, so that a test suite can have a Canvas of
+ * its own: `const { url, adminToken, close } = await startServer()`.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<PidgeServer> {
+  const config = configure(options, process.env);
+  const log = pino({ level: config.logLevel, base: null });
+  const store = await openStore(config);
+  try {
+    return await serve(store, config, log);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function serve(store: Store, config: Config, log: pino.Logger): Promise<PidgeServer> {
+  const { clock } = config;
+  const first = await ensureFirstTenant(
+    store.db,
+    { name: config.accountName, adminToken: config.adminToken },
+    clock.now(),
+  );
+  const jobs = createJobs(store.pool, log);
+  const services: Services = { db: store.db, config, clock, log, jobs };
+  defineJobs(services);
+  const tenants = new Tenants(store.db);
+  await tenants.load();
+  const throttle = new Throttle(config.throttle, clock);
+  const app = await createApp({ services, tenants, throttle, check: answerCheck(config.checkAnswers) }, routes, log);
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "EADDRINUSE"
+        ? "the port is in use"
+        : code === "EACCES"
+          ? "the port may not be used by this user"
+          : message;
+    throw new CannotListen(`cannot listen on ${config.host}:${config.port}: ${why}`);
+  }
+  await jobs.start();
+  const { port, address, family } = app.server.address() as AddressInfo;
+  const host =
+    family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
+  return {
+    url: `http://${host}:${port}`,
+    adminToken: first?.adminToken,
+    store: store.kind,
+    async createTenant(input) {
+      const tenant = await createTenant(store.db, input, clock.now());
+      await tenants.load();
+      return tenant;
+    },
+    onQuery(listener) {
+      store.listeners.add(listener);
+      return () => store.listeners.delete(listener);
+    },
+    async close() {
+      await app.close();
+      await jobs.stop();
+      await store.close();
+    },
+  };
+}

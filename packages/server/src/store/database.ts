@@ -1,0 +1,61 @@
+/** The database behind one door: Kysely for ordinary statements, named (prepared) ones for the hottest. */
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { DB } from "./tables.generated.ts";
+
+export type Database = Kysely<DB>;
+/** Where a rule may be called inside or outside a transaction. */
+export type Db = Database | Transaction<DB>;
+
+/** A statement kept prepared on each connection; its name must be unique. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const prepared = new Map<string, string>();
+
+/** Declares a hot statement. Keep these few: each connection holds every one that it has met. */
+export function statement(name: string, text: string): Statement {
+  prepared.set(text, name);
+  return { name, text };
+}
+
+/** Runs a statement of our own text. */
+export async function run<R>(db: Db, s: Statement | string, values: readonly unknown[]): Promise<R[]> {
+  const text = typeof s === "string" ? s : s.text;
+  return (await db.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows;
+}
+
+/** Called with each statement's text as it is sent; tests count with it. */
+export type OnQuery = (text: string) => void;
+
+/** Ids are 64-bit in the store and numbers here: our sequences never pass 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: "text" | "binary") {
+    if (oid === 20) return Number;
+    if (oid === 1016) return (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(Number));
+    return pg.types.getTypeParser(oid, format as "text");
+  },
+} as pg.CustomTypesConfig;
+
+export const poolTypes = types;
+
+/** Kysely over a pool; statements declared hot travel under their names. */
+export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
+  const wrap = async () => {
+    const client = await pool.connect();
+    return {
+      query(text: string, values: unknown[]) {
+        for (const listener of listeners) listener(text);
+        const name = prepared.get(text);
+        return name === undefined ? client.query(text, values) : client.query({ name, text, values });
+      },
+      release: () => client.release(),
+    };
+  };
+  const dialect = new PostgresDialect({
+    pool: { options: {}, connect: wrap as never, end: () => pool.end() },
+  });
+  return new Kysely<DB>({ dialect });
+}

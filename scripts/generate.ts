@@ -1,0 +1,27 @@
+/** Writes what is made from other sources: the client's wire types and its list of methods. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { wireTypes } from "./generate/wire.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** The text of every generated file, by path from the root of the house. */
+export const generated = (): Record<string, string> => ({
+  "packages/client/src/types/wire.generated.ts": wireTypes(),
+});
+
+/** The text of such a file as it stands now; empty when there is none. */
+export function committed(path: string): string {
+  try {
+    return readFileSync(new URL(path, root), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const [path, text] of Object.entries(generated()))
+    if (committed(path) !== text) {
+      writeFileSync(new URL(path, root), text);
+      console.log(`wrote ${path}`);
+    }
