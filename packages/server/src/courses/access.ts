@@ -65,7 +65,13 @@ export async function accessCourses(
   return new Map(rows.map((row) => [row.id, courseAccess(actor, row, overrides, now)]));
 }
 
-function courseAccess(actor: Actor, course: CourseContextRow, overrides: Place["overrides"], now: Date): CourseAccess {
+/** Access to a course whose context row is at hand. */
+export function courseAccess(
+  actor: Actor,
+  course: CourseContextRow,
+  overrides: Place["overrides"],
+  now: Date,
+): CourseAccess {
   const concluded = isConcluded(course, now);
   const enrollments = course.own_enrollments ?? [];
   const published = course.workflow_state !== "unpublished";

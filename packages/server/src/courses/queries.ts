@@ -33,23 +33,30 @@ export interface CourseContextRow {
   readonly own_enrollments: OwnEnrollment[] | null;
 }
 
+/**
+ * Columns of CourseContextRow, for a query that has `courses c` and its `enrollment_terms t`, the tenant in `$1` and the
+ * user in `$2`: other rooms load a course's context inside their own statement.
+ */
+export const COURSE_CONTEXT_COLUMNS = `
+  c.id, c.account_id, c.enrollment_term_id, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
+  c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.settings,
+  t.start_at as term_start_at, t.end_at as term_end_at,
+  (with recursive up(id, parent, depth) as (
+     select a.id, a.parent_account_id, 0 from accounts a where a.root_account_id = c.root_account_id and a.id = c.account_id
+     union all
+     select a.id, a.parent_account_id, depth + 1 from up join accounts a
+       on a.root_account_id = c.root_account_id and a.id = up.parent)
+   select json_agg(id order by depth desc) from up) as chain,
+  (select json_agg(json_build_object('id', e.id, 'type', e.type, 'role_id', e.role_id,
+      'course_section_id', e.course_section_id, 'workflow_state', e.workflow_state,
+      'limit_privileges_to_course_section', e.limit_privileges_to_course_section,
+      'associated_user_id', e.associated_user_id, 'start_at', e.start_at, 'end_at', e.end_at) order by e.id)
+   from enrollments e where e.root_account_id = $1 and e.user_id = $2 and e.course_id = c.id
+     and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments`;
+
 const courseContexts = statement(
   "course_contexts",
-  `select c.id, c.account_id, c.enrollment_term_id, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
-     c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.settings,
-     t.start_at as term_start_at, t.end_at as term_end_at,
-     (with recursive up(id, parent, depth) as (
-        select a.id, a.parent_account_id, 0 from accounts a where a.root_account_id = c.root_account_id and a.id = c.account_id
-        union all
-        select a.id, a.parent_account_id, depth + 1 from up join accounts a
-          on a.root_account_id = c.root_account_id and a.id = up.parent)
-      select json_agg(id order by depth desc) from up) as chain,
-     (select json_agg(json_build_object('id', e.id, 'type', e.type, 'role_id', e.role_id,
-         'course_section_id', e.course_section_id, 'workflow_state', e.workflow_state,
-         'limit_privileges_to_course_section', e.limit_privileges_to_course_section,
-         'associated_user_id', e.associated_user_id, 'start_at', e.start_at, 'end_at', e.end_at) order by e.id)
-      from enrollments e where e.root_account_id = c.root_account_id and e.user_id = $2 and e.course_id = c.id
-        and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments
+  `select ${COURSE_CONTEXT_COLUMNS}
    from courses c
    join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
    where c.root_account_id = $1 and c.id = any($3::bigint[]) and c.workflow_state <> 'deleted'`,
