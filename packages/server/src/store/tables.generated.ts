@@ -23,6 +23,30 @@ export interface AccountHostsTable {
   root_account_id: number;
 }
 
+export interface AccountNotificationClosingsTable {
+  root_account_id: number;
+  user_id: number;
+  account_notification_id: number;
+  created_at: Date;
+}
+
+export interface AccountNotificationsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  account_id: number;
+  user_id: number;
+  subject: string;
+  message: string;
+  icon: Generated<string>;
+  start_at: Date;
+  end_at: Date;
+  role_ids: Generated<number[]>;
+  roles: Generated<string[]>;
+  workflow_state: Generated<string>;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface AccountUsersTable {
   root_account_id: number;
   id: Generated<number>;
@@ -52,6 +76,41 @@ export interface AccountsTable {
   updated_at: Date;
 }
 
+export interface AssignmentOverridesTable {
+  root_account_id: number;
+  id: Generated<number>;
+  assignment_id: number | null;
+  topic_id: number | null;
+  title: string;
+  course_section_id: number | null;
+  group_id: number | null;
+  student_ids: number[] | null;
+  due_at: Date | null;
+  unlock_at: Date | null;
+  lock_at: Date | null;
+  due_at_overridden: Generated<boolean>;
+  unlock_at_overridden: Generated<boolean>;
+  lock_at_overridden: Generated<boolean>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface AssignmentsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  course_id: number;
+  title: string;
+  points_possible: number | null;
+  grading_type: Generated<string>;
+  due_at: Date | null;
+  unlock_at: Date | null;
+  lock_at: Date | null;
+  only_visible_to_overrides: Generated<boolean>;
+  workflow_state: Generated<string>;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface CommunicationChannelsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -65,6 +124,16 @@ export interface CommunicationChannelsTable {
   confirmation_code: string | null;
   created_at: Date;
   updated_at: Date;
+  confirmation_sent_count: Generated<number>;
+  confirmation_code_expires_at: Date | null;
+  build_pseudonym_on_confirm: Generated<boolean>;
+  default_policies: string | null;
+  bounce_count: Generated<number>;
+  last_bounce_at: Date | null;
+  last_bounce_details: Json | null;
+  last_transient_bounce_at: Date | null;
+  last_transient_bounce_details: Json | null;
+  last_suppression_bounce_at: Date | null;
 }
 
 export interface ConversationBatchesTable {
@@ -144,6 +213,13 @@ export interface ConversationsTable {
   updated_at: Date;
 }
 
+export interface CourseNicknamesTable {
+  root_account_id: number;
+  user_id: number;
+  course_id: number;
+  nickname: string;
+}
+
 export interface CourseSectionsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -197,6 +273,144 @@ export interface CoursesTable {
   updated_at: Date;
 }
 
+export interface DelayedMessagesTable {
+  root_account_id: number;
+  id: Generated<number>;
+  communication_channel_id: number;
+  user_id: number;
+  notification: string;
+  event_id: number;
+  frequency: string;
+  context_type: string;
+  context_id: number;
+  course_id: number | null;
+  name_of_topic: string | null;
+  link: string | null;
+  summary: string | null;
+  send_at: Date;
+  batched_at: Date | null;
+  workflow_state: Generated<string>;
+  message_id: number | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface DiscussionEntriesTable {
+  root_account_id: number;
+  id: Generated<number>;
+  topic_id: number;
+  user_id: number;
+  parent_id: number | null;
+  root_entry_id: number | null;
+  depth: Generated<number>;
+  message: string | null;
+  editor_id: number | null;
+  attachment_id: number | null;
+  rating_count: number | null;
+  rating_sum: number | null;
+  workflow_state: Generated<string>;
+  view_version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+}
+
+export interface DiscussionEntryParticipantsTable {
+  root_account_id: number;
+  topic_id: number;
+  user_id: number;
+  entry_id: number;
+  read: boolean | null;
+  forced_read_state: Generated<boolean>;
+  rating: number | null;
+}
+
+export interface DiscussionEntryReportsTable {
+  root_account_id: number;
+  entry_id: number;
+  user_id: number;
+  report_type: string;
+  created_at: Date;
+}
+
+export interface DiscussionEntryVersionsTable {
+  root_account_id: number;
+  entry_id: number;
+  version: number;
+  user_id: number;
+  message: string | null;
+  created_at: Date;
+}
+
+export interface DiscussionMentionsTable {
+  root_account_id: number;
+  entry_id: number;
+  user_id: number;
+}
+
+export interface DiscussionTopicParticipantsTable {
+  root_account_id: number;
+  topic_id: number;
+  user_id: number;
+  workflow_state: Generated<string>;
+  read_through: Generated<number>;
+  subscribed: boolean | null;
+  updated_at: Date;
+}
+
+export interface DiscussionTopicSectionsTable {
+  root_account_id: number;
+  topic_id: number;
+  section_id: number;
+}
+
+export interface DiscussionTopicsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  context_type: string;
+  context_id: number;
+  course_id: number | null;
+  is_announcement: Generated<boolean>;
+  title: string;
+  title_key: string;
+  message: string | null;
+  user_id: number | null;
+  editor_id: number | null;
+  workflow_state: string;
+  locked: Generated<boolean>;
+  discussion_type: Generated<string>;
+  delayed_post_at: Date | null;
+  lock_at: Date | null;
+  posted_at: Date | null;
+  last_reply_at: Date | null;
+  todo_date: Date | null;
+  require_initial_post: Generated<boolean>;
+  allow_rating: Generated<boolean>;
+  only_graders_can_rate: Generated<boolean>;
+  sort_by_rating: Generated<boolean>;
+  sort_order: Generated<string>;
+  sort_order_locked: Generated<boolean>;
+  expanded: Generated<boolean>;
+  expanded_locked: Generated<boolean>;
+  podcast_enabled: Generated<boolean>;
+  podcast_has_student_posts: Generated<boolean>;
+  pinned: Generated<boolean>;
+  position: number | null;
+  is_section_specific: Generated<boolean>;
+  only_visible_to_overrides: Generated<boolean>;
+  anonymous_state: string | null;
+  group_category_id: number | null;
+  root_topic_id: number | null;
+  assignment_id: number | null;
+  old_assignment_id: number | null;
+  attachment_id: number | null;
+  entry_count: Generated<number>;
+  view_version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+}
+
 export interface EnrollmentTermsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -234,6 +448,40 @@ export interface EnrollmentsTable {
   sis_import_id: number | null;
   created_at: Date;
   updated_at: Date;
+  feed_code: Generated<string>;
+}
+
+export interface ExternalFeedEntriesTable {
+  root_account_id: number;
+  feed_id: number;
+  guid: string;
+  topic_id: number | null;
+  created_at: Date;
+}
+
+export interface ExternalFeedsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  context_type: string;
+  context_id: number;
+  user_id: number;
+  url: string;
+  title: string | null;
+  header_match: string | null;
+  verbosity: Generated<string>;
+  workflow_state: Generated<string>;
+  failures: Generated<number>;
+  refresh_at: Date;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface FavoritesTable {
+  root_account_id: number;
+  user_id: number;
+  context_type: string;
+  context_id: number;
+  created_at: Date;
 }
 
 export interface GroupCategoriesTable {
@@ -263,6 +511,7 @@ export interface GroupMembershipsTable {
   sis_import_id: number | null;
   created_at: Date;
   updated_at: Date;
+  feed_code: Generated<string>;
 }
 
 export interface GroupsTable {
@@ -290,6 +539,14 @@ export interface GroupsTable {
   updated_at: Date;
 }
 
+export interface InboundMailsTable {
+  root_account_id: number;
+  context_type: string;
+  context_id: number;
+  message_id: string;
+  received_at: Date;
+}
+
 export interface MediaObjectsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -300,6 +557,94 @@ export interface MediaObjectsTable {
   user_entered_title: string | null;
   created_at: Date;
   updated_at: Date;
+}
+
+export interface NotificationDecisionsTable {
+  root_account_id: number;
+  event_id: number;
+  notification: string;
+  user_id: number;
+  communication_channel_id: number;
+  outcome: string;
+  created_at: Date;
+}
+
+export interface NotificationEndpointsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number;
+  access_token_id: number | null;
+  token: string;
+  token_key: string;
+  arn: string;
+  keys: Json | null;
+  workflow_state: Generated<string>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface NotificationMessagesTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number;
+  communication_channel_id: number;
+  notification: string;
+  event_id: number | null;
+  context_type: string | null;
+  context_id: number | null;
+  course_id: number | null;
+  path_type: string;
+  to_address: string;
+  from_name: string | null;
+  subject: string | null;
+  body: string | null;
+  html_body: string | null;
+  url: string | null;
+  delay_for: Generated<number>;
+  dispatch_at: Date | null;
+  sent_at: Date | null;
+  workflow_state: Generated<string>;
+  state_reason: string | null;
+  transmission_errors: string | null;
+  is_bounced: Generated<boolean>;
+  to_email: Generated<boolean>;
+  attempts: Generated<number>;
+  taken_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface NotificationPoliciesTable {
+  root_account_id: number;
+  communication_channel_id: number;
+  notification: string;
+  frequency: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface NotificationPolicyOverridesTable {
+  root_account_id: number;
+  communication_channel_id: number;
+  context_type: string;
+  context_id: number;
+  notification: Generated<string>;
+  frequency: string | null;
+  workflow_state: Generated<string>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface OutboxEventsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  kind: string;
+  payload: Json;
+  created_at: Date;
+  taken_at: Date | null;
+  decided_at: Date | null;
+  error: string | null;
+  attempts: Generated<number>;
 }
 
 export interface ProgressesTable {
@@ -361,6 +706,24 @@ export interface RolesTable {
   updated_at: Date;
 }
 
+export interface SubmissionsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  assignment_id: number;
+  user_id: number;
+  submission_type: string | null;
+  workflow_state: Generated<string>;
+  submitted_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface TenantSecretsTable {
+  root_account_id: number;
+  name: string;
+  value: string;
+}
+
 export interface UserAccountAssociationsTable {
   root_account_id: number;
   user_id: number;
@@ -396,26 +759,52 @@ export interface UsersTable {
 export interface DB {
   access_tokens: AccessTokensTable;
   account_hosts: AccountHostsTable;
+  account_notification_closings: AccountNotificationClosingsTable;
+  account_notifications: AccountNotificationsTable;
   account_users: AccountUsersTable;
   accounts: AccountsTable;
+  assignment_overrides: AssignmentOverridesTable;
+  assignments: AssignmentsTable;
   communication_channels: CommunicationChannelsTable;
   conversation_batches: ConversationBatchesTable;
   conversation_message_participants: ConversationMessageParticipantsTable;
   conversation_messages: ConversationMessagesTable;
   conversation_participants: ConversationParticipantsTable;
   conversations: ConversationsTable;
+  course_nicknames: CourseNicknamesTable;
   course_sections: CourseSectionsTable;
   courses: CoursesTable;
+  delayed_messages: DelayedMessagesTable;
+  discussion_entries: DiscussionEntriesTable;
+  discussion_entry_participants: DiscussionEntryParticipantsTable;
+  discussion_entry_reports: DiscussionEntryReportsTable;
+  discussion_entry_versions: DiscussionEntryVersionsTable;
+  discussion_mentions: DiscussionMentionsTable;
+  discussion_topic_participants: DiscussionTopicParticipantsTable;
+  discussion_topic_sections: DiscussionTopicSectionsTable;
+  discussion_topics: DiscussionTopicsTable;
   enrollment_terms: EnrollmentTermsTable;
   enrollments: EnrollmentsTable;
+  external_feed_entries: ExternalFeedEntriesTable;
+  external_feeds: ExternalFeedsTable;
+  favorites: FavoritesTable;
   group_categories: GroupCategoriesTable;
   group_memberships: GroupMembershipsTable;
   groups: GroupsTable;
+  inbound_mails: InboundMailsTable;
   media_objects: MediaObjectsTable;
+  notification_decisions: NotificationDecisionsTable;
+  notification_endpoints: NotificationEndpointsTable;
+  notification_messages: NotificationMessagesTable;
+  notification_policies: NotificationPoliciesTable;
+  notification_policy_overrides: NotificationPolicyOverridesTable;
+  outbox_events: OutboxEventsTable;
   progresses: ProgressesTable;
   pseudonyms: PseudonymsTable;
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
+  submissions: SubmissionsTable;
+  tenant_secrets: TenantSecretsTable;
   user_account_associations: UserAccountAssociationsTable;
   users: UsersTable;
 }

@@ -1,8 +1,15 @@
 /** The migrations in order. Forward only: a released one is never edited, a mistake is mended by the next. */
 import { sql as directory } from "./0001_directory.ts";
 import { sql as conversations } from "./0002_conversations.ts";
+import { sql as choices } from "./0004_choices.ts";
+import { sql as discussions } from "./0007_discussions.ts";
+import { sql as notifications } from "./0008_notifications.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
   "0002_conversations": conversations,
+  "0004_choices": choices,
+  "0007_discussions": discussions,
+  "0008_notifications": notifications,
+
 };
