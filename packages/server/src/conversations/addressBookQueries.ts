@@ -1,0 +1,117 @@
+/** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
+import { type Db, run, statement } from "../store/database.ts";
+import { type AddressBookParameters, counts, MY_COURSES, SHARED, SHARED_COLUMNS, VISIBLE } from "./addressBookSql.ts";
+import type { Person } from "./rowsSql.ts";
+
+/** A context to be expanded; `all` leaves the actor's own visibility out. */
+export interface Expansion {
+  readonly kind: "course" | "section" | "group";
+  readonly id: number;
+  readonly types: readonly string[] | null;
+  readonly all: boolean;
+}
+
+export interface RecipientRow extends Omit<Person, "last_authored_at"> {
+  /** The sender named this person by id. */
+  readonly named: boolean;
+  /** Contexts in which the person is now, and those that ended: `course_1`, `group_2`. */
+  readonly active_tags: readonly string[];
+  readonly concluded_tags: readonly string[];
+}
+
+export interface Wanted {
+  readonly users: readonly number[];
+  readonly uuids: readonly string[];
+  readonly expansions: readonly Expansion[];
+  readonly participants: readonly number[];
+  readonly fromConversation: number | undefined;
+  readonly everybody: boolean;
+  readonly contextCourse: number | undefined;
+}
+
+const EXPANDED = `expanded as (
+  select oe.user_id
+  from jsonb_to_recordset($9::jsonb) as w(kind text, id bigint, types text[], "all" boolean)
+  join enrollments oe on oe.root_account_id = $1
+    and (w.kind = 'course' and oe.course_id = w.id or w.kind = 'section' and oe.course_section_id = w.id)
+  join courses c on c.root_account_id = $1 and c.id = oe.course_id
+  join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+  left join my on my.course_id = oe.course_id
+  where (w.types is null or oe.type = any(w.types)) and ${counts("oe", "c")}
+    and (w."all" or (my.course_id is not null and ${VISIBLE}))
+    -- students whose time in the course is over are not written to as part of it
+    and not (oe.type = 'StudentEnrollment' and (oe.workflow_state = 'completed' or oe.end_at <= $3
+      or c.workflow_state = 'completed'
+      or coalesce(case when c.restrict_enrollments_to_course_dates then c.end_at end, t.end_at) <= $3))
+  union
+  select gm.user_id
+  from jsonb_to_recordset($9::jsonb) as w(kind text, id bigint)
+  join group_memberships gm on gm.root_account_id = $1 and gm.group_id = w.id and gm.workflow_state = 'accepted'
+  where w.kind = 'group')`;
+
+const recipients = statement(
+  "recipients",
+  `with ${MY_COURSES},
+   ${EXPANDED},
+   individuals as (
+     select u.id as user_id from users u where u.root_account_id = $1 and (u.id = any($7::bigint[]) or u.uuid = any($8::text[]))),
+   targets as (select user_id from individuals union select user_id from expanded union select $2::bigint),
+   ${SHARED},
+   shared as materialized (select x.user_id, ${SHARED_COLUMNS} from targets x)
+   select u.id, u.short_name as name, u.name as full_name, u.pronouns, u.avatar_url, u.uuid,
+     i.user_id is not null as named, sh.common_courses, sh.common_groups, sh.known_as_admin,
+     coalesce(tags.active, '{}') as active_tags, coalesce(tags.concluded, '{}') as concluded_tags
+   from targets tg
+   join users u on u.root_account_id = $1 and u.id = tg.user_id
+   join shared sh on sh.user_id = tg.user_id
+   left join individuals i on i.user_id = tg.user_id
+   cross join lateral (
+     select array_agg(k.tag) filter (where k.now) as active, array_agg(k.tag) filter (where not k.now) as concluded
+     from (
+       select 'course_' || e.course_id as tag, bool_or(e.workflow_state <> 'completed' and c.workflow_state <> 'completed') as now
+       from enrollments e join courses c on c.root_account_id = $1 and c.id = e.course_id
+       where e.root_account_id = $1 and e.user_id = tg.user_id and ${counts("e", "c")}
+       group by e.course_id
+       union all
+       select 'group_' || gm.group_id, true from group_memberships gm
+       join groups g on g.root_account_id = $1 and g.id = gm.group_id and g.workflow_state = 'available'
+       where gm.root_account_id = $1 and gm.user_id = tg.user_id and gm.workflow_state = 'accepted') k) tags
+   where tg.user_id = $2 or (u.workflow_state in ('registered', 'pre_registered') and (
+     exists (select 1 from expanded x where x.user_id = tg.user_id)
+     or $12::boolean
+     or tg.user_id = any($10::bigint[])
+     or sh.common_courses is not null or sh.common_groups is not null or sh.known_as_admin
+     or exists (select 1 from conversation_participants mine
+          join conversation_participants theirs on theirs.root_account_id = $1 and theirs.conversation_id = mine.conversation_id
+          where mine.root_account_id = $1 and mine.user_id = $2 and mine.conversation_id = $11 and theirs.user_id = tg.user_id)
+     or ($13::bigint is not null and $6::bigint[] <> '{}' and exists (select 1 from enrollments e where e.root_account_id = $1
+          and e.user_id = tg.user_id and e.course_id = $13 and e.workflow_state in ('active', 'invited', 'completed')))))
+   order by u.id`,
+);
+
+/** Everybody who is reached, and always the actor's own row. */
+export async function loadRecipients(db: Db, book: AddressBookParameters, w: Wanted): Promise<RecipientRow[]> {
+  return run<RecipientRow>(db, recipients, [
+    ...book,
+    w.users,
+    w.uuids,
+    JSON.stringify(w.expansions),
+    w.participants,
+    w.fromConversation ?? null,
+    w.everybody,
+    w.contextCourse ?? null,
+  ]);
+}
+
+/** The courses of these sections. */
+export async function sectionCourses(db: Db, root: number, ids: readonly number[]): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("course_sections")
+    .select(["id", "course_id"])
+    .where("root_account_id", "=", root)
+    .where("id", "in", [...ids])
+    .where("workflow_state", "=", "active")
+    .execute();
+  return new Map(rows.map((r) => [r.id, r.course_id]));
+}

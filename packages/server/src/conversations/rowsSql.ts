@@ -1,0 +1,251 @@
+/** Conversations as one person has them, as SQL: a page or single rows, complete in one statement. */
+
+import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
+import { type Db, run, statement } from "../store/database.ts";
+import { type AddressBookParameters, MY_COURSES, SHARED, SHARED_COLUMNS } from "./addressBookSql.ts";
+
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly full_name: string;
+  readonly pronouns: string | null;
+  readonly avatar_url: string | null;
+  readonly uuid: string;
+  readonly last_authored_at: string | null;
+  /** Only in rows read with detail. */
+  readonly common_courses?: Readonly<Record<string, string[]>> | null;
+  readonly common_groups?: Readonly<Record<string, string[]>> | null;
+  readonly known_as_admin?: boolean;
+}
+
+export interface ConversationRow {
+  readonly id: number;
+  readonly subject: string | null;
+  readonly private: boolean;
+  readonly context_type: string | null;
+  readonly context_id: number | null;
+  readonly conversation_tags: readonly string[];
+  readonly workflow_state: string;
+  readonly last_message_at: Date | null;
+  readonly visible_last_authored_at: Date | null;
+  readonly message_count: number;
+  readonly subscribed: boolean;
+  readonly starred: boolean;
+  readonly has_attachments: boolean;
+  readonly has_media_objects: boolean;
+  readonly tags: readonly string[] | null;
+  readonly updated_at: Date;
+  /** Newest visible human message; `last_body` is cut after 101 characters. */
+  readonly last_id: number | null;
+  readonly last_body: string | null;
+  /** Newest visible message of the person's own. */
+  readonly authored_id: number | null;
+  readonly authored_body: string | null;
+  readonly authored_at: Date | null;
+  readonly people: readonly Person[];
+}
+
+/** What decides whether replies are locked; only in rows read with detail. */
+export interface DetailedRow extends ConversationRow {
+  readonly course_context: CourseContextRow | null;
+  readonly group_context: {
+    readonly id: number;
+    readonly context_type: string;
+    readonly context_id: number;
+    readonly member: boolean;
+  } | null;
+}
+
+const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
+  p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
+
+const person = (
+  extra: string,
+) => `json_build_object('id', u.id, 'name', u.short_name, 'full_name', u.name, 'pronouns', u.pronouns,
+  'avatar_url', u.avatar_url, 'uuid', u.uuid, 'last_authored_at', op.last_authored_at${extra})`;
+
+/** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
+const hydrate = (columns: string, personExtra: string, peopleJoin: string) => `
+  select c.id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id, c.tags as conversation_tags,
+    page.workflow_state, page.last_message_at, page.visible_last_authored_at, page.message_count, page.subscribed,
+    page.starred, page.has_attachments, page.has_media_objects, page.tags, page.updated_at,
+    newest.message_id as last_id, left(newest.body, 101) as last_body,
+    own.message_id as authored_id, left(own.body, 101) as authored_body, own.created_at as authored_at,
+    people.list as people${columns}
+  from page
+  join conversations c on c.root_account_id = $1 and c.id = page.conversation_id
+  left join lateral (
+    select mp.message_id, m.body from conversation_message_participants mp
+    join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
+    where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
+      and mp.deleted_at is null and not mp.generated
+    order by mp.message_id desc limit 1) newest on true
+  left join lateral (
+    select mp.message_id, m.body, m.created_at from conversation_message_participants mp
+    join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
+    where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
+      and mp.deleted_at is null and mp.author and not mp.generated
+    order by mp.message_id desc limit 1) own on true
+  cross join lateral (
+    select json_agg(${person(personExtra)}) as list
+    from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id ${peopleJoin}
+    where op.root_account_id = $1 and op.conversation_id = page.conversation_id) people`;
+
+export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
+
+/** The rows of each scope and what orders them. The words match the partial indexes to the letter. */
+const SCOPES: Readonly<Record<Scope, { where: string; by: string }>> = {
+  inbox: { where: "p.last_message_at is not null and p.workflow_state <> 'archived'", by: "last_message_at" },
+  unread: { where: "p.last_message_at is not null and p.workflow_state = 'unread'", by: "last_message_at" },
+  archived: { where: "p.last_message_at is not null and p.workflow_state = 'archived'", by: "last_message_at" },
+  starred: { where: "p.starred", by: "updated_at" },
+  sent: { where: "p.visible_last_authored_at is not null", by: "visible_last_authored_at" },
+};
+
+export interface Filter {
+  readonly mode: "and" | "or";
+  readonly tags: readonly string[];
+  readonly users: readonly number[];
+}
+
+type Mode = "and" | "or" | "none";
+
+const NO_FILTER = "$3::text[] = '{}' and $4::bigint[] = '{}'";
+
+const filterSql = (mode: Mode) => {
+  if (mode === "none") return "true";
+  const inIt = `(select count(*) from conversation_participants f where f.root_account_id = $1
+    and f.conversation_id = p.conversation_id and f.user_id = any($4::bigint[]))`;
+  return mode === "or"
+    ? `((${NO_FILTER}) or p.tags && $3::text[] or ${inIt} > 0)`
+    : `(p.tags @> $3::text[] or $3::text[] = '{}') and ${inIt} = cardinality($4::bigint[])`;
+};
+
+const selection = (scope: Scope, mode: Mode) =>
+  `from conversation_participants p where p.root_account_id = $1 and p.user_id = $2 and p.message_count > 0
+   and ${SCOPES[scope].where} and ${filterSql(mode)}`;
+
+/** The key of a row in its scope's order. */
+export type Anchor = readonly [time: string, id: number];
+
+export const anchorOf = (scope: Scope, row: ConversationRow): Anchor => [
+  (row[SCOPES[scope].by as "updated_at"] as Date).toISOString(),
+  row.id,
+];
+
+/** How many rows beyond the page are counted, so that nearby ends are known and far ones cost nothing. */
+const COUNT_BEYOND = 100;
+
+function pageText(scope: Scope, mode: Mode, anchored: boolean): string {
+  const { by } = SCOPES[scope];
+  const limit = mode === "none" ? 3 : 5;
+  // with an anchor the page begins after a key, however deep it lies
+  const start = anchored
+    ? `and (p.${by}, p.conversation_id) < ($${limit + 1}::timestamptz, $${limit + 2}::bigint)`
+    : "";
+  const offset = anchored ? "" : `offset $${limit + 1}`;
+  const counted = `, (select count(*) from (select 1 ${selection(scope, mode)} ${start}
+    limit $${limit} + ${COUNT_BEYOND} ${offset}) rest)::int as counted`;
+  return `with page as (
+      select ${PARTICIPANT_COLUMNS} ${selection(scope, mode)} ${start}
+      order by p.${by} desc, p.conversation_id desc limit $${limit} ${offset})
+    ${hydrate(counted, "", "")}
+    order by page.${by} desc, page.conversation_id desc`;
+}
+
+const pages = new Map<string, string>();
+
+/** One text per scope, kind of filter and kind of start; the unfiltered ones are kept prepared. */
+function pageStatement(scope: Scope, mode: Mode, anchored: boolean): string {
+  const name = `conversations_${scope}_${mode}_${anchored ? "anchor" : "offset"}`;
+  const text = pages.get(name) ?? pageText(scope, mode, anchored);
+  if (!pages.has(name)) {
+    pages.set(name, text);
+    if (mode === "none") statement(name, text);
+  }
+  return text;
+}
+
+export interface PageRequest {
+  readonly scope: Scope;
+  readonly filter: Filter;
+  readonly limit: number;
+  readonly offset: number;
+  readonly anchor: Anchor | undefined;
+}
+
+export interface PageRows {
+  readonly rows: ConversationRow[];
+  /** Rows from the page's start to the end, up to the limit and a hundred; more when it is exactly that. */
+  readonly counted: number;
+  readonly countLimit: number;
+}
+
+export async function loadPage(db: Db, root: number, userId: number, r: PageRequest): Promise<PageRows> {
+  const { tags, users } = r.filter;
+  const mode = tags.length + users.length === 0 ? "none" : r.filter.mode;
+  const filter = mode === "none" ? [] : [tags, users];
+  const start = r.anchor === undefined ? [r.offset] : r.anchor;
+  const text = pageStatement(r.scope, mode, r.anchor !== undefined);
+  const rows = await run<ConversationRow & { counted: number }>(db, text, [root, userId, ...filter, r.limit, ...start]);
+  return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
+}
+
+/** The ids of all rows of a scope and filter, in order. */
+export async function loadAllIds(
+  db: Db,
+  root: number,
+  userId: number,
+  scope: Scope,
+  filter: Filter,
+): Promise<number[]> {
+  const { by } = SCOPES[scope];
+  const rows = await run<{ id: number }>(
+    db,
+    `select p.conversation_id as id ${selection(scope, filter.mode)} order by p.${by} desc, p.conversation_id desc`,
+    [root, userId, filter.tags, filter.users],
+  );
+  return rows.map((r) => r.id);
+}
+
+const byIds = statement(
+  "conversations_by_ids",
+  `with page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
+     where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = any($3::bigint[]))
+   ${hydrate("", "", "")}
+   order by page.visible_last_authored_at desc nulls last, page.last_message_at desc nulls first, c.id desc`,
+);
+
+/** A person's rows of these conversations, also emptied ones, in the order of a batch's answer. */
+export const loadByIds = (db: Db, root: number, userId: number, ids: readonly number[]): Promise<ConversationRow[]> =>
+  run<ConversationRow>(db, byIds, [root, userId, ids]);
+
+const detailed = statement(
+  "conversation_detailed",
+  `with ${MY_COURSES},
+   page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
+     where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
+   targets as (select op.user_id from conversation_participants op where op.root_account_id = $1
+     and op.conversation_id in (select conversation_id from page)),
+   ${SHARED},
+   shared as materialized (select x.user_id, ${SHARED_COLUMNS} from targets x)
+   ${hydrate(
+     `, (select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
+           join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+           where c.root_account_id = $1 and c.workflow_state <> 'deleted'
+             and (page_context.context_type, c.id) = ('Course', page_context.context_id)) cc) as course_context,
+       (select json_build_object('id', g.id, 'context_type', g.context_type, 'context_id', g.context_id,
+           'member', exists (select 1 from group_memberships gm where gm.root_account_id = $1 and gm.group_id = g.id
+             and gm.user_id = $2 and gm.workflow_state = 'accepted'))
+         from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
+           and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
+     ", 'common_courses', sh.common_courses, 'common_groups', sh.common_groups, 'known_as_admin', sh.known_as_admin",
+     "join shared sh on sh.user_id = u.id",
+   )}
+   cross join lateral (select c.context_type, c.context_id) page_context`,
+);
+
+/** One conversation with all that answers and decisions about it need, or undefined for those not in it. */
+export async function loadDetailed(db: Db, book: AddressBookParameters, id: number): Promise<DetailedRow | undefined> {
+  return (await run<DetailedRow>(db, detailed, [...book, id]))[0];
+}

@@ -1,0 +1,259 @@
+/** Sending, as SQL: each send is one statement, whatever the number of people (CONV 1.3, 1.4). */
+import { type Db, run, statement } from "../store/database.ts";
+
+/** What a message consists of. */
+export interface Content {
+  readonly body: string;
+  readonly attachmentIds: readonly number[];
+  readonly forwardedIds: readonly number[];
+  readonly mediaCommentId: string | null;
+  readonly mediaCommentType: string | null;
+  /** True for its own and for those of forwarded messages. */
+  readonly hasAttachments: boolean;
+  readonly hasMediaObjects: boolean;
+}
+
+export interface Recipient {
+  readonly id: number;
+  /** Contexts in which this person files the conversation. */
+  readonly tags: readonly string[];
+}
+
+/** One conversation to start, or to continue when its hash exists. */
+export interface Start {
+  readonly hash: string | null;
+  readonly tags: readonly string[];
+  /** Everybody in it, the author included. */
+  readonly people: readonly Recipient[];
+}
+
+export interface Sender {
+  readonly root: number;
+  readonly authorId: number;
+  readonly now: Date;
+}
+
+export interface Opening {
+  readonly subject: string | null;
+  readonly contextType: string | null;
+  readonly contextId: number | null;
+}
+
+/** The author's row after a send, with the shared facts of the conversation. */
+export interface Sent {
+  readonly id: number;
+  readonly message_id: number;
+  readonly subject: string | null;
+  readonly private: boolean;
+  readonly context_type: string | null;
+  readonly context_id: number | null;
+  readonly conversation_tags: string[];
+  readonly workflow_state: string;
+  readonly last_message_at: Date | null;
+  readonly visible_last_authored_at: Date | null;
+  readonly message_count: number;
+  readonly subscribed: boolean;
+  readonly starred: boolean;
+  readonly has_attachments: boolean;
+  readonly has_media_objects: boolean;
+  readonly tags: string[] | null;
+  readonly updated_at: Date;
+  /** When each participant last wrote. */
+  readonly authored: readonly { readonly user_id: number; readonly at: string | null }[];
+}
+
+/** `a` followed by what of `b` it lacks. */
+const union = (a: string, b: string) =>
+  `coalesce(${a}, '{}') || coalesce((select array_agg(x) from unnest(${b}) x where x <> all(coalesce(${a}, '{}'))), '{}')`;
+
+const OWN = `own.workflow_state, own.last_message_at, own.visible_last_authored_at, own.message_count, own.subscribed,
+  own.starred, own.has_attachments, own.has_media_objects, own.tags, own.updated_at`;
+
+/** What a message does to a participant's row `cp`, the author being `$2` (the central rule table). */
+const arrives = (now: string) => `
+    message_count = cp.message_count + 1,
+    workflow_state = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then 'unread' else cp.workflow_state end,
+    last_message_at = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then ${now} else cp.last_message_at end,
+    last_authored_at = case when cp.user_id = $2 then ${now} else cp.last_authored_at end,
+    visible_last_authored_at = case when cp.user_id = $2 then ${now} else cp.visible_last_authored_at end,
+    has_attachments = cp.has_attachments or $10, has_media_objects = cp.has_media_objects or $11, updated_at = ${now}`;
+
+const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
+
+/**
+ * Parameters: tenant, author, now, starts (JSON), body, attachments, forwarded, media id, media type, has attachments,
+ * has media, subject, context type, context id. With `claim`, also a batch: only its open recipients are served.
+ */
+const startText = (claim: boolean) => `
+with ${
+  claim
+    ? `claimed as (
+  update conversation_batch_recipients r set delivered_at = $3
+  from jsonb_to_recordset($4::jsonb) as d("to" bigint)
+  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = d."to" and r.delivered_at is null
+  returning r.user_id),`
+    : ""
+}
+input as materialized (
+  select d.ord, d.hash, d.tags, d.people, d."to", nextval(pg_get_serial_sequence('conversations', 'id')) as new_id,
+    nextval(pg_get_serial_sequence('conversation_messages', 'id')) as message_id
+  from jsonb_to_recordset($4::jsonb) as d(ord integer, hash text, tags text[], people jsonb, "to" bigint)
+  ${claim ? `join claimed on claimed.user_id = d."to"` : ""}
+  order by d.ord),
+opened as (
+  insert into conversations as c (root_account_id, id, private_hash, subject, context_type, context_id, tags,
+    has_attachments, has_media_objects, created_at, updated_at)
+  select $1, i.new_id, i.hash, $12, $13, $14::bigint, i.tags, $10, $11, $3::timestamptz, $3 from input i order by i.hash
+  on conflict (root_account_id, private_hash) where private_hash is not null do update set
+    tags = ${union("c.tags", "excluded.tags")}, has_attachments = c.has_attachments or excluded.has_attachments,
+    has_media_objects = c.has_media_objects or excluded.has_media_objects, updated_at = $3
+  returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
+target as (
+  select i.ord, i.message_id, i.people, i."to", o.* from input i
+  join opened o on o.private_hash = i.hash or (i.hash is null and o.id = i.new_id)),
+message as (
+  insert into conversation_messages (root_account_id, id, conversation_id, author_id, body, attachment_ids,
+    forwarded_message_ids, media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
+  select $1, t.message_id, t.id, $2, $5, $6::bigint[], $7::bigint[], $8, $9, $10, $11, $3 from target t),
+person as materialized (
+  select t.id as conversation_id, t.message_id, t.private_hash is not null as private, (p ->> 'id')::bigint as user_id,
+    array(select jsonb_array_elements_text(p -> 'tags')) as tags
+  from target t cross join jsonb_array_elements(t.people) p),
+participant as (
+  insert into conversation_participants as cp (root_account_id, user_id, conversation_id, workflow_state, last_message_at,
+    last_authored_at, visible_last_authored_at, message_count, has_attachments, has_media_objects, tags, updated_at)
+  select $1, p.user_id, p.conversation_id, case when p.user_id = $2 then 'read' else 'unread' end,
+    case when p.user_id <> $2 then $3 end, case when p.user_id = $2 then $3 end, case when p.user_id = $2 then $3 end,
+    1, $10, $11, p.tags, $3
+  from person p order by p.conversation_id, p.user_id
+  on conflict (root_account_id, user_id, conversation_id) do update set ${arrives("$3")},
+    tags = ${union("cp.tags", "excluded.tags")}
+  returning cp.*),
+received as (
+  insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
+  select $1, p.conversation_id, p.user_id, p.message_id, p.user_id = $2, case when p.private then p.tags end from person p)
+${
+  claim
+    ? `, noted as (
+  update conversation_batch_recipients r set conversation_id = t.id, message_id = t.message_id from target t
+  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = t."to")`
+    : ""
+}
+select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
+  t.tags as conversation_tags, ${OWN},
+  (select ${AUTHORED} from participant a where a.conversation_id = t.id) as authored
+from target t join participant own on own.conversation_id = t.id and own.user_id = $2
+order by t.ord`;
+
+const start = statement("conversations_start", startText(false));
+
+const contentValues = (c: Content) => [
+  c.body,
+  c.attachmentIds,
+  c.forwardedIds,
+  c.mediaCommentId,
+  c.mediaCommentType,
+  c.hasAttachments,
+  c.hasMediaObjects,
+];
+
+const startsJson = (starts: readonly (Start & { to?: number })[]) =>
+  JSON.stringify(starts.map((s, ord) => ({ ord, hash: s.hash, tags: s.tags, people: s.people, to: s.to })));
+
+const startValues = (s: Sender, starts: readonly (Start & { to?: number })[], content: Content, o: Opening) => [
+  s.root,
+  s.authorId,
+  s.now,
+  startsJson(starts),
+  ...contentValues(content),
+  o.subject,
+  o.contextType,
+  o.contextId,
+];
+
+/** Starts or continues conversations, each with the same message; one statement for all of them. */
+export const startConversations = (
+  db: Db,
+  s: Sender,
+  starts: readonly Start[],
+  content: Content,
+  o: Opening,
+): Promise<Sent[]> => run<Sent>(db, start, startValues(s, starts, content, o));
+
+const reply = statement(
+  "conversation_reply",
+  `
+with c as (
+  -- the conversation's row is locked first, so that replies to it come one after the other
+  update conversations c set updated_at = $4, has_attachments = c.has_attachments or $10,
+    has_media_objects = c.has_media_objects or $11, tags = ${union("c.tags", "$14::text[]")}
+  where c.root_account_id = $1 and c.id = $3
+  returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
+message as (
+  insert into conversation_messages (root_account_id, conversation_id, author_id, body, attachment_ids, forwarded_message_ids,
+    media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
+  select $1, c.id, $2, $5, $6::bigint[], $7::bigint[], $8, $9, $10, $11, $4::timestamptz from c returning id),
+joined as (
+  insert into conversation_participants (root_account_id, user_id, conversation_id, workflow_state, last_message_at,
+    message_count, has_attachments, has_media_objects, tags, updated_at)
+  select $1, (p ->> 'id')::bigint, c.id, 'unread', $4, 1, $10, $11, array(select jsonb_array_elements_text(p -> 'tags')), $4
+  from jsonb_array_elements($13::jsonb) p cross join c
+  on conflict do nothing
+  returning user_id, last_authored_at),
+participant as (
+  update conversation_participants cp set ${arrives("$4")},
+    tags = case when $14::text[] = '{}' then cp.tags else ${union("cp.tags", "$14::text[]")} end
+  from c
+  where cp.root_account_id = $1 and cp.conversation_id = c.id
+    and ($12::bigint[] is null or cp.user_id = $2 or cp.user_id = any($12::bigint[]))
+  returning cp.*),
+received as (
+  insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
+  select $1, $3, w.user_id, m.id, w.user_id = $2,
+    case when c.private_hash is null then null when $14::text[] <> '{}' then $14::text[] else
+      (select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
+         and mp.user_id = w.user_id order by mp.message_id desc limit 1) end
+  from (select user_id from participant union all select user_id from joined) w cross join message m cross join c)
+select c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
+  c.tags as conversation_tags, ${OWN},
+  (select ${AUTHORED} from (
+     select user_id, last_authored_at from participant union all select user_id, last_authored_at from joined) a) as authored
+from c cross join message m join participant own on own.user_id = $2`,
+);
+
+export interface Reply {
+  readonly conversationId: number;
+  readonly content: Content;
+  /** Who gets it, besides the author; undefined for all participants. */
+  readonly only: readonly number[] | undefined;
+  /** People who join the conversation with this message. */
+  readonly joining: readonly Recipient[];
+  readonly tags: readonly string[];
+}
+
+/** Adds a message to a conversation, in one statement. */
+export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
+  const rows = await run<Sent>(db, reply, [
+    s.root,
+    s.authorId,
+    r.conversationId,
+    s.now,
+    ...contentValues(r.content),
+    r.only ?? null,
+    JSON.stringify(r.joining),
+    r.tags,
+  ]);
+  return rows[0]!;
+}
+
+const claimStart = statement("conversation_batch_chunk", startText(true));
+
+/** Delivers a batch's message to those of `starts` who do not have it yet; answers the conversations it reached. */
+export const deliverChunk = (
+  db: Db,
+  s: Sender,
+  batchId: number,
+  starts: readonly (Start & { to: number })[],
+  content: Content,
+  o: Opening,
+): Promise<Sent[]> => run<Sent>(db, claimStart, [...startValues(s, starts, content, o), batchId]);
