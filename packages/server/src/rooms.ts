@@ -1,8 +1,10 @@
 /** Every room's routes and jobs, in one list. */
+import { accountRoutes } from "./accounts/routes.ts";
 import type { Services } from "./platform/context.ts";
 import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
+import { userRoutes } from "./users/routes.ts";
 
-export const routes: readonly Route[] = [...progressRoutes];
+export const routes: readonly Route[] = [...progressRoutes, ...accountRoutes, ...userRoutes];
 
 export function defineJobs(_services: Services): void {}

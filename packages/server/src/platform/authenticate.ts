@@ -3,8 +3,7 @@ import type { Db } from "../store/database.ts";
 import { type Actor, actorById, actorByToken, toActor, touchToken } from "./actor.ts";
 import { wireTime } from "./clock.ts";
 import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
-import { can, loadOverrides } from "./grants.ts";
-import { PERMISSIONS } from "./permissions.ts";
+import { can, holdsAllOf, loadOverrides, rootPlace } from "./grants.ts";
 import { findUser } from "./references.ts";
 import { hashToken } from "./tokens.ts";
 
@@ -45,11 +44,8 @@ async function masquerade(db: Db, actor: Actor, asUser: string): Promise<Actor> 
   if (id === actor.id) return actor;
   const overrides = await loadOverrides(db, actor);
   const row = await actorById(db, actor.root, id);
-  if (!row?.has_login || !can(actor, "become_user", { chain: [actor.root], overrides })) throw invalidMasquerade();
+  if (!row?.has_login || !can(actor, "become_user", rootPlace(actor, overrides))) throw invalidMasquerade();
   const target = toActor(row, actor.id);
-  for (const role of target.adminRoles) {
-    const place = { chain: role.chain, overrides };
-    if (PERMISSIONS.some((p) => can(target, p, place) && !can(actor, p, place))) throw invalidMasquerade();
-  }
+  if (!holdsAllOf(actor, target.adminRoles, overrides)) throw invalidMasquerade();
   return target;
 }

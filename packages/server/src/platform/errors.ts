@@ -69,6 +69,31 @@ export const fault = (attribute: string, message: string, status = 400) =>
 export const invalid = (attribute: string, type: string, message: string = type) =>
   new Refusal(400, { errors: { [attribute]: [{ attribute, type, message }] } });
 
+/** One fault of a record's attribute. */
+export interface AttributeFault {
+  readonly attribute: string;
+  readonly type: string;
+  readonly message: string;
+}
+
+/** Several faults of a record at once, keyed by attribute. */
+export const invalidRecord = (faults: readonly AttributeFault[], status: 400 | 409 = 400) =>
+  new Refusal(status, { errors: Object.groupBy(faults, (f) => f.attribute) });
+
+/** An attribute's fault as a bare text. */
+export const attributeText = (attribute: string, text: string) => new Refusal(400, { errors: { [attribute]: text } });
+
+/** The faults of a user and of the login made with it. */
+export const invalidUser = (
+  faults: { readonly user?: readonly AttributeFault[]; readonly pseudonym?: readonly AttributeFault[] },
+  status: 400 | 409 | 422 = 400,
+) => {
+  const byAttribute = (list: readonly AttributeFault[] = []) => Object.groupBy(list, (f) => f.attribute);
+  return new Refusal(status, {
+    errors: { user: byAttribute(faults.user), pseudonym: byAttribute(faults.pseudonym), observee: {} },
+  });
+};
+
 /** A search term shorter than two characters. */
 export const searchTooShort = () =>
   new Refusal(400, {

@@ -1,7 +1,14 @@
 /** What an actor may do at a place: through account roles up the chain, or through the enrolments given. */
 import type { Db } from "../store/database.ts";
-import type { Actor } from "./actor.ts";
-import { type Override, type Permission, ROOT_ONLY, roleGrants, survivesConclusion } from "./permissions.ts";
+import type { Actor, AdminRole } from "./actor.ts";
+import {
+  type Override,
+  PERMISSIONS,
+  type Permission,
+  ROOT_ONLY,
+  roleGrants,
+  survivesConclusion,
+} from "./permissions.ts";
 
 export interface EnrollmentGrant {
   readonly type: string;
@@ -27,13 +34,13 @@ export function can(actor: Actor, permission: Permission, place: Place): boolean
 }
 
 export function canAsAdmin(actor: Actor, permission: Permission, place: Place): boolean {
-  return actor.adminRoles.some(
-    (role) =>
-      place.chain.includes(role.account_id) &&
-      (role.account_id === actor.root || !ROOT_ONLY.has(permission)) &&
-      roleGrants(permission, role.base, role.role_id, place.chain, place.overrides),
-  );
+  return actor.adminRoles.some((role) => grantsAt(role, actor.root, permission, place));
 }
+
+const grantsAt = (role: AdminRole, root: number, permission: Permission, place: Place): boolean =>
+  place.chain.includes(role.account_id) &&
+  (role.account_id === root || !ROOT_ONLY.has(permission)) &&
+  roleGrants(permission, role.base, role.role_id, place.chain, place.overrides);
 
 export function canAsMember(permission: Permission, place: Place): boolean {
   return (place.enrollments ?? []).some((e) => {
@@ -42,6 +49,17 @@ export function canAsMember(permission: Permission, place: Place): boolean {
     return roleGrants(permission, e.type, e.role_id, place.chain, place.overrides);
   });
 }
+
+/** Whether the actor has every permission that these account roles give: who has less may not act for who has more. */
+export function holdsAllOf(actor: Actor, roles: readonly AdminRole[], overrides: readonly Override[]): boolean {
+  return roles.every((role) => {
+    const place: Place = { chain: role.chain, overrides };
+    return PERMISSIONS.every((p) => !grantsAt(role, actor.root, p, place) || canAsAdmin(actor, p, place));
+  });
+}
+
+/** The root account as a place. */
+export const rootPlace = (actor: Actor, overrides: readonly Override[]): Place => ({ chain: [actor.root], overrides });
 
 /** The tenant's overrides; no query where there are none. */
 export async function loadOverrides(db: Db, actor: Actor): Promise<readonly Override[]> {

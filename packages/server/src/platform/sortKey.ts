@@ -7,3 +7,11 @@ export function sortableName(name: string): string {
   const last = words.pop() ?? "";
   return words.length === 0 ? last : `${last}, ${words.join(" ")}`;
 }
+
+/** First and last name, as Canvas takes them from "Last, First". */
+export function nameParts(sortable: string): { first: string; last: string } {
+  const comma = sortable.indexOf(",");
+  return comma === -1
+    ? { first: sortable, last: "" }
+    : { first: sortable.slice(comma + 1).trim(), last: sortable.slice(0, comma).trim() };
+}

@@ -1,0 +1,50 @@
+/** The only way to a user: the record together with what the actor may do with it. */
+import { accessAccounts } from "../accounts/access.ts";
+import type { Actor } from "../platform/actor.ts";
+import { notFound } from "../platform/errors.ts";
+import { can, loadOverrides, type Place, rootPlace } from "../platform/grants.ts";
+import type { Permission } from "../platform/permissions.ts";
+import { requireUser } from "../platform/references.ts";
+import type { Db } from "../store/database.ts";
+import { accountsOfUser, loadUser, type UserRow } from "./queries.ts";
+
+export interface UserAccess {
+  readonly user: UserRow;
+  readonly isSelf: boolean;
+  /** The root account: the place whose rights decide what of the user is shown. */
+  readonly place: Place;
+  /** Oneself, or a user of an account where the actor may list people or manage logins. */
+  readonly canView: boolean;
+  /** A permission at the root account. */
+  can(permission: Permission): boolean;
+}
+
+/** The user that a path or parameter names, of any state, or a 404. They need not be visible to the actor. */
+export async function findUserAccess(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
+  const id = await requireUser(db, actor, reference);
+  const user = await loadUser(db, actor.root, id);
+  if (user === undefined) throw notFound();
+  const place = rootPlace(actor, await loadOverrides(db, actor));
+  const isSelf = user.id === actor.id;
+  return {
+    user,
+    isSelf,
+    place,
+    canView: isSelf || (await administers(db, actor, place, user)),
+    can: (permission) => can(actor, permission, place),
+  };
+}
+
+/** The same, and visible to the actor and not deleted, or a 404: whether others exist is not told. */
+export async function accessUser(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
+  const access = await findUserAccess(db, actor, reference);
+  if (!access.canView || access.user.workflow_state === "deleted") throw notFound();
+  return access;
+}
+
+async function administers(db: Db, actor: Actor, place: Place, user: UserRow): Promise<boolean> {
+  if (actor.adminRoles.length === 0) return false;
+  if (can(actor, "read_roster", place) || can(actor, "manage_user_logins", place)) return true;
+  const accounts = await accessAccounts(db, actor, await accountsOfUser(db, actor.root, user.id));
+  return [...accounts.values()].some((a) => a.can("read_roster"));
+}
