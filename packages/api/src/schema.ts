@@ -78,6 +78,8 @@ export const param = {
     Type.Optional(
       Type.Unsafe<Date | null>({ type: ["string", "null"], format: "date-time", description, "x-pidge": "time" }),
     ),
+  /** A value of any shape, handed on as it was sent. */
+  raw: (description: string) => Type.Optional(Type.Unknown({ description, "x-pidge": "raw" })),
   /** A nested group: `user[name]=…`. */
   group: <P extends TProperties>(properties: P, description?: string) =>
     Type.Optional(Type.Object(properties, description === undefined ? {} : { description })),

@@ -29,6 +29,7 @@ function readGroup(schema: ParamSchema, raw: RawMap, zone: string, prefix: strin
 function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): unknown {
   const kind = schema.anyOf ? schema.anyOf[0]! : schema;
   const mark = schema["x-pidge"] ?? kind["x-pidge"];
+  if (mark === "raw") return raw;
   if (mark === "time") return raw === null ? null : readTime(text(raw, name), zone);
   if (mark === "presence") return raw !== null && raw !== "" ? true : undefined;
   switch (kind.type) {
