@@ -33,14 +33,41 @@ interface Entry {
   defs: Record<string, Schema>;
 }
 
-/** Every record of the contract by its title, with the name under which it is exported. */
+/** The records that the client's methods speak of; those inside them follow. */
+const ROOTS = [
+  ...["Account", "AccountNotification", "CanvasFile", "CommMessage", "CommunicationChannel", "Conversation"],
+  ...["ConversationBatch", "Course", "DiscussionEntry", "DiscussionTopic", "ExternalFeed", "FullDiscussion", "Group"],
+  ...["NotificationPreference", "Progress", "Recipient", "User", "UserProfile"],
+];
+
+/** The roots and every named record inside them, by title. A record is called as it is exported, else by its title. */
 function catalogue(): Map<string, Entry> {
+  const exported = api as unknown as Record<string, Schema | undefined>;
+  const names = new Map<string, string>();
+  for (const [name, value] of Object.entries(exported)) {
+    const schema = value?.$ref ? value.$defs?.[value.$ref] : value;
+    if (schema?.title && schema.properties) names.set(schema.title, name);
+  }
   const found = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(api)) {
-    if (typeof value !== "object" || value === null) continue;
-    const outer = value as Schema;
-    const schema = outer.$ref ? outer.$defs?.[outer.$ref] : outer;
-    if (schema?.title && schema.properties) found.set(schema.title, { name, schema, defs: outer.$defs ?? {} });
+  const visit = (schema: Schema, defs: Record<string, Schema>): void => {
+    const all = { ...defs, ...schema.$defs };
+    const { title, properties } = schema;
+    if (title && properties) {
+      if (found.has(title)) return;
+      found.set(title, { name: names.get(title) ?? title, schema, defs: all });
+    }
+    const inside = [schema.items, ...(schema.anyOf ?? []), ...Object.values(properties ?? {})];
+    for (const part of [
+      ...inside,
+      ...Object.values(schema.patternProperties ?? {}),
+      ...Object.values(schema.$defs ?? {}),
+    ])
+      if (part) visit(part, all);
+  };
+  for (const name of ROOTS) {
+    const schema = exported[name];
+    if (!schema) throw new Error(`the contract has no ${name}`);
+    visit(schema, {});
   }
   return found;
 }
@@ -55,7 +82,7 @@ export function wireTypes(): string {
       if (!target) throw new Error(`unknown reference ${schema.$ref}`);
       return typeOf(target, indent, all);
     }
-    const record = schema.title ? records.get(schema.title) : undefined;
+    const record = schema.title && schema.properties ? records.get(schema.title) : undefined;
     if (record) return record.name;
     if (schema["x-pidge"] === "id") return "string";
     if (schema.anyOf) return [...new Set(schema.anyOf.map((option) => typeOf(option, indent, all)))].join(" | ");

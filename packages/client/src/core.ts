@@ -1,0 +1,134 @@
+/** What every method stands on: one call, or a list of pages, through the transport. */
+import { PaginationLinkError, RequiredFieldMissingError } from "./errors.ts";
+import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
+import type { Emitter } from "./http/hooks.ts";
+import { type Call, Transport } from "./http/transport.ts";
+import type { ListOptions, RequestOptions } from "./options.ts";
+import { type PageSource, PaginatedList } from "./pagination.ts";
+import { ApiPromise } from "./promise.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where a client keeps its core, out of sight of its users. */
+export const CORE: unique symbol = Symbol("core");
+
+/** A result that needed no request. */
+export class Ready<T> {
+  readonly data: T;
+  constructor(data: T) {
+    this.data = data;
+  }
+}
+
+/** How a list differs from the usual. */
+export interface ListShape<T, L> {
+  /** Key under which the items stand. */
+  root?: string | undefined;
+  /** Asks for the page after an answer; default: its next link. */
+  follow?: (answer: Answer, asked: Call) => Call | undefined;
+  /** Sees every page's body. */
+  onBody?: (body: unknown) => void;
+  /** Makes the list, where it is more than a list. */
+  list?: (source: PageSource<T, Call>, signal: AbortSignal | undefined) => L;
+}
+
+export class Core {
+  readonly settings: Settings;
+  readonly transport: Transport;
+
+  constructor(settings: Settings, events: Emitter) {
+    this.settings = settings;
+    this.transport = new Transport(settings, events);
+  }
+
+  /** Plans, sends and reads one call. Whatever goes wrong, planning included, rejects. */
+  send<T>(
+    options: RequestOptions | undefined,
+    plan: () => Call | Ready<T> | Promise<Call | Ready<T>>,
+    read: (answer: Answer) => T | Promise<T>,
+  ): ApiPromise<T> {
+    const run = async () => {
+      const call = await plan();
+      if (call instanceof Ready) return { data: call.data, answer: undefined };
+      const answer = await this.transport.send(call, options);
+      return { data: await read(answer), answer };
+    };
+    return new ApiPromise(run());
+  }
+
+  /** A list that asks for its first page when it is read. Arguments are checked now. */
+  list<T, L = PaginatedList<T>>(
+    options: ListOptions = {},
+    path: string | undefined,
+    params: object | undefined,
+    make: (item: WireRecord, response: Response) => T,
+    shape: ListShape<T, L> = {},
+  ): L {
+    const { perPage, ...rest } = { ...params } as Record<string, unknown>;
+    const size = rest.per_page ?? perPage ?? options.perPage ?? this.settings.perPage;
+    const first: Call | undefined =
+      path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size } };
+    if (first) first.url = this.transport.address(first, options);
+    const source: PageSource<T, Call> = {
+      ...{ first, maxPages: options.maxPages, prefetch: options.prefetch, dedupe: options.dedupe },
+      key: (call) => this.transport.address(call, options),
+      load: async (call, signal) => {
+        const answer = await this.transport.send(call, { ...options, signal });
+        const response = answer.response(false);
+        shape.onBody?.(answer.json());
+        const found = answer.list(shape.root).filter((item) => item !== null) as WireRecord[];
+        const items = found.map((item) => make(item, response));
+        const next = shape.follow ? shape.follow(answer, call) : this.#next(answer);
+        return { items, links: answer.links, response, next };
+      },
+    };
+    const build = shape.list ?? ((from, signal) => new PaginatedList<T>(from, signal) as L);
+    return build(source, options.signal);
+  }
+
+  /** The call for the page after an answer. @throws PaginationLinkError when it is on another site. */
+  #next(answer: Answer): Call | undefined {
+    const link = answer.links.next ?? bodyLink(answer.json());
+    if (link === undefined) return undefined;
+    const url = this.settings.site.follow(link);
+    if (url === undefined) throw new PaginationLinkError("the next page is on another site; it was not asked for");
+    return { method: "GET", path: "", url };
+  }
+}
+
+/** The next link of a JSON:API-like body. */
+function bodyLink(body: unknown): string | undefined {
+  const meta = isObject(body) ? body.meta : undefined;
+  const pagination = isObject(meta) ? meta.pagination : undefined;
+  const next = isObject(pagination) ? pagination.next : undefined;
+  return typeof next === "string" && next !== "" ? next : undefined;
+}
+
+/** The value of a required input. @throws RequiredFieldMissingError when it is missing or empty. */
+export function required<T>(field: string, value: T | null | undefined): T {
+  const empty =
+    value === undefined ||
+    value === null ||
+    (typeof value === "string" && value.trim() === "") ||
+    (Array.isArray(value) && value.length === 0);
+  if (empty) throw new RequiredFieldMissingError(field);
+  return value;
+}
+
+/** A word out of a list. @throws TypeError for any other. */
+export function oneOf(field: string, value: string, words: readonly string[]): string {
+  if (!words.includes(value)) throw new TypeError(`${field} must be one of ${words.join(", ")}`);
+  return value;
+}
+
+/**
+ * Arguments given one by one, or as one object that holds the required ones by name:
+ * the required ones, then params, then options.
+ */
+export function spread(names: readonly string[], given: readonly unknown[]): unknown[] {
+  const [only, options] = given;
+  if (!isObject(only) || !(names[0]! in only) || Object.getPrototypeOf(only) !== Object.prototype)
+    return [...Array.from(names, (_, i) => given[i]), given[names.length], given[names.length + 1]];
+  const rest = { ...only };
+  for (const name of names) delete rest[name];
+  return [...names.map((name) => only[name]), rest, options];
+}

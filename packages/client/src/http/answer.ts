@@ -1,0 +1,127 @@
+/** One complete answer of the site, read but not yet interpreted. */
+import { UnexpectedResponseError } from "../errors.ts";
+import { parseJson, stripGuard } from "./decode.ts";
+import { type Links, parseLinks } from "./link.ts";
+import { redact } from "./redact.ts";
+
+/** A parsed result with the answer it came from. */
+export interface ApiResponse<T> {
+  /** The parsed result. */
+  data: T;
+  /** The answer as a web `Response` whose body is unread. */
+  response: Response;
+}
+
+const EMPTY_STATUS = new Set([204, 205, 304]);
+
+/** How the parts of an answer are to be understood and shown. */
+export interface Reading {
+  idFormat: "string" | "number";
+  /** Texts that must not stand in an error. */
+  secrets: readonly string[];
+}
+
+export class Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The address that was asked, byte for byte. */
+  readonly url: string;
+  readonly text: string;
+  /** The untouched answer, where the caller reads the body. */
+  readonly raw: Response | undefined;
+  readonly #reading: Reading;
+  #parsed: { value: unknown } | undefined;
+
+  constructor(from: { status: number; headers: Headers }, url: string, text: string, reading: Reading, raw?: Response) {
+    this.status = from.status;
+    this.headers = from.headers;
+    this.url = url;
+    this.text = text;
+    this.raw = raw;
+    this.#reading = reading;
+  }
+
+  get contentType(): string | undefined {
+    return this.headers.get("content-type") ?? undefined;
+  }
+
+  get links(): Links {
+    return parseLinks(this.headers.get("link"));
+  }
+
+  /** The answer as a fresh `Response`; `withBody: false` keeps only status and headers. */
+  response(withBody = true): Response {
+    if (this.raw) return this.raw;
+    const headers = new Headers(this.headers);
+    // The text is decoded; these describe the bytes that were on the wire.
+    for (const name of ["content-encoding", "content-length", "transfer-encoding"]) headers.delete(name);
+    const body = withBody && !EMPTY_STATUS.has(this.status) ? this.text : null;
+    const response = new Response(body, { status: this.status, headers });
+    Object.defineProperty(response, "url", { value: this.url });
+    return response;
+  }
+
+  /** The parsed body; undefined when there is none. */
+  json(): unknown {
+    if (stripGuard(this.text).trim() === "") return undefined;
+    try {
+      this.#parsed ??= { value: parseJson(this.text, this.#reading.idFormat) };
+      return this.#parsed.value;
+    } catch {
+      throw this.unexpected(`expected JSON, got ${this.contentType ?? "something else"}`);
+    }
+  }
+
+  /** The parsed body, or undefined when it is not JSON; for error answers. */
+  tryJson(): unknown {
+    try {
+      return this.json();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A record of the wire, unwrapped from `key` if it stands under it. Without an `id` it is not one. */
+  record(key?: string): WireRecord {
+    let body = this.json();
+    if (key && isObject(body) && isObject(body[key])) body = body[key];
+    if (!isObject(body) || (typeof body.id !== "string" && typeof body.id !== "number"))
+      throw this.unexpected("expected a record with an id");
+    return body as WireRecord;
+  }
+
+  /** An object, with or without an id. */
+  object(): Record<string, unknown> {
+    const body = this.json();
+    if (!isObject(body)) throw this.unexpected("expected an object");
+    return body;
+  }
+
+  /** A list, unwrapped from `root` if it is given. */
+  list(root?: string): unknown[] {
+    const body = this.json();
+    const items = root === undefined ? body : isObject(body) ? body[root] : undefined;
+    if (!Array.isArray(items)) throw this.unexpected(root ? `expected a list under ${root}` : "expected a list");
+    return items;
+  }
+
+  unexpected(message: string): UnexpectedResponseError {
+    return new UnexpectedResponseError(`${message} (${this.status} ${pathOf(this.url)})`, {
+      status: this.status,
+      contentType: this.contentType,
+      text: redact(this.text.slice(0, 1000), this.#reading.secrets),
+    });
+  }
+}
+
+/** The path of an address, for messages. */
+export const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/, "");
+
+/** A record of the wire: at least an id. */
+export interface WireRecord {
+  id: string | number;
+  [key: string]: unknown;
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

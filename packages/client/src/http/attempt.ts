@@ -1,0 +1,111 @@
+/** One request on the wire: sent, redirected within the site, read to its end, within its time and size. */
+import { AbortError, TimeoutError, UnexpectedResponseError } from "../errors.ts";
+import type { FetchLike } from "../options.ts";
+import { Answer, pathOf, type Reading } from "./answer.ts";
+import { networkError } from "./failure.ts";
+import type { OutgoingRequest } from "./hooks.ts";
+import { isPage } from "./platform.ts";
+import { limits, orAborted } from "./time.ts";
+
+const MAX_REDIRECTS = 5;
+
+/** All that one attempt needs to know. */
+export interface AttemptPlan {
+  fetch: FetchLike;
+  init: RequestInit;
+  /** Milliseconds; 0 for no limit. */
+  timeout: number | undefined;
+  signal: AbortSignal | undefined;
+  maxBytes: number;
+  reading: Reading;
+  /** `"site"`: redirects within the site are followed; `"any"`: elsewhere too; `"manual"`: returned to the caller. */
+  redirect: "site" | "any" | "manual";
+  /** Leave a successful answer's body to the caller. */
+  raw: boolean;
+  /** The headers for an address; undefined when nothing may be sent there. */
+  headersFor(url: string): Headers | undefined;
+}
+
+/** Sends `request` once. Rejects with `AbortError`, `TimeoutError`, `NetworkError` or `UnexpectedResponseError`. */
+export async function attempt(request: OutgoingRequest, plan: AttemptPlan): Promise<Answer> {
+  const { signal } = plan;
+  const controller = new AbortController();
+  let timedOut = false;
+  const stop = () => controller.abort(signal?.reason);
+  const timer = limits(plan.timeout)
+    ? setTimeout(() => {
+        timedOut = true;
+        controller.abort();
+      }, plan.timeout)
+    : undefined;
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    const response = await follow(request, plan, controller.signal);
+    const keep = plan.raw && response.status < 300;
+    const text = keep ? "" : await readText(response, plan.maxBytes, controller.signal);
+    return new Answer(response, request.url, text, plan.reading, keep ? response : undefined);
+  } catch (error) {
+    if (signal?.aborted) throw new AbortError(signal.reason);
+    if (timedOut) {
+      const where = `${request.method} ${pathOf(request.url)}`;
+      throw new TimeoutError(`no complete answer within ${plan.timeout} ms (${where})`, false);
+    }
+    if (error instanceof UnexpectedResponseError) throw error;
+    throw networkError(request.method, request.url, error, plan.reading.secrets);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** Fetches, and goes after redirects as far as the plan allows. */
+async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: AbortSignal): Promise<Response> {
+  let url = request.url;
+  // A web page cannot see where a redirect leads; the browser itself must follow it.
+  const mode: RequestRedirect = plan.redirect === "manual" && isPage() ? "follow" : "manual";
+  for (let hops = 0; ; hops++) {
+    const headers = hops === 0 ? request.headers : plan.headersFor(url);
+    if (!headers) throw refused(request, "a redirect to another site was refused");
+    const init = { ...plan.init, method: request.method, headers, signal, redirect: mode };
+    if (request.body !== undefined) Object.assign(init, { body: request.body, duplex: "half" });
+    // `fetch` may ignore the signal; the race ends the wait all the same.
+    const response = await orAborted(plan.fetch(url, init), signal);
+    const location = response.headers.get("location");
+    if (plan.redirect === "manual" || response.status < 300 || response.status >= 400 || !location) {
+      if (response.type === "opaqueredirect") throw refused(request, "a redirect cannot be followed here");
+      return response;
+    }
+    void response.body?.cancel().catch(() => {});
+    if (request.method !== "GET") throw refused(request, "an unexpected redirect");
+    if (hops === MAX_REDIRECTS) throw refused(request, "too many redirects");
+    url = new URL(location, url).href;
+  }
+}
+
+const refused = (request: OutgoingRequest, words: string) =>
+  new UnexpectedResponseError(`${words} (${request.method} ${pathOf(request.url)})`);
+
+/** Reads a body as UTF-8 text, without a byte order mark, up to `maxBytes`. */
+async function readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
+  const tooLarge = () => new UnexpectedResponseError(`the answer is larger than ${maxBytes} bytes`);
+  const { body } = response;
+  if (!body) return "";
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  try {
+    if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+    for (;;) {
+      const { done, value } = await orAborted(reader.read(), signal);
+      if (done) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => {});
+    throw error;
+  }
+}

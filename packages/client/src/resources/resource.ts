@@ -1,0 +1,128 @@
+/** What all records have in common: their attributes, the client they came from, their JSON. */
+import type { Canvas } from "../canvas.ts";
+import { CORE, type Core } from "../core.ts";
+import type { Answer, WireRecord } from "../http/answer.ts";
+import { KIND } from "../types/ids.ts";
+
+/** What surrounds a record and does not stand in it. */
+export interface Origin {
+  readonly course_id?: string | undefined;
+  readonly group_id?: string | undefined;
+  readonly account_id?: string | undefined;
+  readonly discussionId?: string | undefined;
+  readonly deliveryPending?: boolean | undefined;
+}
+
+/** How a record came to be. */
+export interface Made {
+  origin?: Origin | undefined;
+  /** The answer it stood in; status and headers only. */
+  response?: Response | undefined;
+  /** False for handles: only the id is known. */
+  loaded?: boolean;
+}
+
+/** A class of records whose instances carry the attributes `W`. */
+export type Attributed<R extends Resource, W> = new (client: Canvas, data: WireRecord, made?: Made) => R & W;
+
+/** A record of the site. Its enumerable properties are the attributes of the wire. */
+export class Resource {
+  readonly #client: Canvas;
+  readonly #origin: Origin;
+  #data: WireRecord;
+  #response: Response | undefined;
+  #loaded: boolean;
+
+  /** Records are made by the client's methods. */
+  constructor(client: Canvas, data: WireRecord, made: Made = {}) {
+    this.#client = client;
+    this.#data = data;
+    this.#origin = made.origin ?? {};
+    this.#response = made.response;
+    this.#loaded = made.loaded ?? true;
+    this.#show();
+  }
+
+  /** The kind of record, so that ids are not mixed up. */
+  get [KIND](): string {
+    return "Record";
+  }
+
+  /** The client this record acts through. */
+  get client(): Canvas {
+    return this.#client;
+  }
+
+  /** Status and headers of the answer that brought the present state; undefined for handles. */
+  get lastResponse(): Response | undefined {
+    return this.#response;
+  }
+
+  /** Whether the attributes are known; false for handles until they are refreshed. */
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  protected get core(): Core {
+    return this.#client[CORE];
+  }
+
+  protected get origin(): Origin {
+    return this.#origin;
+  }
+
+  /** The id as text, for paths. */
+  protected get key(): string {
+    return String(this.#data.id);
+  }
+
+  /** The attributes to show for a wire record; classes with records inside them make those here. */
+  protected shape(data: WireRecord): Record<string, unknown> {
+    return data;
+  }
+
+  /** Takes over what an answer says; attributes it leaves out stay. */
+  protected absorb(change: Record<string, unknown>, answer?: Answer): this {
+    this.#data = { ...this.#data, ...change };
+    this.#response = answer?.response(false) ?? this.#response;
+    this.#loaded = true;
+    this.#show();
+    return this;
+  }
+
+  #show(): void {
+    const prototype: object = Object.getPrototypeOf(this);
+    const shown = this.shape(this.#data);
+    // A key that is also a method stays reachable through toJSON only; this keeps `__proto__` out as well.
+    for (const key of Object.keys(shown)) if (!(key in prototype)) (this as Record<string, unknown>)[key] = shown[key];
+  }
+
+  /** The same record acting through another client, for example one that masquerades. */
+  withClient(client: Canvas): this {
+    const Class = this.constructor as new (client: Canvas, data: WireRecord, made: Made) => this;
+    const made = { origin: this.#origin, response: this.#response, loaded: this.#loaded };
+    return new Class(client, structuredClone(this.#data), made);
+  }
+
+  /** Whether both are the same record of the same site. */
+  equals(other: unknown): boolean {
+    if (!(other instanceof Resource) || other[KIND] !== this[KIND] || other.key !== this.key) return false;
+    const { course_id, group_id, discussionId } = this.#origin;
+    const theirs = other.#origin;
+    return (
+      other.core.settings.site.root === this.core.settings.site.root &&
+      theirs.course_id === course_id &&
+      theirs.group_id === group_id &&
+      theirs.discussionId === discussionId
+    );
+  }
+
+  /** A copy of the record as the site sent it. */
+  toJSON(): Record<string, unknown> {
+    return structuredClone(this.#data);
+  }
+
+  toString(): string {
+    return `${this[KIND]} (${this.key})`;
+  }
+}

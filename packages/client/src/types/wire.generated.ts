@@ -1,0 +1,1200 @@
+// Made by `npm run generate` from the contract in @pidge/api. Do not edit.
+/** The records of the wire, with ids as strings: what resource objects carry as attributes. */
+
+/** A school, or a part of one; accounts form a tree below the root account. */
+export interface Account {
+  /** The account's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** Whether it is in use. */
+  workflow_state: "active" | "deleted" | (string & {});
+  /** The account that holds it; null for the root account. */
+  parent_account_id: string | null;
+  /** The root account above it; null for the root account itself. */
+  root_account_id: string | null;
+  /** Identifier that is never given twice. */
+  uuid: string;
+  /** Storage of a new course, in megabytes; only for those who manage the account. */
+  default_storage_quota_mb?: number;
+  /** Storage of a new user, in megabytes; only for those who manage it. */
+  default_user_storage_quota_mb?: number;
+  /** Storage of a new group, in megabytes; only for those who manage it. */
+  default_group_storage_quota_mb?: number;
+  /** IANA name of the zone of those who chose none. */
+  default_time_zone: string;
+  /** The school's own id of it; null when unset; only with SIS rights. */
+  sis_account_id?: string | null;
+  /** A further id of the school's; null when unset; only with SIS rights. */
+  integration_id?: string | null;
+  /** The import that made it; null when none did; only with the right to manage SIS. */
+  sis_import_id?: string | null;
+  /** Courses directly in it; only with `include[]=course_count`. */
+  course_count?: number;
+  /** Accounts directly below it; only with `include[]=sub_account_count`. */
+  sub_account_count?: number;
+}
+
+/** A global announcement of an account. */
+export interface AccountNotification {
+  /** The announcement's id. */
+  id: string;
+  /** Its heading. */
+  subject: string;
+  /** Its HTML. */
+  message: string;
+  /** From when it shows. */
+  start_at: string;
+  /** Until when it shows. */
+  end_at: string;
+  /** The picture beside it. */
+  icon: "warning" | "information" | "question" | "error" | "calendar" | (string & {});
+  /** Who sees it; empty for everybody. */
+  roles: string[];
+  /** The same as role ids; empty for everybody. */
+  role_ids: string[];
+  /** Who wrote it; only with `include_all`. */
+  author?: {
+    /** The author's id. */
+    id: string;
+    /** The author's name. */
+    name: string;
+  };
+  /** Whether the caller has closed it; only with `show_is_closed`. */
+  closed?: boolean;
+}
+
+/** The graded side of a discussion, as the caller sees it. */
+export interface Assignment {
+  /** The assignment's id. */
+  id: string;
+  /** Its name: the topic's title. */
+  name: string;
+  /** The topic's message; null when it has none; absent when excluded. */
+  description?: string | null;
+  /** The course. */
+  course_id: string;
+  /** The most points; null when not set. */
+  points_possible: number | null;
+  /** How it is graded. */
+  grading_type: "pass_fail" | "percent" | "letter_grade" | "gpa_scale" | "points" | "not_graded" | (string & {});
+  /** `["discussion_topic"]`. */
+  submission_types: string[];
+  /** The caller's due date; null for none. */
+  due_at: string | null;
+  /** When it opens for the caller; null for always. */
+  unlock_at: string | null;
+  /** When it closes for the caller; null for never. */
+  lock_at: string | null;
+  /** Whether only those named in overrides have it. */
+  only_visible_to_overrides: boolean;
+  /** Whether it has any overrides. */
+  has_overrides: boolean;
+  /** Always null: the topic holds the group set. */
+  group_category_id: string | null;
+  /** Whether students see it. */
+  published: boolean;
+  /** Its state, which follows the topic's. */
+  workflow_state: "published" | "unpublished" | "deleted" | (string & {});
+  /** Address of its page. */
+  html_url: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** All dates, general and overriding; with `include[]=all_dates`. */
+  all_dates?: ({
+    /** The override; absent for the general dates. */
+    id?: string;
+    /** Present on the general dates. */
+    base?: true;
+    /** Whom these dates are for. */
+    title: string;
+    /** Due date; null for none. */
+    due_at: string | null;
+    /** Begin of availability; null for none. */
+    unlock_at: string | null;
+    /** End of availability; null for none. */
+    lock_at: string | null;
+  })[];
+  /** The overrides; with `include[]=overrides`. */
+  overrides?: AssignmentOverride[];
+}
+
+/** Dates that replace the general ones for some people. */
+export interface AssignmentOverride {
+  /** The override's id. */
+  id: string;
+  /** The assignment; absent on overrides of ungraded discussions. */
+  assignment_id?: string;
+  /** The ungraded discussion; absent on overrides of assignments. */
+  discussion_topic_id?: string;
+  /** Name of the section or group, or how many students it holds for. */
+  title: string;
+  /** The section it holds for. */
+  course_section_id?: string;
+  /** The group it holds for. */
+  group_id?: string;
+  /** The students it holds for. */
+  student_ids?: string[];
+  /** Due date; absent when the general one holds; null for none. */
+  due_at?: string | null;
+  /** Begin of availability; absent when the general one holds; null for none. */
+  unlock_at?: string | null;
+  /** End of availability; absent when the general one holds; null for none. */
+  lock_at?: string | null;
+}
+
+/** A stored file. */
+export interface CanvasFile {
+  /** The file's id. */
+  id: string;
+  /** Secret part of the download address. */
+  uuid: string;
+  /** The folder that holds it; null when it is in none. */
+  folder_id: string | null;
+  /** Name shown to people. */
+  display_name: string;
+  /** URL-encoded storage name. */
+  filename: string;
+  /** Whether its bytes have arrived. */
+  upload_status: "success" | "pending" | "failed" | (string & {});
+  /** Media type, for example `application/pdf`. */
+  "content-type": string;
+  /** Download address, usable without a token; empty when the file is locked for the viewer. */
+  url: string;
+  /** Size in bytes. */
+  size: number | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** When it becomes available; null for always. */
+  unlock_at: string | null;
+  /** Whether it is locked for everyone. */
+  locked: boolean;
+  /** Whether it is left out of listings. */
+  hidden: boolean;
+  /** When it stops being available; null for never. */
+  lock_at: string | null;
+  /** Whether it is hidden from the viewer. */
+  hidden_for_user: boolean;
+  /** Address of a small picture; null for what has none. */
+  thumbnail_url: string | null;
+  /** When its content last changed. */
+  modified_at: string;
+  /** Coarse kind: `text`, `html`, `image`, `audio`, `video`, `pdf`, `doc`, `zip`, `file`, … */
+  mime_class: string;
+  /** Id of the media object made of it; null when there is none. */
+  media_entry_id: string | null;
+  /** Whether the viewer may not open it. */
+  locked_for_user: boolean;
+  /** Why it is locked; only when it is. */
+  lock_info?: unknown;
+  /** Why it is locked, in words; only when it is. */
+  lock_explanation?: string;
+  /** Kind of use; `uncategorized` for ordinary files. */
+  category?: string;
+  /** Address of a preview, where there is one. */
+  preview_url?: string | null;
+}
+
+/** A message that was, or will be, sent to a person. */
+export interface CommMessage {
+  /** The message's id. */
+  id: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it left; null until then. */
+  sent_at: string | null;
+  /** Where it stands. */
+  workflow_state: "created" | "staged" | "sending" | "sent" | "bounced" | "dashboard" | "cancelled" | "closed" | "transmission_error" | (string & {});
+  /** The sender's address. */
+  from: string;
+  /** The sender's name. */
+  from_name: string;
+  /** The address that it goes to. */
+  to: string | null;
+  /** Its subject. */
+  subject: string | null;
+  /** Its text. */
+  body: string | null;
+  /** Its HTML; null for what is no mail. */
+  html_body: string | null;
+}
+
+/** A way to reach a person. */
+export interface CommunicationChannel {
+  /** The channel's id. */
+  id: string;
+  /** Whose it is. */
+  user_id: string;
+  /** Place in its owner's list, from 1; the first one is the default channel. */
+  position: number;
+  /** The address or number; `For All Devices` for push. */
+  address: string;
+  /** What kind of way it is. */
+  type: "email" | "sms" | "push" | "slack" | "twitter" | (string & {});
+  /** Whether its owner has confirmed it; `retired` only in the answer to its deletion. */
+  workflow_state: "unconfirmed" | "active" | "retired" | (string & {});
+  /** When it was made. */
+  created_at: string;
+  /** Hard bounces so far; from 1 on nothing is sent there. Only for site administrators. */
+  bounce_count?: number;
+  /** The last hard bounce; null for none. Only for site administrators. */
+  last_bounce_at?: string | null;
+  /** What the last hard bounce said. Only for site administrators. */
+  last_bounce_summary?: string | null;
+  /** The last soft bounce. Only for site administrators. */
+  last_transient_bounce_at?: string | null;
+  /** What it said. Only for site administrators. */
+  last_transient_bounce_summary?: string | null;
+  /** When a provider last kept mail back because of an earlier bounce. Only for site administrators. */
+  last_suppression_bounce_at?: string | null;
+}
+
+/** A conversation as the caller sees it. */
+export interface Conversation {
+  /** The conversation's id, the same for all participants. */
+  id: string;
+  /** Subject, at most 255 characters, set when it was started; null for none. */
+  subject: string | null;
+  /** The caller's own state of it. */
+  workflow_state: "read" | "unread" | "archived" | (string & {});
+  /** Start of the newest human message that the caller can see, at most 100 characters; null when it never reached the inbox. */
+  last_message: string | null;
+  /** When a message from somebody else last arrived; null when none has. */
+  last_message_at: string | null;
+  /** Start of the caller's own newest message; null when there is none. */
+  last_authored_message: string | null;
+  /** When the caller last wrote; null for never. */
+  last_authored_message_at: string | null;
+  /** Human messages that the caller can see. */
+  message_count: number;
+  /** Whether new messages make it unread; always true for private ones. */
+  subscribed: boolean;
+  /** True between two people (or with oneself), false for group conversations. */
+  private: boolean;
+  /** Whether the caller starred it. */
+  starred: boolean;
+  /** `last_author`: the caller wrote the newest message; `attachments`, `media_objects`: some message has them. */
+  properties: ("last_author" | "attachments" | "media_objects" | (string & {}))[];
+  /** The other participants, latest author first. */
+  audience: string[];
+  /** The contexts in which the caller sees the conversation; roles only where exactly one other person takes part. */
+  audience_contexts: {
+    /** By course id. */
+    courses: Record<string, string[]>;
+    /** By group id. */
+    groups: Record<string, string[]>;
+  };
+  /** A picture for the conversation. */
+  avatar_url: string;
+  /** Everyone in it, the caller included; find people by id, not by position. */
+  participants: ConversationParticipant[];
+  /** Whether it would stand in the list that this request's scope and filter select. */
+  visible: boolean;
+  /** Name of the course, group or account; null without one. In lists and in show only. */
+  context_name?: string | null;
+  /** `course_1`, `group_2`, `account_3`; null without a context. */
+  context_code: string | null;
+  /** Messages, newest first: all of them in show, the new one after a send. */
+  messages?: ConversationMessage[];
+  /** Always empty; kept for old clients. */
+  submissions?: unknown[];
+  /** Present and true when the caller may not reply. */
+  cannot_reply?: true;
+  /** Only when `include_beta` was sent. */
+  beta?: boolean;
+}
+
+/** A send to many people that is still under way. */
+export interface ConversationBatch {
+  /** The batch's id. */
+  id: string;
+  /** Waiting, or being delivered. Finished batches are no longer listed. */
+  workflow_state: "created" | "sending" | (string & {});
+  /** Fraction done, from 0 to 1. */
+  completion: number;
+  /** How many people it goes to. */
+  recipient_count: number;
+  message: ConversationMessage;
+  /** The subject; null for none. */
+  subject?: string | null;
+  /** Contexts of the message, for example `course_17`. */
+  tags: string[];
+}
+
+/** One message of a conversation. */
+export interface ConversationMessage {
+  /** The message's id. */
+  id: string;
+  /** When it was sent. */
+  created_at: string;
+  /** Plain text; for generated messages the rendered event. */
+  body: string;
+  /** Who wrote it. */
+  author_id: string;
+  /** True when the system wrote it, for example when people were added. */
+  generated: boolean;
+  /** Messages forwarded with this one, newest first. */
+  forwarded_messages: ConversationMessage[];
+  /** Files attached to it. */
+  attachments: CanvasFile[];
+  /** An audio or video recording attached to a message. */
+  media_comment: MediaComment | null;
+  /** Everyone who received it, the author included, also those who deleted it since. */
+  participating_user_ids: string[];
+}
+
+/** A person in a conversation. */
+export interface ConversationParticipant {
+  /** The person's user id. */
+  id: string;
+  /** Short display name. */
+  name: string;
+  /** Full name. */
+  full_name: string;
+  /** Pronouns; null when the person gave none. */
+  pronouns: string | null;
+  /** Address of the person's picture; only where avatars were asked for or are standard. */
+  avatar_url?: string;
+  /** Global identifier; only with `include[]=uuid`. */
+  uuid?: string;
+  /** Roles of the person in courses shared with the caller, by course id; empty for the caller. */
+  common_courses?: Record<string, string[]>;
+  /** Groups shared with the caller, by group id; always `["Member"]`. */
+  common_groups?: Record<string, string[]>;
+}
+
+/** A course as the caller sees it. */
+export interface Course {
+  /** The course's id. */
+  id: string;
+  /** Its name, or the caller's nickname for it. */
+  name: string;
+  /** The account that holds it. */
+  account_id: string;
+  /** Global identifier. */
+  uuid: string;
+  /** When it begins; null when the term decides. */
+  start_at: string | null;
+  /** Always null: Pidge has no grading standards. */
+  grading_standard_id: string | null;
+  /** Whether anybody may see it. */
+  is_public: boolean;
+  /** When it was made. */
+  created_at: string;
+  /** Short name, for example `BIO-101`. */
+  course_code: string;
+  /** What its home page shows. */
+  default_view: "feed" | "wiki" | "modules" | "syllabus" | "assignments" | (string & {});
+  /** The root account. */
+  root_account_id: string;
+  /** Its term. */
+  enrollment_term_id: string;
+  /** License of its content; null when none was chosen. */
+  license: string | null;
+  /** When it ends; null when the term decides. */
+  end_at: string | null;
+  /** Whether anybody may read its syllabus. */
+  public_syllabus: boolean;
+  /** Whether anybody logged in may read its syllabus. */
+  public_syllabus_to_auth: boolean;
+  /** Room for files, in MiB. */
+  storage_quota_mb: number;
+  /** Whether anybody logged in may see it. */
+  is_public_to_auth_users: boolean;
+  /** Always false: Pidge has no homerooms. */
+  homeroom_course: boolean;
+  /** Always null: Pidge keeps no colours. */
+  course_color: string | null;
+  /** Always null: Pidge has no friendly names. */
+  friendly_name: string | null;
+  /** Always false: Pidge has no assignments. */
+  apply_assignment_group_weights: boolean;
+  calendar: {
+    /** Address of the course's calendar feed. */
+    ics: string;
+  };
+  /** IANA name of its time zone. */
+  time_zone: string;
+  /** Always false: Pidge has no blueprints. */
+  blueprint: boolean;
+  /** Always false: Pidge has no course templates. */
+  template: boolean;
+  /** The viewed user's enrolments; absent when there is no viewed user. */
+  enrollments?: ({
+    /** Short name of the base role. */
+    type: "student" | "teacher" | "ta" | "designer" | "observer" | "student_view" | (string & {});
+    /** Name of the role. */
+    role: string;
+    /** The role. */
+    role_id: string;
+    /** Who is enrolled. */
+    user_id: string;
+    /** State of the enrolment. */
+    enrollment_state: string;
+    /** Whether the person sees only people of the same section. */
+    limit_privileges_to_course_section: boolean;
+    /** Whom an observer observes; only on observers' enrolments. */
+    associated_user_id?: string | null;
+  })[];
+  /** Whether students do not see final grades. */
+  hide_final_grades: boolean;
+  /** Where the course stands. */
+  workflow_state: "unpublished" | "available" | "completed" | "deleted" | (string & {});
+  /** Whether `start_at` and `end_at` bind the enrolments. */
+  restrict_enrollments_to_course_dates: boolean;
+  /** SIS id; for holders of `read_sis`. */
+  sis_course_id?: string | null;
+  /** Integration id; for holders of `read_sis`. */
+  integration_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** `on_campus`, `online` or `blended`; absent when not set. */
+  course_format?: string;
+  /** The name, where `name` is the caller's nickname. */
+  original_name?: string;
+  /** Always 0; with `include[]=needs_grading_count`. */
+  needs_grading_count?: number;
+  /** HTML; with `include[]=syllabus_body`; null when there is none. */
+  syllabus_body?: string | null;
+  /** With `include[]=public_description`; null when there is none. */
+  public_description?: string | null;
+  /** With `include[]=term`. */
+  term?: {
+    /** The term's id. */
+    id: string;
+    /** Its name. */
+    name: string;
+    /** When it begins; null when it has no beginning. */
+    start_at: string | null;
+    /** When it ends; null when it has no end. */
+    end_at: string | null;
+    /** When it was made. */
+    created_at: string;
+    /** Whether it can be used. */
+    workflow_state: "active" | "deleted" | (string & {});
+    /** Always null: Pidge has no grading periods. */
+    grading_period_group_id: string | null;
+  };
+  /** With `include[]=account`. */
+  account?: {
+    /** Account id. */
+    id: string;
+    /** Account name. */
+    name: string;
+    /** Account state. */
+    workflow_state: string;
+    /** The account above; null for the root. */
+    parent_account_id: string | null;
+    /** The root account; null for the root itself. */
+    root_account_id: string | null;
+    /** Global identifier. */
+    uuid: string;
+  };
+  /** The viewed user's sections; with `include[]=sections`. */
+  sections?: ({
+    /** Section id. */
+    id: string;
+    /** Section name. */
+    name: string;
+    /** When the section begins; null for the course's dates. */
+    start_at: string | null;
+    /** When the section ends; null for the course's dates. */
+    end_at: string | null;
+    /** The viewed user's role in it. */
+    enrollment_role: string;
+  })[];
+  /** MiB of files; with `include[]=storage_quota_used_mb`. */
+  storage_quota_used_mb?: number;
+  /** Active and invited students; with `include[]=total_students`. */
+  total_students?: number;
+  /** Whether the caller marked it; with `include[]=favorites`. */
+  is_favorite?: boolean;
+  /** With `include[]=teachers`. */
+  teachers?: UserDisplay[];
+  /** Always null; with `include[]=course_image`. */
+  image_download_url?: string | null;
+  /** Always null; with `include[]=banner_image`. */
+  banner_image_download_url?: string | null;
+  /** Whether it has ended, by state or date; with `include[]=concluded`. */
+  concluded?: boolean;
+  /** With `include[]=permissions`, for a single course. */
+  permissions?: {
+    /** Whether the caller may open discussions. */
+    create_discussion_topic: boolean;
+    /** Whether the caller may post announcements. */
+    create_announcement: boolean;
+  };
+}
+
+/** A post or a reply. */
+export interface DiscussionEntry {
+  /** The entry's id. */
+  id: string;
+  /** When it was posted. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** The entry it answers; null at the top. */
+  parent_id: string | null;
+  /** How many people rated it; null for none. */
+  rating_count: number | null;
+  /** Sum of their ratings; null when nobody rated. */
+  rating_sum: number | null;
+  /** Who wrote it; absent once deleted. */
+  user_id?: string;
+  /** Who last changed or deleted it; absent when nobody did. */
+  editor_id?: string | null;
+  /** HTML; absent once deleted. */
+  message?: string | null;
+  /** Present once deleted. */
+  deleted?: true;
+  /** A stored file. */
+  attachment?: CanvasFile;
+  /** The same file, in a list; absent without one. */
+  attachments?: CanvasFile[];
+  /** The author's full name. */
+  user_name?: string;
+  /** A person as the author of something. */
+  user?: UserDisplay;
+  /** Whether the caller read it. */
+  read_state: "read" | "unread" | (string & {});
+  /** Whether the caller set that by hand. */
+  forced_read_state: boolean;
+  /** Up to ten of its newest descendants, newest first; absent without any. */
+  recent_replies?: DiscussionReply[];
+  /** Whether there are more than those; absent without replies. */
+  has_more_replies?: boolean;
+}
+
+/** Somebody who wrote or edited in the discussion. */
+export interface DiscussionParticipant {
+  /** The person's user id. */
+  id: string;
+  /** The id in base 36. */
+  anonymous_id: string;
+  /** Short name. */
+  display_name: string;
+  /** Address of the person's picture. */
+  avatar_image_url: string;
+  /** Address of the person's page. */
+  html_url: string;
+  /** Pronouns; null when the person gave none. */
+  pronouns: string | null;
+  /** True for the test student of a course; absent otherwise. */
+  fake_student?: boolean;
+  /** Whether the picture is the one of those who have none. */
+  avatar_is_fallback?: boolean;
+  /** Whether they left the course; with `include_enrollment_state`, for staff. */
+  isInactive?: boolean;
+  /** Whether they are a student of the course; with `include_context_card_info`. */
+  is_student?: boolean;
+  /** The course; with `include_context_card_info`. */
+  course_id?: string;
+}
+
+/** An entry as it stands among another's recent replies. */
+export interface DiscussionReply {
+  /** The entry's id. */
+  id: string;
+  /** When it was posted. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** The entry it answers; null at the top. */
+  parent_id: string | null;
+  /** How many people rated it; null for none. */
+  rating_count: number | null;
+  /** Sum of their ratings; null when nobody rated. */
+  rating_sum: number | null;
+  /** Who wrote it; absent once deleted. */
+  user_id?: string;
+  /** Who last changed or deleted it; absent when nobody did. */
+  editor_id?: string | null;
+  /** HTML; absent once deleted. */
+  message?: string | null;
+  /** Present once deleted. */
+  deleted?: true;
+  /** A stored file. */
+  attachment?: CanvasFile;
+  /** The same file, in a list; absent without one. */
+  attachments?: CanvasFile[];
+  /** The author's full name. */
+  user_name?: string;
+  /** A person as the author of something. */
+  user?: UserDisplay;
+  /** Whether the caller read it. */
+  read_state: "read" | "unread" | (string & {});
+  /** Whether the caller set that by hand. */
+  forced_read_state: boolean;
+}
+
+/** A discussion or announcement as the caller sees it. */
+export interface DiscussionTopic {
+  /** The topic's id. */
+  id: string;
+  /** Its title. */
+  title: string;
+  /** When somebody last posted; null before it was published. */
+  last_reply_at: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** When it appears; null for at once. Child topics in lists show the root's. */
+  delayed_post_at: string | null;
+  /** When it was published, or made. */
+  posted_at: string | null;
+  /** When it closes; null for never. Child topics in lists show the root's. */
+  lock_at: string | null;
+  /** When it stands on to-do lists; null for not. */
+  todo_date: string | null;
+  /** Its assignment; null when it is not graded. */
+  assignment_id: string | null;
+  /** The course's topic of which this is one group's; null otherwise. */
+  root_topic_id: string | null;
+  /** The group set that discusses it; null for everybody together. */
+  group_category_id: string | null;
+  /** Place in its list; lists run from the highest. Null when it was never listed. */
+  position: number | null;
+  /** How replies nest. */
+  discussion_type: "threaded" | "not_threaded" | "side_comment" | "flat" | (string & {});
+  /** Whether the podcast takes students' posts too. */
+  podcast_has_student_posts: boolean;
+  /** Whether entries can be liked. */
+  allow_rating: boolean;
+  /** Whether only those who grade can like. */
+  only_graders_can_rate: boolean;
+  /** Whether the view is ordered by likes. */
+  sort_by_rating: boolean;
+  /** In which order entries are shown. */
+  sort_order: "asc" | "desc" | "inherit" | (string & {});
+  /** Whether readers cannot change that order. */
+  sort_order_locked: boolean;
+  /** Whether threads are shown open. */
+  expanded: boolean;
+  /** Whether readers cannot change that. */
+  expanded_locked: boolean;
+  /** Whether only some sections see it. */
+  is_section_specific: boolean;
+  /** Whether authors are hidden always, or as they choose; null for no. */
+  anonymous_state: "full_anonymity" | "partial_anonymity" | (string & {}) | null;
+  /** Always false: Pidge writes no summaries. */
+  summary_enabled: boolean;
+  /** The author's full name; null without an author, or where the author is hidden. */
+  user_name: string | null;
+  /** The author's pronouns; only when the caller gave pronouns. */
+  user_pronouns?: string;
+  /** Who wrote it; `{}` without an author; null in anonymous topics. */
+  author: UserDisplay | Record<string, unknown> | null;
+  /** Active entries, replies included. */
+  discussion_subentry_count: number;
+  /** What the caller may do. */
+  permissions: {
+    /** Attach files. */
+    attach: boolean;
+    /** Change the topic. */
+    update: boolean;
+    /** Post. */
+    reply: boolean;
+    /** Delete the topic. */
+    delete: boolean;
+    /** Choose whom it is for; false in groups. */
+    manage_assign_to: boolean;
+  };
+  /** Whether people must post before they see others' posts; null for no on topics without a root. */
+  require_initial_post: boolean | null;
+  /** Whether the caller sees the posts. */
+  user_can_see_posts: boolean;
+  /** Path of the podcast feed; null when there is none. */
+  podcast_url: string | null;
+  /** Whether the caller read the topic's text. */
+  read_state: "read" | "unread" | (string & {});
+  /** Entries that the caller has not read. */
+  unread_count: number;
+  /** Whether the caller hears of new entries. */
+  subscribed: boolean;
+  /** Why the caller is not subscribed by itself; absent when nothing holds it back. */
+  subscription_hold?: "initial_post_required" | "not_in_group_set" | "not_in_group" | "topic_is_announcement" | (string & {});
+  /** No file, or one. */
+  attachments: CanvasFile[];
+  /** False for drafts. */
+  published: boolean;
+  /** Whether it may become a draft. */
+  can_unpublish: boolean;
+  /** Whether it was closed by hand. */
+  locked: boolean;
+  /** Whether it may be closed: not before its due date. */
+  can_lock: boolean;
+  /** Whether the course or account forbids comments on announcements. */
+  comments_disabled: boolean;
+  /** Address of its page. */
+  html_url: string;
+  /** The same address. */
+  url: string;
+  /** Whether it is pinned. */
+  pinned: boolean;
+  /** Whether it may be given to a group set: not once students posted. */
+  can_group: boolean;
+  /** The groups' own topics. */
+  topic_children: string[];
+  /** The groups' own topics, with their groups; empty on other topics. */
+  group_topic_children: ({
+    /** The child topic. */
+    id: string;
+    /** Its group. */
+    group_id: string;
+  })[];
+  /** `course_9`; only in the list of announcements across courses. */
+  context_code?: string;
+  /** Present when the course sets its own pace. */
+  in_paced_course?: true;
+  /** Whom an ungraded discussion of a course is for; null elsewhere. */
+  ungraded_discussion_overrides: AssignmentOverride[] | null;
+  /** Whether the caller cannot post. */
+  locked_for_user: boolean;
+  /** Why the topic is locked for the caller; only when it is. */
+  lock_info?: {
+    /** What is locked, for example `discussion_topic_7301`. */
+    asset_string: string;
+    /** When it opens, where it has not yet. */
+    unlock_at?: string;
+    /** When it closed, where that is why. */
+    lock_at?: string;
+    /** Present when the message may be read all the same. */
+    can_view?: true;
+  };
+  /** Why it is locked, in words; only when it is. */
+  lock_explanation?: string;
+  /** HTML; the explanation where the lock hides it; null when it has none. */
+  message: string | null;
+  /** The graded side of a discussion, as the caller sees it. */
+  assignment?: Assignment;
+  /** People in the course; with `include[]=sections_user_count`, when not section-specific. */
+  user_count?: number;
+  /** The sections that see it; with `include[]=sections`, when section-specific. */
+  sections?: ({
+    /** The section's id. */
+    id: string;
+    /** The course it belongs to. */
+    course_id: string;
+    /** Its name. */
+    name: string;
+    /** When it begins; null for the course's dates. */
+    start_at: string | null;
+    /** When it ends; null for the course's dates. */
+    end_at: string | null;
+    /** Whether its dates bind its enrolments. */
+    restrict_enrollments_to_section_dates: boolean;
+    /** The course it came from, when cross-listed; null otherwise. */
+    nonxlist_course_id: string | null;
+    /** People in it; with `include[]=sections_user_count`. */
+    user_count?: number;
+  })[];
+  /** Whether it is an announcement. */
+  is_announcement: boolean;
+  /** Only after duplicating a pinned topic: every pinned topic's position. */
+  new_positions?: Record<string, number>;
+  /** Only after duplicating a graded topic. */
+  set_assignment?: true;
+}
+
+/** An entry in the tree of the whole discussion. */
+export interface DiscussionViewEntry {
+  /** The entry's id. */
+  id: string;
+  /** When it was posted. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** The entry it answers; null at the top. */
+  parent_id: string | null;
+  /** How many people rated it; null for none. */
+  rating_count: number | null;
+  /** Sum of their ratings; null when nobody rated. */
+  rating_sum: number | null;
+  /** Who wrote it; absent once deleted. */
+  user_id?: string;
+  /** Who last changed or deleted it; absent when nobody did. */
+  editor_id?: string | null;
+  /** HTML; absent once deleted. */
+  message?: string | null;
+  /** Present once deleted. */
+  deleted?: true;
+  /** A stored file. */
+  attachment?: CanvasFile;
+  /** The same file, in a list; absent without one. */
+  attachments?: CanvasFile[];
+  /** Its replies, oldest first; absent without any. */
+  replies?: DiscussionViewEntry[];
+}
+
+/** A feed whose items become announcements. */
+export interface ExternalFeed {
+  /** The feed's id. */
+  id: string;
+  /** Its title, or its address as long as the title is not known. */
+  display_name: string;
+  /** Its address. */
+  url: string;
+  /** Only items whose title holds this text become announcements; null for all. */
+  header_match: string | null;
+  /** When it was added. */
+  created_at: string;
+  /** How much of an item is taken over. */
+  verbosity: "link_only" | "truncate" | "full" | (string & {});
+  /** How many items became announcements. */
+  external_feed_entries_count: number;
+}
+
+/** A whole discussion at once. */
+export interface FullDiscussion {
+  /** Entries that the caller has not read, deleted ones included. */
+  unread_entries: string[];
+  /** Entries whose state the caller set by hand. */
+  forced_entries: string[];
+  /** The caller's ratings by entry; empty unless entries can be liked. */
+  entry_ratings: Record<string, number>;
+  /** Everybody who wrote or edited an entry of it. */
+  participants: DiscussionParticipant[];
+  /** The entries at the top, oldest first, each with its replies. */
+  view: DiscussionViewEntry[];
+  /** Entries missing in `view`: always empty, as Pidge's view is never behind. */
+  new_entries: DiscussionViewEntry[];
+}
+
+/** People who work together in a course or an account. */
+export interface Group {
+  /** The group's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** What it is for; null when nobody said. */
+  description: string | null;
+  /** Whether everybody in its context may see it. */
+  is_public: boolean;
+  /** Always false: Pidge has no following. */
+  followed_by_user: boolean;
+  /** How people come in: at once, after a request, or by invitation only. */
+  join_level: "parent_context_auto_join" | "parent_context_request" | "invitation_only" | (string & {});
+  /** The set it stands in; null for communities. */
+  group_category_id: string | null;
+  /** Most members; null for no limit of its own. */
+  max_membership: number | null;
+  /** When it was made. */
+  created_at: string;
+  /** How many members it has. */
+  members_count: number;
+  /** Room for files, in MiB. */
+  storage_quota_mb: number;
+  /** With `include[]=permissions`. */
+  permissions?: {
+    /** Whether the caller may open discussions. */
+    create_discussion_topic: boolean;
+    /** Whether the caller may join. */
+    join: boolean;
+    /** Whether the caller may post announcements. */
+    create_announcement: boolean;
+  };
+  /** What it belongs to. */
+  context_type: "Course" | "Account" | (string & {});
+  /** The course, where it belongs to one. */
+  course_id?: string;
+  /** The account, where it belongs to one. */
+  account_id?: string;
+  /** Name of the course or account. */
+  context_name: string;
+  /** Its picture; null when it has none. */
+  avatar_url: string | null;
+  /** What made its set: `communities`, `student_organized`, `imported`, or null. */
+  role: string | null;
+  /** A person as the author of something. */
+  leader: UserDisplay | null;
+  /** Its members, at most 1000; with `include[]=users`. */
+  users?: User[];
+  /** A set of groups of one course or account. */
+  group_category?: GroupCategory | null;
+  /** Whether the caller marked it; with `include[]=favorites`. */
+  is_favorite?: boolean;
+  /** Its page; with `include[]=html_url`. */
+  html_url?: string;
+  /** SIS id; for holders of `read_sis`. */
+  sis_group_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** Always false: Pidge has no assignments. */
+  has_submission: boolean;
+  /** Whether its course has ended. */
+  concluded: boolean;
+  /** Whether the caller may enter it; with `include[]=can_access`. */
+  can_access?: boolean;
+  /** Whether the caller may write to it; with `include[]=can_message`. */
+  can_message?: boolean;
+}
+
+/** A set of groups of one course or account. */
+export interface GroupCategory {
+  /** The set's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** What made it: `communities`, `student_organized` or `imported`; null for sets that people made. */
+  role: "communities" | "student_organized" | "imported" | (string & {}) | null;
+  /** Whether students choose their group; null when they are assigned. */
+  self_signup: "enabled" | "restricted" | (string & {}) | null;
+  /** How leaders are appointed; null when they are not. */
+  auto_leader: "first" | "random" | (string & {}) | null;
+  /** Most members of each group; null for no limit. */
+  group_limit: number | null;
+  /** What it belongs to. */
+  context_type: "Course" | "Account" | (string & {});
+  /** The course, where it belongs to one. */
+  course_id?: string;
+  /** The account, where it belongs to one. */
+  account_id?: string;
+  /** When it was made. */
+  created_at: string;
+  /** Whether it came with its context and cannot be changed or deleted. */
+  protected: boolean;
+  /** Whether one person may be in several of its groups. */
+  allows_multiple_memberships: boolean;
+  /** Whether the caller is in one of its groups. */
+  is_member: boolean;
+  /** How many groups it has; when it is shown by itself. */
+  groups_count?: number;
+  /** SIS id; for holders of `read_sis`. */
+  sis_group_category_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** The state of a piece of long work. */
+  progress?: Progress | null;
+}
+
+/** An audio or video recording attached to a message. */
+export interface MediaComment {
+  /** `audio/mp4` or `video/mp4`. */
+  "content-type": string;
+  /** Its title; null when it has none. */
+  display_name: string | null;
+  /** Id of the media object. */
+  media_id: string;
+  /** Whether it is heard or seen. */
+  media_type: "audio" | "video" | (string & {});
+  /** Address from which it can be played. */
+  url: string;
+}
+
+/** How often one kind of notification goes to one channel. */
+export interface NotificationPreference {
+  /** The kind, for example `new_announcement`; null for the fallback policy. */
+  notification: string | null;
+  /** Its category, for example `announcement`; null for the fallback policy. */
+  category: string | null;
+  /** When messages of this kind are sent to the channel. */
+  frequency: "immediately" | "daily" | "weekly" | "never" | (string & {});
+}
+
+/** The state of a piece of long work. */
+export interface Progress {
+  /** The progress's id. */
+  id: string;
+  /** Id of the record that the work belongs to. */
+  context_id: string;
+  /** Kind of that record: `User`, `Account`, `Course`, `Group`. */
+  context_type: string;
+  /** Who started the work; null when the system did. */
+  user_id: string | null;
+  /** What kind of work it is, for example `conversation_batch_update`. */
+  tag: string;
+  /** How much is done, in percent from 0 to 100; null before the work began. */
+  completion: number | null;
+  /** Where the work stands. */
+  workflow_state: "queued" | "running" | "completed" | "failed" | (string & {});
+  /** When the work was asked for. */
+  created_at: string;
+  /** When this record last changed. */
+  updated_at: string;
+  /** The outcome in words, one fact per line; null while there is nothing to say. */
+  message: string | null;
+  /** What the work produced; absent while pending or when it produces nothing. */
+  results?: unknown;
+  /** Absolute address at which this record can be read again. */
+  url: string;
+}
+
+/** A person or a context that can be written to. */
+export interface Recipient {
+  /** A user's id, or a context string such as `course_1_students`. */
+  id: string;
+  /** Name shown to people. */
+  name: string;
+  /** People only: full name. */
+  full_name?: string;
+  /** People only: pronouns; null when none are given. */
+  pronouns?: string | null;
+  /** People only: shared courses and the person's roles there. */
+  common_courses?: Record<string, string[]>;
+  /** People only: shared groups. */
+  common_groups?: Record<string, string[]>;
+  /** Address of a picture. */
+  avatar_url?: string;
+  /** People only, with `include[]=uuid`. */
+  uuid?: string;
+  /** Contexts only. */
+  type?: "context";
+  /** Contexts only: how many people it reaches. */
+  user_count?: number;
+  /** Contexts of contexts only: how many contexts it holds. */
+  item_count?: number;
+  /** Contexts only: those of the requested permissions that are granted. */
+  permissions?: Record<string, boolean>;
+  /** Sections and groups only: the course they belong to. */
+  context_name?: string;
+}
+
+/** A person. */
+export interface User {
+  /** The user's id. */
+  id: string;
+  /** Full name. */
+  name: string;
+  /** When the user was made. ISO 8601 in the caller's time zone, with an offset unless that is UTC. */
+  created_at: string;
+  /** The name by which lists are ordered: "Last, First". */
+  sortable_name: string;
+  /** The name shown beside what the person writes. */
+  short_name: string;
+  /** The school's own id of the person; null when unset; only with SIS rights. */
+  sis_user_id?: string | null;
+  /** A further id of the school's; null when unset; only with SIS rights. */
+  integration_id?: string | null;
+  /** The import that made the user; null when none did; only with SIS rights. */
+  sis_import_id?: string | null;
+  /** What the person logs in with; null without a login; needs `view_user_logins`. */
+  login_id?: string | null;
+  /** Pronouns; absent when the person gave none. */
+  pronouns?: string;
+  /** The user that took this one over; only for deleted, merged users. */
+  merged_into_user_id?: string;
+  /** Address of the person's picture; where asked for. */
+  avatar_url?: string;
+  /** State of the picture: `none`, `approved`; only for those who manage users. */
+  avatar_state?: string;
+  /** Last name. */
+  last_name?: string;
+  /** First name. */
+  first_name?: string;
+  /** The person's enrolments in the course of the list; only with `include[]=enrollments`. */
+  enrollments?: (Record<string, unknown>)[];
+  /** Address of the person; null when there is none; needs `read_email_addresses`. */
+  email?: string | null;
+  /** What the person says of themself; null when nothing. */
+  bio?: string | null;
+  /** The person's title; null when unset. */
+  title?: string | null;
+  /** Names of the person's sections, comma-joined. */
+  sections?: string;
+  /** The person's groups in the context of the list. */
+  group_ids?: string[];
+  /** Language the person chose; null for the account's. */
+  locale?: string | null;
+  /** Language in which the person is addressed; only for oneself. */
+  effective_locale?: string;
+  /** When the person was last here; null for never. ISO 8601 in the caller's time zone, with an offset unless that is UTC. */
+  last_login?: string | null;
+  /** Address at which the registration is confirmed; only where it was asked for. */
+  confirmation_url?: string;
+  /** Whether the person accepted the terms of use. */
+  terms_of_use?: boolean;
+  /** Links on the person's card; always empty here. */
+  custom_links?: unknown[];
+  /** The person's time zone by its friendly name; null for the account's. */
+  time_zone?: string | null;
+  /** Identifier for learning tools; null when there is none. */
+  lti_id?: string | null;
+  /** What the person may change. */
+  permissions?: {
+    /** May change their own name. */
+    can_update_name: boolean;
+    /** May change their own picture. */
+    can_update_avatar: boolean;
+    /** Whether the parents' app keeps them from the web pages. */
+    limit_parent_app_web_access: boolean;
+  };
+  /** Identifier that is never given twice; only with `include[]=uuid`. */
+  uuid?: string;
+}
+
+/** A person as the author of something. */
+export interface UserDisplay {
+  /** The person's user id. */
+  id: string;
+  /** The id in base 36. */
+  anonymous_id: string;
+  /** Short name. */
+  display_name: string;
+  /** Address of the person's picture. */
+  avatar_image_url: string;
+  /** Address of the person's page. */
+  html_url: string;
+  /** Pronouns; null when the person gave none. */
+  pronouns: string | null;
+  /** True for the test student of a course; absent otherwise. */
+  fake_student?: boolean;
+  /** Whether the picture is the one of those who have none. */
+  avatar_is_fallback?: boolean;
+}
+
+/** A person's profile. */
+export interface UserProfile {
+  /** The user's id. */
+  id: string;
+  /** Full name. */
+  name: string;
+  /** The name shown beside what the person writes. */
+  short_name: string;
+  /** "Last, First". */
+  sortable_name: string;
+  /** First name. */
+  first_name: string;
+  /** Last name. */
+  last_name: string;
+  /** The person's title; null when unset. */
+  title: string | null;
+  /** What the person says of themself; null when nothing. */
+  bio: string | null;
+  /** Pronouns; absent when the person gave none. */
+  pronouns?: string;
+  /** How the name is spoken; null when unset. */
+  pronunciation: string | null;
+  /** Address of the person; null when there is none; needs the right to see it. */
+  primary_email?: string | null;
+  /** What the person logs in with; null without a login; needs the right to see it. */
+  login_id?: string | null;
+  /** The school's own id of the person; null when unset; only with SIS rights. */
+  sis_user_id?: string | null;
+  /** A further id of the school's; null when unset; only with SIS rights. */
+  integration_id?: string | null;
+  /** IANA name of the person's time zone. */
+  time_zone: string;
+  /** Language the person chose; null for the account's. */
+  locale: string | null;
+  /** Language in which the person is addressed. */
+  effective_locale: string;
+  /** Address of the person's picture. */
+  avatar_url: string;
+  /** Only for oneself. */
+  calendar?: {
+    /** Address of the calendar feed. */
+    ics: string;
+  };
+  /** Identifier for learning tools; only for oneself. */
+  lti_user_id?: string;
+  /** Whether the person has the elementary dashboard; always false here. */
+  k5_user: boolean;
+  /** Linked services; only with `include[]=user_services`. */
+  user_services?: unknown[];
+  /** Links of the profile; only with `include[]=links`. */
+  links?: unknown[];
+}
