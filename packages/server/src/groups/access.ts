@@ -3,6 +3,7 @@ import { accessAccounts } from "../accounts/access.ts";
 import { accessCourses, type CourseAccess } from "../courses/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { forbidden, notFound } from "../platform/errors.ts";
+import type { Place } from "../platform/grants.ts";
 import { parseId } from "../platform/ids.ts";
 import type { Permission } from "../platform/permissions.ts";
 import { findRecord } from "../platform/references.ts";
@@ -18,7 +19,13 @@ export interface GroupAccess {
   /** Manages groups in the group's course or account. */
   readonly isManager: boolean;
   readonly canRead: boolean;
+  /** May become a member, at once or by asking, without anybody's invitation. */
+  readonly canJoin: boolean;
   can(permission: Permission): boolean;
+  /** The group's course or account as a place of rights. */
+  readonly place: Place;
+  /** A permission in the group's course or account, whatever the group gives. */
+  inContext(permission: Permission): boolean;
 }
 
 const MEMBER: ReadonlySet<Permission> = new Set<Permission>([
@@ -44,24 +51,25 @@ export async function accessGroups(
   const of = (type: string) => [...new Set(rows.filter((g) => g.context_type === type).map((g) => g.context_id))];
   const courses = await accessCourses(db, actor, of("Course"), now);
   const accounts = await accessAccounts(db, actor, of("Account"));
-  return new Map(
-    rows.map((group) => {
-      const course = courses.get(group.context_id);
-      const place = group.context_type === "Course" ? course : accounts.get(group.context_id);
-      return [
-        group.id,
-        groupAccess(group, group.context_type === "Course" ? course : undefined, (p) => place?.can(p) ?? false),
-      ];
-    }),
-  );
+  const found = new Map<number, GroupAccess>();
+  for (const group of rows) {
+    const course = group.context_type === "Course" ? courses.get(group.context_id) : undefined;
+    const place = course ?? (group.context_type === "Account" ? accounts.get(group.context_id) : undefined);
+    // a group goes with its course or account
+    if (place !== undefined) found.set(group.id, groupAccess(group, course, place));
+  }
+  return found;
 }
 
 function groupAccess(
   group: GroupContextRow,
   course: CourseAccess | undefined,
-  inContext: (p: Permission) => boolean,
+  context: { readonly place: Place; can(permission: Permission): boolean },
 ): GroupAccess {
+  const inContext = context.can;
   const isMember = group.own_state === "accepted";
+  // a group of a course gives nothing to those whom the course is closed to
+  const inReach = course === undefined || course.canRead;
   const isModerator = isMember && (group.own_moderator === true || group.own_leader);
   const isManager = inContext("manage_groups_manage");
   const views = inContext("view_group_pages");
@@ -69,12 +77,14 @@ function groupAccess(
     if (permission === "send_messages" || permission === "send_messages_all")
       return (
         isManager ||
-        (isMember && (course === undefined || course.can("send_messages") || course.can("send_messages_all")))
+        (isMember &&
+          inReach &&
+          (course === undefined || course.can("send_messages") || course.can("send_messages_all")))
       );
     if (isManager) return true;
     return (
-      (isMember && MEMBER.has(permission)) ||
-      (isModerator && MODERATOR.has(permission)) ||
+      (isMember && inReach && MEMBER.has(permission)) ||
+      (isModerator && inReach && MODERATOR.has(permission)) ||
       (views && VIEWER.has(permission))
     );
   };
@@ -84,9 +94,17 @@ function groupAccess(
     isMember,
     isModerator,
     isManager,
-    canRead: isMember || isManager || views || group.is_public,
+    canRead: isManager || views || (inReach && (isMember || group.is_public)),
+    canJoin: !isMember && inReach && mayJoin(group, course),
     can: may,
+    place: context.place,
+    inContext,
   };
+}
+
+function mayJoin(group: GroupContextRow, course: CourseAccess | undefined): boolean {
+  if (course !== undefined && !course.isMember) return false;
+  return group.join_level !== "invitation_only" || (group.self_signup !== null && !course?.concluded);
 }
 
 /** The group that a path or parameter names, or a 404. It need not be readable. */

@@ -1,0 +1,84 @@
+/** Writes memberships of groups. */
+import { type Db, run } from "../store/database.ts";
+
+export interface MembershipWrite {
+  readonly root: number;
+  readonly groupId: number;
+  readonly userIds: readonly number[];
+  readonly state: "accepted" | "invited" | "requested";
+  readonly moderator: boolean;
+  /** Whether those who join leave the other groups of the set. */
+  readonly exclusive: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Puts people into a group. Who is in already, or asks again, stays as they are; an invitation or a request becomes
+ * a membership where the state says so. Answers the ids and whether each was made just now.
+ */
+export const writeMemberships = (db: Db, w: MembershipWrite): Promise<{ user_id: number; just_created: boolean }[]> =>
+  run(
+    db,
+    `with left_behind as (
+       update group_memberships m set workflow_state = 'deleted', updated_at = $7
+       from groups g, groups here
+       where $6 and $4 = 'accepted' and here.root_account_id = $1 and here.id = $2
+         and g.root_account_id = $1 and g.group_category_id = here.group_category_id and g.id <> here.id
+         and m.root_account_id = $1 and m.group_id = g.id and m.user_id = any($3::bigint[])
+         and m.workflow_state <> 'deleted'
+     ), before as (
+       select user_id from group_memberships where root_account_id = $1 and group_id = $2
+         and user_id = any($3::bigint[]) and workflow_state <> 'deleted'
+     ), written as (
+       insert into group_memberships as m (root_account_id, group_id, user_id, workflow_state, moderator, created_at,
+         updated_at)
+       select $1, $2, u, $4, $5, $7, $7 from unnest($3::bigint[]) u
+       on conflict (root_account_id, group_id, user_id) do update set
+         workflow_state = case when m.workflow_state = 'deleted' or $4 = 'accepted' then $4 else m.workflow_state end,
+         moderator = case when m.workflow_state = 'deleted' then $5 else m.moderator end,
+         created_at = case when m.workflow_state = 'deleted' then $7 else m.created_at end, updated_at = $7
+       returning m.user_id
+     )
+     select w.user_id, w.user_id not in (select user_id from before) as just_created from written w`,
+    [w.root, w.groupId, w.userIds, w.state, w.moderator, w.exclusive, w.now],
+  );
+
+/** How many members a group has, and how many it may have at most; null for no limit. */
+export async function roomInGroup(
+  db: Db,
+  root: number,
+  groupId: number,
+): Promise<{ members: number; limit: number | null }> {
+  const rows = await run<{ members: number; limit: number | null }>(
+    db,
+    `select coalesce(g.max_membership, gc.group_limit) as limit,
+       (select count(*) from group_memberships m where m.root_account_id = $1 and m.group_id = $2
+         and m.workflow_state = 'accepted') as members
+     from groups g left join group_categories gc on gc.root_account_id = $1 and gc.id = g.group_category_id
+     where g.root_account_id = $1 and g.id = $2`,
+    [root, groupId],
+  );
+  return rows[0]!;
+}
+
+/** Whether a person shares a section of the course with every member of a group. */
+export async function sharesSection(
+  db: Db,
+  root: number,
+  groupId: number,
+  courseId: number,
+  userId: number,
+): Promise<boolean> {
+  const rows = await run<{ id: number }>(
+    db,
+    `select m.id from group_memberships m where m.root_account_id = $1 and m.group_id = $2
+       and m.workflow_state = 'accepted' and not exists (
+         select 1 from enrollments theirs join enrollments own on own.root_account_id = $1
+           and own.course_section_id = theirs.course_section_id and own.user_id = $4
+           and own.workflow_state not in ('deleted', 'rejected', 'inactive', 'completed')
+         where theirs.root_account_id = $1 and theirs.course_id = $3 and theirs.user_id = m.user_id
+           and theirs.workflow_state not in ('deleted', 'rejected', 'inactive', 'completed')) limit 1`,
+    [root, groupId, courseId, userId],
+  );
+  return rows.length === 0;
+}
