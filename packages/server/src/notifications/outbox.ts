@@ -33,6 +33,20 @@ export interface OutboxEvents {
   account_notification: { account_notification_id: number };
   /** A channel is to be confirmed, or its owner asked for a new password: always sent, to that channel alone. */
   channel_message: { communication_channel_id: number; notification: ChannelNotification };
+  /** A text for certain people about something that has no kind of its own; it counts as this notification. */
+  notice: {
+    /** A wire name of the catalogue, for example `report_generated`. */
+    notification: string;
+    user_ids: number[];
+    subject: string;
+    text: string;
+    /** Path on the site that the mail links to. */
+    path?: string;
+    /** What it is about: of several notices with one number only the newest goes out. */
+    about_id?: number;
+    /** With it the person's choices for that course count. */
+    course_id?: number;
+  };
 }
 
 export type ChannelNotification =
@@ -47,15 +61,16 @@ export type OutboxKind = keyof OutboxEvents;
 /** The columns that a statement of another room fills: `insert into outbox_events (${OUTBOX_COLUMNS}) …`. */
 export const OUTBOX_COLUMNS = "root_account_id, kind, payload, created_at";
 
-const INSERT = `insert into outbox_events (${OUTBOX_COLUMNS}) values ($1, $2, $3::jsonb, $4)`;
+const INSERT = `insert into outbox_events (${OUTBOX_COLUMNS}, not_before) values ($1, $2, $3::jsonb, $4, $5)`;
 
-/** Notes that something happened; within the transaction in which it did. */
+/** Notes that something happened, within the transaction in which it did; nobody hears of it before `notBefore`. */
 export async function insertEvent<K extends OutboxKind>(
   db: Db,
   root: number,
   kind: K,
   payload: OutboxEvents[K],
   now: Date,
+  notBefore: Date | null = null,
 ): Promise<void> {
-  await run(db, INSERT, [root, kind, JSON.stringify(payload), now]);
+  await run(db, INSERT, [root, kind, JSON.stringify(payload), now, notBefore]);
 }

@@ -111,6 +111,33 @@ export interface AssignmentsTable {
   updated_at: Date;
 }
 
+export interface AttachmentsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  context_type: string;
+  context_id: number;
+  folder_id: number | null;
+  user_id: number | null;
+  uuid: string;
+  display_name: string;
+  filename: string;
+  sort_key: string;
+  content_type: string;
+  size: Generated<number>;
+  blob_id: number | null;
+  workflow_state: Generated<string>;
+  upload_error: string | null;
+  replacement_id: number | null;
+  locked: Generated<boolean>;
+  hidden: Generated<boolean>;
+  lock_at: Date | null;
+  unlock_at: Date | null;
+  media_entry_id: string | null;
+  created_at: Date;
+  updated_at: Date;
+  modified_at: Date;
+}
+
 export interface CommunicationChannelsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -136,12 +163,23 @@ export interface CommunicationChannelsTable {
   last_suppression_bounce_at: Date | null;
 }
 
+export interface ConversationBatchRecipientsTable {
+  root_account_id: number;
+  batch_id: number;
+  user_id: number;
+  tags: Generated<string[]>;
+  sender_tags: Generated<string[]>;
+  conversation_id: number | null;
+  message_id: number | null;
+  delivered_at: Date | null;
+}
+
 export interface ConversationBatchesTable {
   root_account_id: number;
   id: Generated<number>;
   user_id: number;
   message_id: number;
-  recipient_ids: number[];
+  recipient_count: number;
   mode: Generated<string>;
   group_flag: Generated<boolean>;
   subject: string | null;
@@ -149,7 +187,6 @@ export interface ConversationBatchesTable {
   context_id: number | null;
   tags: Generated<string[]>;
   workflow_state: Generated<string>;
-  done: Generated<number>;
   created_at: Date;
   updated_at: Date;
 }
@@ -484,6 +521,33 @@ export interface FavoritesTable {
   created_at: Date;
 }
 
+export interface FileBlobsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  workflow_state: Generated<string>;
+  created_at: Date;
+}
+
+export interface FileChunksTable {
+  root_account_id: number;
+  blob_id: number;
+  number: number;
+  bytes: Buffer;
+}
+
+export interface FoldersTable {
+  root_account_id: number;
+  id: Generated<number>;
+  context_type: string;
+  context_id: number;
+  parent_folder_id: number | null;
+  name: string;
+  full_name: string;
+  sort_key: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface GroupCategoriesTable {
   root_account_id: number;
   id: Generated<number>;
@@ -557,6 +621,9 @@ export interface MediaObjectsTable {
   user_entered_title: string | null;
   created_at: Date;
   updated_at: Date;
+  attachment_id: number | null;
+  context_type: string | null;
+  context_id: number | null;
 }
 
 export interface NotificationDecisionsTable {
@@ -641,6 +708,7 @@ export interface OutboxEventsTable {
   kind: string;
   payload: Json;
   created_at: Date;
+  not_before: Date | null;
   taken_at: Date | null;
   decided_at: Date | null;
   error: string | null;
@@ -706,6 +774,46 @@ export interface RolesTable {
   updated_at: Date;
 }
 
+export interface ServerSecretsTable {
+  name: string;
+  value: Buffer;
+  created_at: Date;
+}
+
+export interface SisImportErrorsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  sis_import_id: number;
+  file: string | null;
+  message: string;
+  row: number | null;
+  row_info: string | null;
+  failure: Generated<boolean>;
+  created_at: Date;
+}
+
+export interface SisImportsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number | null;
+  workflow_state: Generated<string>;
+  attachment_id: number | null;
+  upload_kind: string;
+  errors_attachment_id: number | null;
+  options: ColumnType<unknown, string | undefined, string>;
+  diffing_data_set_identifier: string | null;
+  diffed_against_import_id: number | null;
+  supplied_batches: string[] | null;
+  counts: ColumnType<unknown, string | undefined, string>;
+  total_rows: Generated<number>;
+  rows_done: Generated<number>;
+  attempts: Generated<number>;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  updated_at: Date;
+}
+
 export interface SubmissionsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -765,7 +873,9 @@ export interface DB {
   accounts: AccountsTable;
   assignment_overrides: AssignmentOverridesTable;
   assignments: AssignmentsTable;
+  attachments: AttachmentsTable;
   communication_channels: CommunicationChannelsTable;
+  conversation_batch_recipients: ConversationBatchRecipientsTable;
   conversation_batches: ConversationBatchesTable;
   conversation_message_participants: ConversationMessageParticipantsTable;
   conversation_messages: ConversationMessagesTable;
@@ -788,6 +898,9 @@ export interface DB {
   external_feed_entries: ExternalFeedEntriesTable;
   external_feeds: ExternalFeedsTable;
   favorites: FavoritesTable;
+  file_blobs: FileBlobsTable;
+  file_chunks: FileChunksTable;
+  folders: FoldersTable;
   group_categories: GroupCategoriesTable;
   group_memberships: GroupMembershipsTable;
   groups: GroupsTable;
@@ -803,6 +916,9 @@ export interface DB {
   pseudonyms: PseudonymsTable;
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
+  server_secrets: ServerSecretsTable;
+  sis_import_errors: SisImportErrorsTable;
+  sis_imports: SisImportsTable;
   submissions: SubmissionsTable;
   tenant_secrets: TenantSecretsTable;
   user_account_associations: UserAccountAssociationsTable;

@@ -24,6 +24,8 @@ create table outbox_events (
   kind text not null,
   payload jsonb not null,
   created_at timestamptz not null,
+  -- decided no earlier; null for at once
+  not_before timestamptz,
   -- by the store's clock: a worker that died stops renewing it
   taken_at timestamptz,
   decided_at timestamptz,

@@ -1,0 +1,170 @@
+/** The statement that decides who hears of events: recipients → channels → policies → message, digest or nothing. */
+import { NOTIFICATIONS } from "./catalogue.ts";
+
+/** The catalogue's part that decides, as rows. */
+const CATALOGUE = NOTIFICATIONS.map(
+  (n) =>
+    `('${n.key}', '${n.category.default}', ${n.delay}, ${n.category.summarizable}, ${n.category.name === "Registration"})`,
+).join(", ");
+
+export const EMAIL = "('email', 'personal_email')";
+
+/** Parameters common to all such statements; their own begin at $7. */
+export interface DecideParameters {
+  /** $1 */
+  readonly now: Date;
+  /** $2 Mails to one person in 24 hours, after which the rest waits for a digest. */
+  readonly dailyLimit: number;
+  /** $3 Whether mail is kept here instead of being sent: there is no mail server. */
+  readonly keep: boolean;
+  /** $4, $5 Saturday midnight, US Eastern, of this week and of the next. */
+  readonly saturdays: readonly [Date, Date];
+  /** $6 Events, or recipients of one event, taken up at once. */
+  readonly limit: number;
+}
+
+export const decideValues = (p: DecideParameters): unknown[] => [
+  p.now,
+  p.dailyLimit,
+  p.keep,
+  p.saturdays[0],
+  p.saturdays[1],
+  p.limit,
+];
+
+/**
+ * `events` selects the events `e`; `recipients` selects from `e` the rows (root_account_id, event_id, user_id,
+ * notification, context_type, context_id, course_id, channel_id), where a channel stands for itself alone; `last` is the
+ * statement's end, which sees `e`, `r` and the new decisions `d`.
+ *
+ * The decision rows' key is what makes every effect happen once: messages and digest entries are made only of
+ * decisions that this statement inserted.
+ */
+export const decideSql = (events: string, recipients: string, last: string): string => `
+with n(notification, standard, delay, summarizable, registration) as materialized (values ${CATALOGUE}),
+e as materialized (${events}),
+r as materialized (${recipients}),
+-- each recipient with each channel that may be used; the channel is null where there is none
+c as materialized (
+  select r.root_account_id, r.event_id, r.user_id, r.notification, r.context_type, r.context_id, r.course_id,
+    n.standard, n.delay, n.summarizable, n.registration,
+    u.time_zone, u.workflow_state as user_state, (u.settings->>'default_notifications_disabled') = 'true' as quiet,
+    coalesce((a.settings->>'suppress_notifications')::boolean, false) as suppressed,
+    ch.id as channel_id, ch.path, ch.path_type, ch.path_type in ${EMAIL} as mail, ch.bounce_count, ch.default_policies,
+    ch.id is not null and ch.id = (select x.id from communication_channels x
+      where x.root_account_id = r.root_account_id and x.user_id = r.user_id and x.workflow_state <> 'retired'
+        and x.path_type in ${EMAIL} order by x.position, x.id limit 1) as is_mail_channel
+  from r join n using (notification)
+  join users u on u.root_account_id = r.root_account_id and u.id = r.user_id and u.workflow_state <> 'deleted'
+  join accounts a on a.root_account_id = r.root_account_id and a.id = r.root_account_id
+  left join communication_channels ch on ch.root_account_id = r.root_account_id and ch.user_id = r.user_id
+    and case
+      when r.channel_id is not null then ch.id = r.channel_id
+      when ch.path_type = 'sms' then false
+      when ch.workflow_state = 'active' then true
+      else n.registration and ch.workflow_state = 'unconfirmed' and ch.path_type in ${EMAIL}
+    end
+),
+-- the same with what its policies say; made: a first policy for the person's mail channel
+p as materialized (
+  select c.*,
+    c.channel_id is not null and policy.frequency is null and c.default_policies is null and c.is_mail_channel
+      and not exists (select 1 from communication_channels o left join notification_policies q
+        on q.root_account_id = o.root_account_id and q.communication_channel_id = o.id and q.notification = c.notification
+        where o.root_account_id = c.root_account_id and o.user_id = c.user_id
+          and (q.frequency is not null or (o.default_policies is not null and o.workflow_state <> 'retired'))) as made,
+    coalesce(
+      (select o.frequency from notification_policy_overrides o where c.course_id is not null
+        and o.root_account_id = c.root_account_id and o.communication_channel_id = c.channel_id
+        and o.context_type = 'Course' and o.context_id = c.course_id and o.notification = c.notification),
+      (select o.frequency from notification_policy_overrides o where c.course_id is not null
+        and o.root_account_id = c.root_account_id and o.communication_channel_id = c.channel_id
+        and o.context_type = 'Account' and o.context_id = c.root_account_id and o.notification = c.notification),
+      policy.frequency,
+      case c.default_policies when 'standard' then c.standard else c.default_policies end) as frequency,
+    c.summarizable and c.course_id is not null and exists (select 1 from communication_channels o
+      join notification_policy_overrides s on s.root_account_id = o.root_account_id and s.communication_channel_id = o.id
+      where o.root_account_id = c.root_account_id and o.user_id = c.user_id and s.context_type = 'Course'
+        and s.context_id = c.course_id and s.notification = '' and s.workflow_state = 'disabled') as muted
+  from c left join notification_policies policy on policy.root_account_id = c.root_account_id
+    and policy.communication_channel_id = c.channel_id and policy.notification = c.notification
+),
+f as materialized (
+  select p.*, case when p.made then case when p.quiet then 'never' else p.standard end end as first_frequency,
+    case
+      when p.suppressed then 'suppressed'
+      when p.channel_id is null then 'no_channel'
+      when p.registration then case when p.bounce_count > 0 then 'bouncing' else 'immediately' end
+      when p.user_state in ('pre_registered', 'creation_pending') then 'unregistered'
+      when p.muted then 'muted'
+      else (select case
+        when w.wanted = 'immediately' and p.bounce_count > 0 then 'bouncing'
+        when w.wanted = 'immediately' and p.mail and p.summarizable and (
+          select count(*) from notification_messages m where m.root_account_id = p.root_account_id
+            and m.user_id = p.user_id and m.created_at > $1::timestamptz - interval '24 hours' and m.to_email
+            and m.dispatch_at > $1::timestamptz - interval '24 hours') >= $2::int then 'limited'
+        when w.wanted = 'immediately' then 'immediately'
+        when w.wanted in ('daily', 'weekly') and p.mail then w.wanted
+        else 'never' end
+        from (select case
+          when not p.summarizable then 'immediately'
+          when p.frequency is not null then p.frequency
+          when p.made and not coalesce(p.quiet, false) then p.standard
+          else 'never' end as wanted) w)
+    end as outcome
+  from p
+),
+first_policies as (
+  insert into notification_policies (root_account_id, communication_channel_id, notification, frequency, created_at, updated_at)
+  select distinct root_account_id, channel_id, notification, first_frequency, $1::timestamptz, $1::timestamptz
+  from f where made
+  on conflict do nothing
+),
+fallback_policies as (
+  insert into notification_policies (root_account_id, communication_channel_id, notification, frequency, created_at, updated_at)
+  select distinct root_account_id, channel_id, '', 'daily', $1::timestamptz, $1::timestamptz
+  from f where mail and summarizable and outcome in ('limited', 'bouncing')
+  on conflict do nothing
+),
+d as (
+  insert into notification_decisions (root_account_id, event_id, notification, user_id, communication_channel_id, outcome, created_at)
+  select root_account_id, event_id, notification, user_id, coalesce(channel_id, 0), outcome, $1::timestamptz from f
+  on conflict do nothing
+  returning root_account_id, event_id, notification, user_id, communication_channel_id as channel_id, outcome
+),
+-- of one thing that changed several times only the newest notice goes out
+replaced as (
+  update notification_messages m set workflow_state = 'cancelled', state_reason = 'a newer one replaced it', updated_at = $1::timestamptz
+  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
+  where d.outcome = 'immediately' and f.delay > 0 and m.root_account_id = d.root_account_id and m.user_id = d.user_id
+    and m.communication_channel_id = d.channel_id and m.notification = d.notification
+    and m.context_type = f.context_type and m.context_id = f.context_id
+    and m.workflow_state in ('created', 'staged', 'sending') and m.created_at > $1::timestamptz - interval '6 hours'
+),
+messages as (
+  insert into notification_messages (root_account_id, user_id, communication_channel_id, notification, event_id,
+    context_type, context_id, course_id, path_type, to_address, delay_for, dispatch_at, sent_at, workflow_state,
+    state_reason, to_email, created_at, updated_at)
+  select d.root_account_id, d.user_id, d.channel_id, d.notification, d.event_id, f.context_type, f.context_id, f.course_id,
+    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => f.delay),
+    case when k.kept then $1::timestamptz end,
+    case when d.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
+    case when d.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,
+    f.mail or f.path_type = 'sms', $1::timestamptz, $1::timestamptz
+  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
+  cross join lateral (select f.mail and $3::boolean and f.delay = 0 and d.outcome = 'immediately' as kept) k
+  where d.outcome in ('immediately', 'bouncing')
+),
+digested as (
+  insert into delayed_messages (root_account_id, communication_channel_id, user_id, notification, event_id, frequency,
+    context_type, context_id, course_id, send_at, created_at, updated_at)
+  select d.root_account_id, d.channel_id, d.user_id, d.notification, d.event_id,
+    case when d.outcome = 'weekly' then 'weekly' else 'daily' end, f.context_type, f.context_id, f.course_id,
+    case when d.outcome <> 'weekly' then pidge_daily_send_at(coalesce(f.time_zone, 'America/Denver'), $1::timestamptz)
+      else case when $4::timestamptz + w.slot < $1::timestamptz then $5::timestamptz + w.slot else $4::timestamptz + w.slot end end,
+    $1::timestamptz, $1::timestamptz
+  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
+  cross join lateral (select make_interval(mins => ((d.root_account_id % 4) * 360 + d.user_id % 360)::int) as slot) w
+  where d.outcome in ('daily', 'weekly') or (d.outcome in ('limited', 'bouncing') and f.mail and f.summarizable)
+)
+${last}`;

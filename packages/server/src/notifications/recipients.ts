@@ -1,0 +1,138 @@
+/** Who an event is for, as parts of the deciding statement; each selects from the events `e`. */
+
+const id = (name: string) => `(e.payload->>'${name}')::bigint`;
+const event = "e.root_account_id, e.id as event_id";
+const listed = "cross join lateral jsonb_array_elements_text(e.payload->'user_ids') listed(user_id)";
+
+/** The topic of an event; what was deleted, or lies in a course that is not open, is nobody's news. */
+const topic = `
+  join discussion_topics t on t.root_account_id = e.root_account_id and t.id = ${id("topic_id")} and t.workflow_state = 'active'
+  left join courses course on course.root_account_id = t.root_account_id and course.id = t.course_id`;
+const open = "(t.course_id is null or course.workflow_state = 'available')";
+
+/** Kinds with few recipients, all decided in one statement. */
+export const SMALL_KINDS = [
+  "conversation_message",
+  "added_to_conversation",
+  "conversation_created",
+  "discussion_mention",
+  "reported_reply",
+  "channel_message",
+  "notice",
+] as const;
+
+export const SMALL_RECIPIENTS = `
+  select ${event}, m.user_id, 'conversation_message' as notification, 'ConversationMessage' as context_type,
+    m.message_id as context_id, null::bigint as course_id, null::bigint as channel_id
+  from e
+  join conversation_message_participants m on m.root_account_id = e.root_account_id
+    and m.message_id = ${id("message_id")} and m.user_id <> ${id("author_id")} and m.deleted_at is null
+  join conversation_participants p on p.root_account_id = m.root_account_id and p.user_id = m.user_id
+    and p.conversation_id = m.conversation_id and p.subscribed
+  where e.kind = 'conversation_message'
+  union all
+  select ${event}, p.user_id, 'added_to_conversation', 'ConversationMessage', ${id("message_id")}, null, null
+  from e ${listed}
+  join conversation_participants p on p.root_account_id = e.root_account_id and p.user_id = listed.user_id::bigint
+    and p.conversation_id = ${id("conversation_id")} and p.subscribed
+  where e.kind = 'added_to_conversation'
+  union all
+  select ${event}, ${id("author_id")}, 'conversation_created', 'ConversationMessage', ${id("message_id")}, null, null
+  from e where e.kind = 'conversation_created'
+  union all
+  select ${event}, listed.user_id::bigint, e.kind, 'DiscussionEntry', ${id("entry_id")}, t.course_id, null
+  from e ${listed} ${topic}
+  where e.kind in ('discussion_mention', 'reported_reply') and ${open} and listed.user_id::bigint <> ${id("author_id")}
+  union all
+  select ${event}, ch.user_id, e.payload->>'notification', 'CommunicationChannel', ch.id, null, ch.id
+  from e join communication_channels ch on ch.root_account_id = e.root_account_id
+    and ch.id = ${id("communication_channel_id")} and ch.workflow_state <> 'retired'
+  where e.kind = 'channel_message'
+  union all
+  select ${event}, listed.user_id::bigint, e.payload->>'notification', 'Notice',
+    coalesce(${id("about_id")}, e.id), ${id("course_id")}, null
+  from e ${listed} where e.kind = 'notice'`;
+
+/** Kinds that may reach a whole course, decided in portions; $7 root, $8 event, $9 the last user id done, $10 roles without the right. */
+export const LARGE_KINDS = [
+  "new_announcement",
+  "new_discussion_topic",
+  "new_discussion_entry",
+  "account_notification",
+] as const;
+
+/** Active members of the topic's course, section by section and override by override, or of its group. */
+const members = `
+  select m.user_id from enrollments m
+  left join course_sections s on s.root_account_id = m.root_account_id and s.id = m.course_section_id
+  where t.context_type = 'Course' and m.root_account_id = t.root_account_id and m.course_id = t.context_id
+    and m.workflow_state = 'active' and m.type <> 'StudentViewEnrollment' and m.role_id <> all($10::bigint[])
+    and (m.end_at is null or m.end_at > $1::timestamptz)
+    and (s.end_at is null or not s.restrict_enrollments_to_section_dates or s.end_at > $1::timestamptz)
+    and (not t.is_section_specific
+      or (m.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment') and not m.limit_privileges_to_course_section)
+      or exists (select 1 from discussion_topic_sections ts where ts.root_account_id = t.root_account_id
+        and ts.topic_id = t.id and ts.section_id = m.course_section_id))
+    and (m.type not in ('StudentEnrollment', 'ObserverEnrollment') or not (t.only_visible_to_overrides or coalesce(
+        (select x.only_visible_to_overrides from assignments x where x.root_account_id = t.root_account_id and x.id = t.assignment_id), false))
+      or exists (select 1 from assignment_overrides o where o.root_account_id = t.root_account_id
+        and (o.topic_id = t.id or o.assignment_id = t.assignment_id)
+        and (o.course_section_id = m.course_section_id
+          or coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id) = any(o.student_ids)
+          or exists (select 1 from group_memberships gm where gm.root_account_id = o.root_account_id
+            and gm.group_id = o.group_id and gm.workflow_state = 'accepted'
+            and gm.user_id = coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id)))))
+  union
+  select m.user_id from group_memberships m where t.context_type = 'Group' and m.root_account_id = t.root_account_id
+    and m.group_id = t.context_id and m.workflow_state = 'accepted'
+  union
+  select m.user_id from enrollments m where t.context_type = 'Group' and t.is_announcement
+    and m.root_account_id = t.root_account_id and m.course_id = t.course_id and m.workflow_state = 'active'
+    and m.type in ('TeacherEnrollment', 'TaEnrollment')`;
+
+/** Subscribed by choice, or, without one, by having written the topic or in it. */
+const subscribed = `coalesce((select tp.subscribed from discussion_topic_participants tp
+    where tp.root_account_id = t.root_account_id and tp.topic_id = t.id and tp.user_id = who.user_id),
+  t.user_id = who.user_id or exists (select 1 from discussion_entries w where w.root_account_id = t.root_account_id
+    and w.topic_id = t.id and w.user_id = who.user_id and w.workflow_state = 'active'))`;
+
+const portion = "order by user_id limit $6";
+
+export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], string>> = {
+  new_announcement: `
+    select ${event}, who.user_id, case when who.user_id = t.user_id then 'announcement_created_by_you' else 'new_announcement' end as notification,
+      'DiscussionTopic' as context_type, t.id as context_id, t.course_id, null::bigint as channel_id
+    from e ${topic} cross join lateral (select user_id from (${members} union select t.user_id) all_of
+      where user_id > $9::bigint ${portion}) who
+    where ${open}`,
+  new_discussion_topic: `
+    select ${event}, who.user_id, 'new_discussion_topic' as notification, 'DiscussionTopic' as context_type,
+      t.id as context_id, t.course_id, null::bigint as channel_id
+    from e ${topic} cross join lateral (select user_id from (${members}) all_of
+      where user_id > $9::bigint and user_id is distinct from t.user_id ${portion}) who
+    where ${open} and t.root_topic_id is null`,
+  new_discussion_entry: `
+    select ${event}, who.user_id, case when t.is_announcement then 'announcement_reply' else 'new_discussion_entry' end as notification,
+      'DiscussionEntry' as context_type, ${id("entry_id")} as context_id, t.course_id, null::bigint as channel_id
+    from e ${topic} cross join lateral (
+      select user_id from (${members}) who
+      where not t.is_announcement and user_id > $9::bigint and user_id <> ${id("author_id")}
+        and not coalesce(e.payload->'mentioned_user_ids' @> to_jsonb(user_id), false) and ${subscribed}
+      union all
+      select t.user_id where t.is_announcement and t.user_id > $9::bigint and t.user_id <> ${id("author_id")}
+      ${portion}) who
+    where ${open}`,
+  account_notification: `
+    select ${event}, who.user_id, 'account_notification' as notification, 'AccountNotification' as context_type,
+      an.id as context_id, null::bigint as course_id, null::bigint as channel_id
+    from e join account_notifications an on an.root_account_id = e.root_account_id
+      and an.id = ${id("account_notification_id")} and an.workflow_state = 'active' and an.end_at > $1::timestamptz
+    cross join lateral (select ua.user_id from user_account_associations ua
+      where ua.root_account_id = an.root_account_id and ua.account_id = an.account_id and ua.user_id > $9::bigint
+        and ua.user_id <> an.user_id
+        and (an.role_ids = '{}' or exists (select 1 from enrollments x where x.root_account_id = ua.root_account_id
+            and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids))
+          or exists (select 1 from account_users x where x.root_account_id = ua.root_account_id
+            and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids)))
+      ${portion}) who`,
+};
