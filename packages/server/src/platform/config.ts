@@ -16,6 +16,29 @@ export interface ThrottleOptions {
   readonly status: 403 | 429;
 }
 
+export interface MailOptions {
+  /** Mail server, `smtp://user:password@host:port` or `smtps://…`. Without it mails are kept, to be read as comm messages. */
+  readonly server: string | undefined;
+  /** Address that mails come from. */
+  readonly from: string;
+  /** Name beside it where an account has none of its own. */
+  readonly fromName: string;
+  /** Connections to the mail server. */
+  readonly connections: number;
+  /** Mails a second at most; 0 for no limit. */
+  readonly perSecond: number;
+  /** Mails to one person in 24 hours; the rest goes into a digest. */
+  readonly perDay: number;
+  /** Events within so many seconds share one mail; 0 sends each on its own, as Canvas does. */
+  readonly gatherSeconds: number;
+  /** Addresses that replies go to, without their tags; none means that mails cannot be answered. */
+  readonly replyTo: readonly string[];
+  /** Port on which replies arrive by SMTP; without it none are taken in. */
+  readonly inboundPort: number | undefined;
+  /** Address on which replies arrive. */
+  readonly inboundHost: string;
+}
+
 export interface ServerOptions {
   /** Port to listen on; 0 takes a free one. Default 0. */
   port?: number;
@@ -37,6 +60,12 @@ export interface ServerOptions {
   throttle?: Partial<ThrottleOptions> | false;
   /** Believe `X-Forwarded-Host`, `-Proto` and `-For`: only behind a proxy that sets them. */
   trustProxy?: boolean;
+  /** Address under which people reach the server, for links in mails of tenants without a host name of their own. */
+  publicUrl?: string;
+  /** How mail goes out and comes in. */
+  mail?: Partial<MailOptions>;
+  /** `mailto:` or `https:` address of whoever runs the server; with it browsers can be sent push messages. */
+  pushContact?: string;
   /** Largest group conversation, without its author. Default 100. */
   maxGroupSize?: number;
   /** Replies in conversations of at least this many people are queued. Default 100. */
@@ -66,6 +95,9 @@ export interface Config {
   readonly refusalStatus: 401 | 403;
   readonly throttle: ThrottleOptions;
   readonly trustProxy: boolean;
+  readonly publicUrl: string | undefined;
+  readonly mail: MailOptions;
+  readonly pushContact: string | undefined;
   readonly maxGroupSize: number;
   readonly queueReplyFrom: number;
   readonly maxFileSize: number;
@@ -107,6 +139,21 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
     refusalStatus: options.refusalStatus ?? 403,
     throttle: { enabled: true, highWaterMark: 600, maximum: 800, outflow: 10, upFront: 50, status: 403, ...throttle },
     trustProxy: options.trustProxy ?? false,
+    publicUrl: (options.publicUrl ?? environment.PIDGE_URL)?.replace(/\/+$/, ""),
+    mail: {
+      server: environment.PIDGE_SMTP,
+      from: "notifications@localhost",
+      fromName: "Pidge",
+      connections: 5,
+      perSecond: 0,
+      perDay: 500,
+      gatherSeconds: 0,
+      replyTo: [],
+      inboundPort: undefined,
+      inboundHost: "127.0.0.1",
+      ...options.mail,
+    },
+    pushContact: options.pushContact,
     maxGroupSize: options.maxGroupSize ?? 100,
     queueReplyFrom: options.queueReplyFrom ?? 100,
     maxFileSize: options.maxFileSize ?? 500 * 1024 * 1024,
@@ -135,6 +182,7 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
     whole(config.maxFileSize, 1, 2 ** 40),
     `maxFileSize must be a positive whole number of bytes, not ${config.maxFileSize}`,
   );
+  checkMail(config, check, whole);
   check(!(config.data && config.database), "data and database exclude each other");
   check(
     config.database === undefined || /^postgres(ql)?:\/\//.test(config.database),
@@ -148,4 +196,51 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
   check(LEVELS.includes(config.logLevel), `logLevel must be one of ${LEVELS.join(", ")}, not ${config.logLevel}`);
   if (faults.length > 0) throw new ConfigurationError(faults);
   return Object.freeze(config);
+}
+
+/** A bare address: no display name, no blanks, nothing that could end a header line. */
+const MAIL_ADDRESS = /^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/;
+
+function checkMail(
+  { mail, publicUrl, pushContact }: Config,
+  check: (ok: boolean, fault: string) => void,
+  whole: (n: number, low: number, high: number) => boolean,
+): void {
+  check(
+    mail.server === undefined || /^smtps?:\/\/[^/\s]+\/?(\?\S*)?$/.test(mail.server),
+    "mail.server must be an address like smtp://user:password@host:587",
+  );
+  check(MAIL_ADDRESS.test(mail.from), `mail.from must be a mail address, not ${mail.from}`);
+  check(!/[\r\n]/.test(mail.fromName), "mail.fromName must be one line");
+  check(
+    whole(mail.connections, 1, 100),
+    `mail.connections must be a whole number from 1 to 100, not ${mail.connections}`,
+  );
+  check(
+    whole(mail.perSecond, 0, 10_000),
+    `mail.perSecond must be a whole number from 0 to 10000, not ${mail.perSecond}`,
+  );
+  check(whole(mail.perDay, 1, 1_000_000), `mail.perDay must be a whole number from 1 to 1000000, not ${mail.perDay}`);
+  check(
+    whole(mail.gatherSeconds, 0, 3_600),
+    `mail.gatherSeconds must be a whole number from 0 to 3600, not ${mail.gatherSeconds}`,
+  );
+  for (const address of mail.replyTo)
+    check(MAIL_ADDRESS.test(address), `mail.replyTo must hold mail addresses, not ${address}`);
+  check(
+    mail.inboundPort === undefined || whole(mail.inboundPort, 0, 65_535),
+    `mail.inboundPort must be a whole number from 0 to 65535, not ${mail.inboundPort}`,
+  );
+  check(
+    mail.inboundPort === undefined || mail.replyTo.length > 0,
+    "mail.inboundPort needs mail.replyTo: without an address nothing can be answered",
+  );
+  check(
+    publicUrl === undefined || /^https?:\/\/[^\s?#]+$/.test(publicUrl),
+    `publicUrl must be an address like https://messages.school.example, not ${publicUrl}`,
+  );
+  check(
+    pushContact === undefined || /^(mailto:|https:)\S+$/.test(pushContact),
+    `pushContact must begin with mailto: or https:, not ${pushContact}`,
+  );
 }
