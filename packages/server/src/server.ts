@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
 import { createJobs } from "./jobs/jobs.ts";
+import { startNotifications } from "./notifications/start.ts";
 import { createApp } from "./platform/app.ts";
 import { type Config, configure, type ServerOptions } from "./platform/config.ts";
 import type { Services } from "./platform/context.ts";
@@ -10,7 +11,7 @@ import { answerCheck } from "./platform/contract.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
 import { defineJobs, routes } from "./rooms.ts";
-import type { OnQuery } from "./store/database.ts";
+import { connect, type OnQuery } from "./store/database.ts";
 import { openStore, type Store } from "./store/open.ts";
 
 export interface PidgeServer {
@@ -76,6 +77,9 @@ async function serve(store: Store, config: Config, log: pino.Logger): Promise<Pi
     throw new CannotListen(`cannot listen on ${config.host}:${config.port}: ${why}`);
   }
   await jobs.start();
+  // what works in the background is not heard by those who listen to the statements of requests
+  const background = { ...services, db: connect(store.pool, new Set()) };
+  const notifications = startNotifications(background, store.listeners);
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =
     family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
@@ -94,6 +98,7 @@ async function serve(store: Store, config: Config, log: pino.Logger): Promise<Pi
     },
     async close() {
       await app.close();
+      await notifications.stop();
       await jobs.stop();
       await store.close();
     },
