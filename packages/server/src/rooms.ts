@@ -1,22 +1,43 @@
 /** Every room's routes and jobs, in one list. */
 import { accountRoutes } from "./accounts/routes.ts";
+import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
+import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./conversations/batchUpdate.ts";
+import { conversationRoutes } from "./conversations/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
+import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
+import { folderRoutes } from "./files/folderRoutes.ts";
+import { mediaRoutes } from "./files/mediaRoutes.ts";
+import { fileRoutes } from "./files/routes.ts";
+import { SWEEP, sweep } from "./files/sweep.ts";
+import { uploadRoutes } from "./files/uploadRoutes.ts";
 import { groupRoutes } from "./groups/routes.ts";
 import type { Services } from "./platform/context.ts";
 import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
 import { sectionRoutes } from "./sections/routes.ts";
 import { userRoutes } from "./users/routes.ts";
+import { tokenRoutes } from "./users/tokenRoutes.ts";
 
 export const routes: readonly Route[] = [
   ...progressRoutes,
+  ...conversationRoutes,
   ...accountRoutes,
   ...userRoutes,
+  ...tokenRoutes,
   ...courseRoutes,
   ...enrollmentRoutes,
   ...groupRoutes,
+  ...fileRoutes,
+  ...uploadRoutes,
+  ...folderRoutes,
+  ...mediaRoutes,
   ...sectionRoutes,
 ];
 
-export function defineJobs(_services: Services): void {}
+export function defineJobs(services: Services): void {
+  services.jobs.define(BATCH_QUEUE, (data) => deliverBatch(services, data));
+  services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
+  services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
+  services.jobs.define(SWEEP, (data) => sweep(services.db, data.root as number, services.clock.now()));
+}

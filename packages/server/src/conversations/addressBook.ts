@@ -14,8 +14,10 @@ export interface Named {
   readonly participants?: readonly number[];
   /** A conversation of the actor whose people may be addressed. */
   readonly fromConversation?: number | undefined;
-  /** The context of the message, whose people an administrator of it may address. */
+  /** The course of the message, when the actor administers it: all its people may be addressed. */
   readonly contextCourse?: number | undefined;
+  /** Whether the message has a context: without one an administrator may write to anyone. */
+  readonly withContext?: boolean;
 }
 
 export interface Addressed {
@@ -39,8 +41,7 @@ export async function addressPeople(db: Db, actor: Actor, named: Named, now: Dat
     expansions,
     participants: named.participants ?? [],
     fromConversation: named.fromConversation,
-    // an administrator without a context may write to anyone, one with a context to all of that course
-    everybody: isRootAdmin(actor) && named.contextCourse === undefined,
+    everybody: isRootAdmin(actor) && named.withContext !== true,
     contextCourse: named.contextCourse,
   });
   const self = rows.find((r) => r.id === actor.id)!;

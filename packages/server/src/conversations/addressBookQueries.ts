@@ -84,7 +84,7 @@ const recipients = statement(
      or exists (select 1 from conversation_participants mine
           join conversation_participants theirs on theirs.root_account_id = $1 and theirs.conversation_id = mine.conversation_id
           where mine.root_account_id = $1 and mine.user_id = $2 and mine.conversation_id = $11 and theirs.user_id = tg.user_id)
-     or ($13::bigint is not null and $6::bigint[] <> '{}' and exists (select 1 from enrollments e where e.root_account_id = $1
+     or ($13::bigint is not null and exists (select 1 from enrollments e where e.root_account_id = $1
           and e.user_id = tg.user_id and e.course_id = $13 and e.workflow_state in ('active', 'invited', 'completed')))))
    order by u.id`,
 );

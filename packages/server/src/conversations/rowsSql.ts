@@ -16,6 +16,10 @@ export interface Person {
   readonly common_courses?: Readonly<Record<string, string[]>> | null;
   readonly common_groups?: Readonly<Record<string, string[]>> | null;
   readonly known_as_admin?: boolean;
+  /** Roles that the person has now in the course of the conversation. */
+  readonly context_roles?: readonly string[] | null;
+  /** Whether the person was ever enrolled in it. */
+  readonly context_enrolled?: boolean;
 }
 
 export interface ConversationRow {
@@ -239,8 +243,13 @@ const detailed = statement(
              and gm.user_id = $2 and gm.workflow_state = 'accepted'))
          from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
            and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
-     ", 'common_courses', sh.common_courses, 'common_groups', sh.common_groups, 'known_as_admin', sh.known_as_admin",
-     "join shared sh on sh.user_id = u.id",
+     ", 'common_courses', sh.common_courses, 'common_groups', sh.common_groups, 'known_as_admin', sh.known_as_admin, 'context_roles', member.roles, 'context_enrolled', member.enrolled",
+     `join shared sh on sh.user_id = u.id
+     left join lateral (
+       select array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)) as roles,
+         count(*) > 0 as enrolled
+       from enrollments e where e.root_account_id = $1 and e.user_id = u.id and e.course_id = c.context_id
+         and c.context_type = 'Course') member on true`,
    )}
    cross join lateral (select c.context_type, c.context_id) page_context`,
 );

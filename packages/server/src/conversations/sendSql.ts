@@ -1,4 +1,5 @@
 /** Sending, as SQL: each send is one statement, whatever the number of people (CONV 1.3, 1.4). */
+import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { type Db, run, statement } from "../store/database.ts";
 
 /** What a message consists of. */
@@ -109,7 +110,7 @@ opened as (
     has_media_objects = c.has_media_objects or excluded.has_media_objects, updated_at = $3
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 target as (
-  select i.ord, i.message_id, i.people, i."to", o.* from input i
+  select i.ord, i.new_id, i.message_id, i.people, i."to", o.* from input i
   join opened o on o.private_hash = i.hash or (i.hash is null and o.id = i.new_id)),
 message as (
   insert into conversation_messages (root_account_id, id, conversation_id, author_id, body, attachment_ids,
@@ -131,7 +132,12 @@ participant as (
   returning cp.*),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
-  select $1, p.conversation_id, p.user_id, p.message_id, p.user_id = $2, case when p.private then p.tags end from person p)
+  select $1, p.conversation_id, p.user_id, p.message_id, p.user_id = $2, case when p.private then p.tags end from person p),
+told as (
+  insert into outbox_events (${OUTBOX_COLUMNS})
+  select $1, k.kind, jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', $2::bigint), $3
+  from target t cross join (values ('conversation_message'), ('conversation_created')) k(kind)
+  where k.kind = 'conversation_message' or (t.ord = 0 and t.id = t.new_id))
 ${
   claim
     ? `, noted as (
@@ -213,7 +219,11 @@ received as (
     case when c.private_hash is null then null when $14::text[] <> '{}' then $14::text[] else
       (select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
          and mp.user_id = w.user_id order by mp.message_id desc limit 1) end
-  from (select user_id from participant union all select user_id from joined) w cross join message m cross join c)
+  from (select user_id from participant union all select user_id from joined) w cross join message m cross join c),
+told as (
+  insert into outbox_events (${OUTBOX_COLUMNS})
+  select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), $4
+  from c cross join message m)
 select c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
   c.tags as conversation_tags, ${OWN},
   (select ${AUTHORED} from (

@@ -16,7 +16,7 @@ function sharedBy(members: readonly Member[]): [tag: string, count: number][] {
 }
 
 /** Of explicit tags those that more than one member shares. */
-function keptTags(explicit: readonly string[], members: readonly Member[]): string[] {
+export function keptTags(explicit: readonly string[], members: readonly Member[]): string[] {
   const shared = new Map(sharedBy(members));
   return [...new Set(explicit)].filter((tag) => (shared.get(tag) ?? 0) > 1);
 }

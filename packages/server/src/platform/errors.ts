@@ -42,6 +42,13 @@ export const forbidden = (refusalStatus: 401 | 403 = 403) =>
     noStore,
   );
 
+/** The user's registration is not complete. */
+export const unconfirmed = () =>
+  new Refusal(401, {
+    status: "unauthorized",
+    message: "You need to confirm your email address before you can view this page",
+  });
+
 /** A bad or forbidden `as_user_id`. */
 export const invalidMasquerade = () => new Refusal(401, { errors: "Invalid as_user_id" });
 
@@ -57,6 +64,9 @@ export const badRequest = (message: string) => new Refusal(400, { status: "bad_r
 /** A body that cannot be read at all. */
 export const unreadable = (message: string) =>
   new Refusal(400, { errors: [{ message: "An error occurred.", error_code: "bad_request", detail: message }] });
+
+/** A 400 that says nothing, as Canvas's upload steps answer. */
+export const emptyBadRequest = () => new Refusal(400, undefined);
 
 /** Hand-written 400s: `{"message": …}`. */
 export const plainMessage = (message: string, status = 400) => new Refusal(status, { message });
@@ -107,6 +117,10 @@ export const throttled = (status: 403 | 429, remaining: string) =>
     { "x-rate-limit-remaining": remaining },
     true,
   );
+
+/** What Canvas fails at with an unhandled error, where a client may count on the status. */
+export const failsHard = () =>
+  new Refusal(500, { errors: [{ message: "An error occurred.", error_code: "internal_server_error" }] });
 
 /** Anything unforeseen. The id also stands in the log, beside the cause. */
 export const internal = (reportId: number) =>

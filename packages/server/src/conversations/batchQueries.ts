@@ -1,0 +1,141 @@
+/** Reads and writes batches: the template, who is to have it, and who has it already. */
+import { type Db, run } from "../store/database.ts";
+import type { MessageRow } from "./messageSql.ts";
+import type { Content, Opening, Sender } from "./sendSql.ts";
+
+export interface NewBatch {
+  readonly sender: Sender;
+  readonly content: Content;
+  readonly opening: Opening;
+  readonly tags: readonly string[];
+  readonly flagged: boolean;
+  readonly recipients: readonly {
+    readonly id: number;
+    readonly tags: readonly string[];
+    readonly sender_tags: readonly string[];
+  }[];
+}
+
+export async function insertBatch(db: Db, b: NewBatch): Promise<number> {
+  const { sender: s, content: c, opening: o } = b;
+  const rows = await run<{ id: number }>(
+    db,
+    `with template as (
+       insert into conversation_messages (root_account_id, author_id, body, attachment_ids, forwarded_message_ids,
+         media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
+       values ($1, $2, $4, $5::bigint[], $6::bigint[], $7, $8, $9, $10, $3) returning id),
+     batch as (
+       insert into conversation_batches (root_account_id, user_id, message_id, recipient_count, mode, group_flag, subject,
+         context_type, context_id, tags, created_at, updated_at)
+       select $1, $2, id, $11, 'async', $12, $13, $14, $15::bigint, $16::text[], $3, $3 from template returning id),
+     recipients as (
+       insert into conversation_batch_recipients (root_account_id, batch_id, user_id, tags, sender_tags)
+       select $1, batch.id, r.id, r.tags, r.sender_tags
+       from batch cross join jsonb_to_recordset($17::jsonb) as r(id bigint, tags text[], sender_tags text[]))
+     select id from batch`,
+    [
+      s.root,
+      s.authorId,
+      s.now,
+      c.body,
+      c.attachmentIds,
+      c.forwardedIds,
+      c.mediaCommentId,
+      c.mediaCommentType,
+      c.hasAttachments,
+      c.hasMediaObjects,
+      b.recipients.length,
+      b.flagged,
+      o.subject,
+      o.contextType,
+      o.contextId,
+      b.tags,
+      JSON.stringify(b.recipients),
+    ],
+  );
+  return rows[0]!.id;
+}
+
+export interface BatchRow {
+  readonly id: number;
+  readonly user_id: number;
+  readonly recipient_count: number;
+  readonly group_flag: boolean;
+  readonly subject: string | null;
+  readonly context_type: string | null;
+  readonly context_id: number | null;
+  readonly tags: string[];
+  readonly workflow_state: string;
+  readonly created_at: Date;
+  readonly body: string;
+  readonly attachment_ids: number[];
+  readonly forwarded_message_ids: number[];
+  readonly media_comment_id: string | null;
+  readonly media_comment_type: string | null;
+  readonly has_attachments: boolean;
+  readonly has_media_objects: boolean;
+}
+
+const BATCH = `b.id, b.user_id, b.recipient_count, b.group_flag, b.subject, b.context_type, b.context_id, b.tags,
+  b.workflow_state, b.created_at`;
+
+export async function findBatch(db: Db, root: number, id: number): Promise<BatchRow | undefined> {
+  const rows = await run<BatchRow>(
+    db,
+    `select ${BATCH}, m.body, m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
+       m.has_attachments, m.has_media_objects
+     from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
+     where b.root_account_id = $1 and b.id = $2`,
+    [root, id],
+  );
+  return rows[0];
+}
+
+export const batchChunk = (db: Db, root: number, id: number, limit: number) =>
+  run<{ user_id: number; tags: string[]; sender_tags: string[] }>(
+    db,
+    `select user_id, tags, sender_tags from conversation_batch_recipients
+     where root_account_id = $1 and batch_id = $2 and delivered_at is null order by user_id limit $3`,
+    [root, id, limit],
+  );
+
+const setState = async (db: Db, root: number, id: number, from: readonly string[], to: string, now: Date) => {
+  await db
+    .updateTable("conversation_batches")
+    .set({ workflow_state: to, updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .where("workflow_state", "in", [...from])
+    .execute();
+};
+
+export const markSending = (db: Db, root: number, id: number, now: Date) =>
+  setState(db, root, id, ["created"], "sending", now);
+
+export const finishBatch = (db: Db, root: number, id: number, state: "sent" | "error", now: Date) =>
+  setState(db, root, id, ["created", "sending"], state, now);
+
+export type RunningBatch = Pick<
+  BatchRow,
+  "id" | "recipient_count" | "subject" | "tags" | "workflow_state" | "created_at"
+> &
+  Omit<MessageRow, "id" | "created_at"> & {
+    readonly message_id: number;
+    readonly message_created_at: Date;
+    readonly done: number;
+  };
+
+/** A person's batches that are under way, with their templates. */
+export const runningBatches = (db: Db, root: number, userId: number, limit: number, offset: number) =>
+  run<RunningBatch>(
+    db,
+    `select ${BATCH}, m.id as message_id, m.created_at as message_created_at, m.body, m.author_id, m.generated, m.event,
+       m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type, null as media_title,
+       '{}'::bigint[] as participating_user_ids,
+       (select count(*) from conversation_batch_recipients r where r.root_account_id = $1 and r.batch_id = b.id
+          and r.delivered_at is not null)::int as done
+     from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
+     where b.root_account_id = $1 and b.user_id = $2 and b.workflow_state in ('created', 'sending')
+     order by b.id limit $3 offset $4`,
+    [root, userId, limit, offset],
+  );

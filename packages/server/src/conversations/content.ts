@@ -1,0 +1,110 @@
+/** Makes a message's content of what was sent: the text checked, files and forwarded messages looked up. */
+import { attachableFiles } from "../files/attach.ts";
+import type { Actor } from "../platform/actor.ts";
+import { failsHard, invalid } from "../platform/errors.ts";
+import { parseIds } from "../platform/ids.ts";
+import { type Db, run } from "../store/database.ts";
+import type { MessageRow } from "./messageSql.ts";
+import type { Content } from "./sendSql.ts";
+
+export interface ContentParams {
+  readonly body?: string | null | undefined;
+  readonly attachment_ids?: readonly string[] | undefined;
+  readonly forwarded_message_ids?: readonly string[] | undefined;
+  readonly media_comment_id?: string | null | undefined;
+  readonly media_comment_type?: string | null | undefined;
+}
+
+const MAX_BODY_BYTES = 65_535;
+const MAX_SUBJECT = 255;
+
+export const isBlank = (text: string | null | undefined): boolean => (text ?? "").trim() === "";
+
+/** Texts that would not fit are refused before anything is stored. */
+export function checkTexts(body: string, subject: string | null): void {
+  if (subject !== null && [...subject].length > MAX_SUBJECT) throw invalid("subject", "too_long");
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES) throw invalid("body", "too_long");
+}
+
+/** Files that are not in the author's attachment folder are left out; a recording needs both its id and its type. */
+export async function makeContent(db: Db, actor: Actor, params: ContentParams, now: Date): Promise<Content> {
+  const files = await attachableFiles(db, actor, parseIds(params.attachment_ids ?? []));
+  const forwarded = await forwardable(db, actor, parseIds(params.forwarded_message_ids ?? []));
+  const media = readMedia(params);
+  if (media !== undefined) await ensureMediaObject(db, actor, media, now);
+  return {
+    body: params.body ?? "",
+    attachmentIds: files.map((f) => f.id),
+    forwardedIds: forwarded.map((f) => f.id),
+    mediaCommentId: media?.id ?? null,
+    mediaCommentType: media?.type ?? null,
+    hasAttachments: files.length > 0 || forwarded.some((f) => f.has_attachments),
+    hasMediaObjects: media !== undefined || forwarded.some((f) => f.has_media_objects),
+  };
+}
+
+function readMedia(params: ContentParams): { id: string; type: "audio" | "video" } | undefined {
+  const { media_comment_id: id, media_comment_type: type } = params;
+  if (isBlank(id) || (type !== "audio" && type !== "video")) return undefined;
+  return { id: id!, type };
+}
+
+interface Forwardable {
+  id: number;
+  conversation_id: number;
+  has_attachments: boolean;
+  has_media_objects: boolean;
+}
+
+/** All from one conversation that the actor takes part in; anything else fails as it does in Canvas. */
+async function forwardable(db: Db, actor: Actor, ids: readonly number[]): Promise<Forwardable[]> {
+  if (ids.length === 0) return [];
+  const rows = await run<Forwardable>(
+    db,
+    `select m.id, m.conversation_id, m.has_attachments, m.has_media_objects from conversation_messages m
+     where m.root_account_id = $1 and m.id = any($3::bigint[]) and exists (
+       select 1 from conversation_message_participants mp where mp.root_account_id = $1 and mp.message_id = m.id and mp.user_id = $2)
+     order by m.id desc`,
+    [actor.root, actor.id, ids],
+  );
+  if (rows.length !== ids.length || new Set(rows.map((r) => r.conversation_id)).size > 1) throw failsHard();
+  return rows;
+}
+
+/** A recording that the server has not heard of becomes one of the author's. */
+async function ensureMediaObject(db: Db, actor: Actor, media: { id: string; type: string }, now: Date): Promise<void> {
+  await db
+    .insertInto("media_objects")
+    .values({
+      root_account_id: actor.root,
+      user_id: actor.id,
+      media_id: media.id,
+      media_type: media.type,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((oc) => oc.columns(["root_account_id", "media_id"]).doNothing())
+    .execute();
+}
+
+/** The row of a message just sent, without asking for it again. */
+export const sentMessage = (
+  id: number,
+  authorId: number,
+  c: Content,
+  received: readonly number[],
+  now: Date,
+): MessageRow => ({
+  id,
+  created_at: now,
+  body: c.body,
+  author_id: authorId,
+  generated: false,
+  event: null,
+  attachment_ids: c.attachmentIds,
+  forwarded_message_ids: c.forwardedIds,
+  media_comment_id: c.mediaCommentId,
+  media_comment_type: c.mediaCommentType,
+  media_title: null,
+  participating_user_ids: received,
+});
