@@ -27,6 +27,8 @@ export interface ListShape<T, L> {
   follow?: (answer: Answer, asked: Call) => Call | undefined;
   /** Sees every page's body. */
   onBody?: (body: unknown) => void;
+  /** Words to add to the error of the first page, by status. */
+  hints?: Record<number, string>;
   /** Makes the list, where it is more than a list. */
   list?: (source: PageSource<T, Call>, signal: AbortSignal | undefined) => L;
 }
@@ -55,6 +57,11 @@ export class Core {
     return new ApiPromise(run());
   }
 
+  /** What another call gives; what goes wrong before it starts rejects as well. */
+  relay<T>(start: () => ApiPromise<T>): ApiPromise<T> {
+    return new ApiPromise((async () => start().outcome)());
+  }
+
   /** A list that asks for its first page when it is read. Arguments are checked now. */
   list<T, L = PaginatedList<T>>(
     options: ListOptions = {},
@@ -66,8 +73,9 @@ export class Core {
     const { perPage, ...rest } = { ...params } as Record<string, unknown>;
     const size = rest.per_page ?? perPage ?? options.perPage ?? this.settings.perPage;
     const first: Call | undefined =
-      path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size } };
-    if (first) first.url = this.transport.address(first, options);
+      path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size }, hints: shape.hints };
+    // Values without a wire form are refused now, not when the list is read.
+    if (first) this.transport.address(first, options);
     const source: PageSource<T, Call> = {
       ...{ first, maxPages: options.maxPages, prefetch: options.prefetch, dedupe: options.dedupe },
       key: (call) => this.transport.address(call, options),
@@ -131,4 +139,10 @@ export function spread(names: readonly string[], given: readonly unknown[]): unk
   const rest = { ...only };
   for (const name of names) delete rest[name];
   return [...names.map((name) => only[name]), rest, options];
+}
+
+/** As `spread`, for methods that take nothing between the required arguments and the options. */
+export function flat(names: readonly string[], given: readonly unknown[]): unknown[] {
+  const spreaded = spread(names, given);
+  return [...spreaded.slice(0, names.length), isObject(given[0]) ? spreaded.at(-1) : given[names.length]];
 }

@@ -1,5 +1,6 @@
 /** Every error this library rejects with, each with a stable `code`. */
 
+import type { DiscussionTopic } from "./resources/discussion-topic.ts";
 import type { Progress } from "./resources/progress.ts";
 
 /** One fault out of an answer, whatever shape the site gave it. */
@@ -251,6 +252,18 @@ export class ProgressTimeoutError extends CanvasError {
   constructor(message: string, progress?: Progress) {
     super(message, "progress");
     this.progress = progress;
+  }
+}
+
+/** The site made an ordinary discussion of what should have been an announcement. */
+export class AnnouncementDowngradedError extends CanvasError {
+  protected static override errorName = "AnnouncementDowngradedError";
+  /** The stray discussion. */
+  readonly topic: DiscussionTopic;
+
+  constructor(topic: DiscussionTopic) {
+    super("the caller may not announce here; the site made an ordinary discussion instead", "announcement_downgraded");
+    this.topic = topic;
   }
 }
 

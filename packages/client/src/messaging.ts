@@ -2,7 +2,7 @@
 
 import type { Canvas } from "./canvas.ts";
 import { Client } from "./client.ts";
-import { CORE, oneOf, required, spread } from "./core.ts";
+import { CORE, flat, oneOf, required, spread } from "./core.ts";
 import { ProgressTimeoutError, RequiredFieldMissingError } from "./errors.ts";
 import type { WireRecord } from "./http/answer.ts";
 import { type Answer, isObject } from "./http/answer.ts";
@@ -146,9 +146,11 @@ export class Messaging extends Client {
     options?: RequestOptions,
   ): ApiPromise<Progress>;
   conversationsBatchUpdate(...given: unknown[]): ApiPromise<Progress> {
-    const named = isObject(given[0]);
-    const [ids, event] = spread(["conversation_ids", "event"], given) as [IdLike[], params.ConversationEvent];
-    const options = (named ? given[1] : given[2]) as RequestOptions | undefined;
+    const [ids, event, options] = flat(["conversation_ids", "event"], given) as [
+      IdLike[],
+      params.ConversationEvent,
+      RequestOptions?,
+    ];
     const plan = () => {
       if (!Array.isArray(ids)) throw new TypeError("conversation_ids must be an array");
       if (ids.length === 0 || ids.length > MOST_IDS)

@@ -24,11 +24,16 @@ export class ApiPromise<T> extends Promise<T> {
     this.#outcome = outcome;
   }
 
-  /** The data together with the web `Response` (status, headers, body unread). */
-  async withResponse(): Promise<ApiResponse<T>> {
+  /** @internal */
+  get outcome(): Promise<Outcome<T>> {
     // Whoever asks here is told of a failure here; the promise itself may stay unobserved.
     this.catch(() => {});
-    const { data, answer } = await this.#outcome;
+    return this.#outcome;
+  }
+
+  /** The data together with the web `Response` (status, headers, body unread). */
+  async withResponse(): Promise<ApiResponse<T>> {
+    const { data, answer } = await this.outcome;
     return { data, response: answer?.response() ?? new Response(null, { status: 204 }) };
   }
 

@@ -8,6 +8,7 @@ const idKeys = new Map<string, boolean>([
   ["audience", true],
   ["unread_entries", true],
   ["forced_entries", true],
+  ["topic_children", true],
 ]);
 function isIdKey(key: string): boolean {
   let known = idKeys.get(key);

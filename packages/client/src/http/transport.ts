@@ -41,6 +41,8 @@ export interface Call {
   anonymous?: boolean | undefined;
   /** As for `attempt`; default `"site"`. */
   redirect?: "site" | "any" | "manual" | undefined;
+  /** Words to add to the error, by status. */
+  hints?: Record<number, string> | undefined;
   /** Leaves the body of a successful answer to the caller. */
   raw?: boolean | undefined;
 }
@@ -180,8 +182,13 @@ export class Transport {
 
   /** The error of an error answer, with what the journey knows about it. */
   #failure(journey: Journey, answer: Answer): CanvasApiError {
-    const csrf = this.settings.auth === "cookie" && answer.status === 422 ? "; is the _csrf_token cookie fresh?" : "";
-    const error = apiError(journey.call.method, answer, [...journey.secrets], csrf);
+    const stale = this.settings.auth === "cookie" && answer.status === 422 ? "; is the _csrf_token cookie fresh?" : "";
+    const error = apiError(
+      journey.call.method,
+      answer,
+      [...journey.secrets],
+      journey.call.hints?.[answer.status] ?? stale,
+    );
     error.retryCount = journey.attempts - 1;
     error.isRetryable = mayRetry(error, journey.repeatable);
     if (error instanceof ResourceDoesNotExistError && journey.call.method === "DELETE" && journey.ambiguous)

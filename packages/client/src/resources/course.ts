@@ -1,9 +1,13 @@
 /** Courses. */
 
+import type { ListOptions } from "../options.ts";
+import type { PaginatedList } from "../pagination.ts";
 import { KIND, path } from "../types/ids.ts";
+import type { AnnouncementListParams } from "../types/params.ts";
 import type * as wire from "../types/wire.generated.ts";
 import { Context } from "./context.ts";
-import type { Attributed } from "./resource.ts";
+import type { DiscussionTopic } from "./discussion-topic.ts";
+import type { Attributed, Origin } from "./resource.ts";
 
 /** A course. */
 export class Course extends (Context as Attributed<Context, wire.Course>) {
@@ -13,6 +17,14 @@ export class Course extends (Context as Attributed<Context, wire.Course>) {
 
   protected override get path(): string {
     return path`courses/${this.key}`;
+  }
+
+  protected override get inside(): Origin {
+    return { course_id: this.key };
+  }
+
+  override getAnnouncements(params?: AnnouncementListParams, options?: ListOptions): PaginatedList<DiscussionTopic> {
+    return this.client.getAnnouncements([this], params, options);
   }
 
   override toString(): string {

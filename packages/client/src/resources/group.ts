@@ -3,7 +3,7 @@
 import { KIND, path } from "../types/ids.ts";
 import type * as wire from "../types/wire.generated.ts";
 import { Context } from "./context.ts";
-import type { Attributed } from "./resource.ts";
+import type { Attributed, Origin } from "./resource.ts";
 
 /** A group. */
 export class Group extends (Context as Attributed<Context, wire.Group>) {
@@ -13,6 +13,10 @@ export class Group extends (Context as Attributed<Context, wire.Group>) {
 
   protected override get path(): string {
     return path`groups/${this.key}`;
+  }
+
+  protected override get inside(): Origin {
+    return { group_id: this.key };
   }
 
   override toString(): string {

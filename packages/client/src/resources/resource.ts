@@ -10,6 +10,8 @@ export interface Origin {
   readonly group_id?: string | undefined;
   readonly account_id?: string | undefined;
   readonly discussionId?: string | undefined;
+  /** The channel of a preference, and whose it is. */
+  readonly channelId?: string | undefined;
   readonly deliveryPending?: boolean | undefined;
 }
 
@@ -107,13 +109,11 @@ export class Resource {
   /** Whether both are the same record of the same site. */
   equals(other: unknown): boolean {
     if (!(other instanceof Resource) || other[KIND] !== this[KIND] || other.key !== this.key) return false;
-    const { course_id, group_id, discussionId } = this.#origin;
+    const mine = this.#origin;
     const theirs = other.#origin;
     return (
       other.core.settings.site.root === this.core.settings.site.root &&
-      theirs.course_id === course_id &&
-      theirs.group_id === group_id &&
-      theirs.discussionId === discussionId
+      (["course_id", "group_id", "discussionId", "channelId"] as const).every((key) => theirs[key] === mine[key])
     );
   }
 

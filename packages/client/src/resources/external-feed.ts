@@ -1,0 +1,15 @@
+/** Feeds whose items become announcements. */
+import { KIND } from "../types/ids.ts";
+import type * as wire from "../types/wire.generated.ts";
+import { type Attributed, Resource } from "./resource.ts";
+
+/** A feed whose items become announcements. */
+export class ExternalFeed extends (Resource as Attributed<Resource, wire.ExternalFeed>) {
+  override get [KIND](): string {
+    return "ExternalFeed";
+  }
+
+  override toString(): string {
+    return this.display_name;
+  }
+}

@@ -1,0 +1,30 @@
+/** A whole discussion at once: every post as a tree, with the people in it. */
+import type * as wire from "../types/wire.generated.ts";
+
+/** A post in the tree. */
+export type ViewEntry = wire.DiscussionViewEntry;
+
+type Attributes = Omit<wire.FullDiscussion, "new_entries"> & Partial<Pick<wire.FullDiscussion, "new_entries">>;
+
+class View {
+  constructor(data: Attributes) {
+    Object.assign(this, data);
+  }
+}
+
+/** A whole discussion as the site keeps it ready. */
+export class FullDiscussion extends (View as new (data: Attributes) => View & Attributes) {
+  /** All posts, each before its replies. */
+  *flatten(): Generator<ViewEntry, void, undefined> {
+    const pending = [...this.view].reverse();
+    for (let entry = pending.pop(); entry; entry = pending.pop()) {
+      yield entry;
+      pending.push(...[...(entry.replies ?? [])].reverse());
+    }
+  }
+
+  /** Who wrote a post; undefined for deleted posts. */
+  authorOf(entry: { user_id?: string | undefined }): wire.DiscussionParticipant | undefined {
+    return this.participants.find((person) => person.id === entry.user_id);
+  }
+}
