@@ -80,6 +80,9 @@ export const param = {
     ),
   /** A value of any shape, handed on as it was sent. */
   raw: (description: string) => Type.Optional(Type.Unknown({ description, "x-pidge": "raw" })),
+  /** A map of groups under names of the caller's choice: `permissions[read_roster][enabled]=…`. */
+  map: <P extends TProperties>(properties: P, description: string) =>
+    Type.Optional(Type.Record(Type.String(), Type.Object(properties), { description })),
   /** A nested group: `user[name]=…`. */
   group: <P extends TProperties>(properties: P, description?: string) =>
     Type.Optional(Type.Object(properties, description === undefined ? {} : { description })),

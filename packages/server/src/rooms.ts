@@ -1,4 +1,6 @@
 /** Every room's routes and jobs, in one list. */
+import { adminRoutes } from "./accounts/adminRoutes.ts";
+import { roleRoutes } from "./accounts/roleRoutes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
 import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./conversations/batchUpdate.ts";
@@ -17,12 +19,16 @@ import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
 import { sectionRoutes } from "./sections/routes.ts";
 import { userRoutes } from "./users/routes.ts";
+import { startupRoutes } from "./users/startupRoutes.ts";
 import { tokenRoutes } from "./users/tokenRoutes.ts";
 
 export const routes: readonly Route[] = [
   ...progressRoutes,
   ...conversationRoutes,
   ...accountRoutes,
+  ...adminRoutes,
+  ...roleRoutes,
+  ...startupRoutes,
   ...userRoutes,
   ...tokenRoutes,
   ...courseRoutes,

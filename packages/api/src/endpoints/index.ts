@@ -7,11 +7,15 @@ import * as communicationChannels from "./communicationChannels.ts";
 import * as conversations from "./conversations.ts";
 import * as courses from "./courses.ts";
 import * as enrollments from "./enrollments.ts";
+import * as files from "./files.ts";
 import * as groups from "./groups.ts";
+import * as media from "./media.ts";
 import * as notifications from "./notifications.ts";
 import * as progress from "./progress.ts";
+import * as roles from "./roles.ts";
 import * as sections from "./sections.ts";
 import * as sis from "./sis.ts";
+import * as startup from "./startup.ts";
 import * as tokens from "./tokens.ts";
 import * as users from "./users.ts";
 
@@ -23,21 +27,29 @@ export {
   conversations,
   courses,
   enrollments,
+  files,
   groups,
+  media,
   notifications,
   progress,
+  roles,
   sections,
   sis,
+  startup,
   tokens,
   users,
 };
 
 const rooms = {
+  files,
+  media,
   accounts,
   conversations,
   progress,
   tokens,
   users,
+  roles,
+  startup,
   courses,
   enrollments,
   groups,

@@ -1,7 +1,7 @@
 /** People (Canvas's "Users" API). */
 import { endpoint } from "../endpoint.ts";
-import { User } from "../resources/directory.ts";
-import { param } from "../schema.ts";
+import { User, UserProfile, UserSettings } from "../resources/directory.ts";
+import { List, param } from "../schema.ts";
 
 const tag = "users";
 
@@ -53,4 +53,103 @@ export const showUser = endpoint({
   params: { include: param.texts("`uuid`, `last_login`; unknown words are ignored.") },
   answers: { 200: User, 404: User },
   errors: [],
+});
+
+export const showUserProfile = endpoint({
+  id: "showUserProfile",
+  method: "GET",
+  path: "/api/v1/users/:user_id/profile",
+  tag,
+  summary: "The profile of oneself, of an instructor, of a student of one's own courses, or of a user one administers.",
+  params: { include: param.texts("`user_services`, `links`; unknown words are ignored.") },
+  answers: { 200: UserProfile },
+  errors: [403, 404],
+});
+
+export const updateUser = endpoint({
+  id: "updateUser",
+  method: "PUT",
+  path: "/api/v1/users/:id",
+  tag,
+  summary: "Changes a user. All or nothing: one attribute that is not permitted, or none at all, is a refusal.",
+  params: {
+    user: param.group({
+      name: param.text("Full name, at most 255 characters."),
+      short_name: param.text("Name shown beside what the person writes; empty takes the name."),
+      sortable_name: param.text('"Last, First"; empty derives it from the name.'),
+      pronouns: param.text("Pronouns; empty clears them."),
+      time_zone: param.text("IANA or friendly name; empty takes the account's."),
+      locale: param.text("Language; empty takes the account's."),
+      email: param.text("The person's first address. Given by an administrator it counts as confirmed."),
+      title: param.text("The person's title; empty clears it."),
+      bio: param.text("What the person says of themself; empty clears it."),
+      birthdate: param.text("Date or time of birth; empty clears it."),
+      avatar: param.group({ url: param.text("Address of a picture on the web; empty clears it.") }),
+      terms_of_use: param.bool("The person accepts the terms of use; only for oneself."),
+      event: param.text("`suspend` or `unsuspend` all logins of the user; only for administrators."),
+    }),
+  },
+  answers: { 200: User },
+  errors: [400, 403, 404],
+});
+
+export const deleteUser = endpoint({
+  id: "deleteUser",
+  method: "DELETE",
+  path: "/api/v1/accounts/:account_id/users/:user_id",
+  tag,
+  summary: "Takes a user out of the root account: logins, enrolments, memberships and roles end.",
+  answers: { 200: User },
+  errors: [403, 404],
+});
+
+export const listAccountUsers = endpoint({
+  id: "listAccountUsers",
+  method: "GET",
+  path: "/api/v1/accounts/:account_id/users",
+  tag,
+  summary: "The users of an account and of those below it; needs `read_roster` there.",
+  params: {
+    search_term: param.text(
+      "Part of a name, at least 2 characters, or a whole id. With the rights to see them also part of a login, SIS id " +
+        "or address.",
+    ),
+    enrollment_type: param.text("`student`, `teacher`, `ta`, `observer` or `designer`: only people enrolled so."),
+    sort: param.text("`username` (default), `email`, `sis_id`, `integration_id`, `last_login`, `id`."),
+    order: param.text("`asc` (default) or `desc`."),
+    include_deleted_users: param.bool("Deleted users too."),
+    include: param.texts("`avatar_url`, `email`, `last_login`, `time_zone`, `uuid`; unknown words are ignored."),
+  },
+  answers: { 200: List(User, "One page; by bookmark when sorted by id.") },
+  errors: [400, 403, 404],
+  paging: "ordinal",
+});
+
+export const showUserSettings = endpoint({
+  id: "showUserSettings",
+  method: "GET",
+  path: "/api/v1/users/:id/settings",
+  tag,
+  summary: "What a person chose about the pages; of oneself or of a user one administers.",
+  answers: { 200: UserSettings },
+  errors: [403, 404],
+});
+
+export const updateUserSettings = endpoint({
+  id: "updateUserSettings",
+  method: "PUT",
+  path: "/api/v1/users/:id/settings",
+  tag,
+  summary: "Changes what a person chose about the pages.",
+  params: {
+    manual_mark_as_read: param.bool("Posts stay unread until they are marked by hand."),
+    release_notes_badge_disabled: param.bool("News of the product are not badged."),
+    collapse_global_nav: param.bool("The main navigation is collapsed."),
+    collapse_course_nav: param.bool("The navigation of courses is collapsed."),
+    hide_dashcard_color_overlays: param.bool("The cards of the dashboard show their pictures untinted."),
+    comment_library_suggestions_enabled: param.bool("Comments are suggested from the library."),
+    elementary_dashboard_disabled: param.bool("The elementary dashboard is off."),
+  },
+  answers: { 200: UserSettings },
+  errors: [403, 404],
 });

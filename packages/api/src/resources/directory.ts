@@ -184,3 +184,40 @@ export const UsableToken = resource("UsableToken", "A token made by an administr
   purpose: Nullable(Text("What it is for; null when not said.")),
   expires_at: Nullable(Time("When it stops working; null for never.")),
 });
+
+export const TokenDeleted = resource("TokenDeleted", "Nothing: the token is gone.", {});
+
+export const UserSettings = resource("UserSettings", "What a person chose about the pages.", {
+  manual_mark_as_read: Bool("Whether posts stay unread until they are marked by hand."),
+  release_notes_badge_disabled: Bool("Whether news of the product are not badged."),
+  collapse_global_nav: Bool("Whether the main navigation is collapsed."),
+  collapse_course_nav: Bool("Whether the navigation of courses is collapsed."),
+  hide_dashcard_color_overlays: Bool("Whether the cards of the dashboard show their pictures untinted."),
+  comment_library_suggestions_enabled: Bool("Whether comments are suggested from the library."),
+  elementary_dashboard_disabled: Bool("Whether the elementary dashboard is off."),
+});
+
+export const AccountSettings = resource("AccountSettings", "What holds for everyone in an account.", {
+  self_registration: Bool("Whether people without rights may make a user of their own."),
+  users_can_edit_name: Bool("Whether people may change their own names."),
+  users_can_delete_themselves: Bool("Whether people may delete their own user."),
+  admins_can_view_notifications: Bool("Whether `view_notifications` can be had at all."),
+});
+
+export const PermissionMap = MapOf(Type.Boolean(), "Whether the caller has it, by name of the permission.");
+
+export const CustomColors = resource("CustomColors", "Colours that a person gave to courses and groups.", {
+  custom_colors: MapOf(Type.String(), "`#rrggbb` by asset, for example `course_42`."),
+});
+
+export const BrandVariables = MapOf(
+  Type.String(),
+  "Colours and pictures of the school's pages, by name of the variable.",
+);
+
+export const EnvironmentSettings = resource("EnvironmentSettings", "What clients ask about the site at start-up.", {
+  calendar_contexts_limit: Int("How many calendars may be shown at once."),
+  open_registration: Bool("Whether teachers may bring in people without a login."),
+});
+
+export const EnvironmentFeatures = MapOf(Type.Boolean(), "Whether a feature is on, by its name.");

@@ -11,6 +11,7 @@ export interface AccountContextRow {
   readonly id: number;
   readonly name: string;
   readonly parent_account_id: number | null;
+  readonly default_time_zone: string;
   readonly settings: Record<string, unknown>;
   readonly workflow_state: string;
   /** The accounts from the root down to this one. */
@@ -34,7 +35,7 @@ export async function accessAccounts(
   if (ids.length === 0) return new Map();
   const rows = await run<AccountContextRow>(
     db,
-    `select a.id, a.name, a.parent_account_id, a.settings, a.workflow_state,
+    `select a.id, a.name, a.parent_account_id, a.default_time_zone, a.settings, a.workflow_state,
        (with recursive up(id, parent, depth) as (
           select a.id, a.parent_account_id, 0
           union all
@@ -64,6 +65,13 @@ export async function accessAccounts(
 export async function findAccount(db: Db, actor: Actor, reference: string): Promise<AccountAccess> {
   const id = parseId(reference) ?? (await findRecord(db, actor.root, "accounts", reference));
   const access = id === undefined ? undefined : (await accessAccounts(db, actor, [id])).get(id);
+  if (access === undefined) throw notFound();
+  return access;
+}
+
+/** The root account of the tenant. */
+export async function rootAccount(db: Db, actor: Actor): Promise<AccountAccess> {
+  const access = (await accessAccounts(db, actor, [actor.root])).get(actor.root);
   if (access === undefined) throw notFound();
   return access;
 }

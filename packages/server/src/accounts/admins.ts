@@ -1,19 +1,19 @@
 /** Gives people roles in accounts, and takes them away. */
 import type { Actor, AdminRole } from "../platform/actor.ts";
-import { forbidden, invalid } from "../platform/errors.ts";
+import { forbidden, invalid, notFound } from "../platform/errors.ts";
 import { holdsAllOf } from "../platform/grants.ts";
 import { parseId } from "../platform/ids.ts";
 import { requireUser } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
 import type { AccountAccess } from "./access.ts";
-import { type AdminRow, type RoleRow, rolesOf, upsertAdmin } from "./roleQueries.ts";
+import { type AdminRow, deactivateAdmin, type RoleRow, rolesOf, upsertAdmin } from "./roleQueries.ts";
 
 interface RoleChoice {
   readonly role?: string | null | undefined;
   readonly role_id?: string | null | undefined;
 }
 
-/** The account role that is meant; `AccountAdmin` when none is named. */
+/** The account role of the account, or of one above it, that is meant; `AccountAdmin` when none is named. */
 export async function chooseRole(db: Db, account: AccountAccess, choice: RoleChoice): Promise<RoleRow> {
   const roles = await rolesOf(db, account.place.chain[0]!, account.place.chain);
   const usable = roles.filter((r) => r.workflow_state === "active" && r.base_role_type.startsWith("Account"));
@@ -39,6 +39,22 @@ export async function addAdmin(
   const userId = await requireUser(db, actor, input.user_id);
   if (!holdsAllOf(actor, [asHeld(role, account)], account.place.overrides)) throw forbidden();
   return upsertAdmin(db, { root: actor.root, accountId: account.account.id, userId, role, now });
+}
+
+export async function removeAdmin(
+  db: Db,
+  actor: Actor,
+  account: AccountAccess,
+  input: RoleChoice & { readonly userId: string },
+  now: Date,
+): Promise<AdminRow> {
+  if (!account.can("manage_account_memberships")) throw forbidden();
+  const userId = await requireUser(db, actor, input.userId);
+  const role = await chooseRole(db, account, input);
+  if (!holdsAllOf(actor, [asHeld(role, account)], account.place.overrides)) throw forbidden();
+  const removed = await deactivateAdmin(db, { root: actor.root, accountId: account.account.id, userId, role, now });
+  if (removed === undefined) throw notFound();
+  return removed;
 }
 
 /** The role as somebody holds it in the account. */

@@ -12,7 +12,7 @@ interface Input {
   readonly sis_account_id?: string | null | undefined;
 }
 
-const sisIdTaken = (sisId: string | null): AttributeFault => ({
+export const sisAccountIdTaken = (sisId: string | null): AttributeFault => ({
   attribute: "sis_account_id",
   type: "taken",
   message: `SIS ID "${sisId}" is already in use`,
@@ -35,13 +35,13 @@ export async function createSubAccount(
     if ((value?.length ?? 0) > 255)
       faults.push({ attribute, type: "too_long", message: "is too long (maximum is 255 characters)" });
   if (sisAccountId !== null && (await findBySisId(db, actor.root, sisAccountId)) !== undefined)
-    faults.push(sisIdTaken(sisAccountId));
+    faults.push(sisAccountIdTaken(sisAccountId));
   if (faults.length > 0) throw invalidRecord(faults);
   try {
     const uuid = newToken().slice(0, 40);
     return await insertAccount(db, { root: actor.root, parentId: parent.account.id, name, uuid, sisAccountId, now });
   } catch (error) {
     if (uniqueClash(error) === undefined) throw error;
-    throw invalidRecord([sisIdTaken(sisAccountId)], 409);
+    throw invalidRecord([sisAccountIdTaken(sisAccountId)], 409);
   }
 }

@@ -1,5 +1,5 @@
-/** Accounts, roles and administrators on the wire. */
-import type { Account, Static } from "@pidge/api";
+/** Accounts on the wire. */
+import type { Account, AccountSettings, Static } from "@pidge/api";
 import type { AccountAccess } from "./access.ts";
 import type { AccountRow } from "./queries.ts";
 
@@ -37,3 +37,13 @@ export function presentAccount(row: AccountRow, view: AccountView): Static<typeo
     ...(!isRoot && view.manageSis ? { sis_import_id: row.sis_import_id } : {}),
   };
 }
+
+/** Renaming oneself is allowed until an administrator forbids it; all else must be switched on. */
+export const presentAccountSettings = (
+  settings: Readonly<Record<string, unknown>>,
+): Static<typeof AccountSettings> => ({
+  self_registration: settings.self_registration === true,
+  users_can_edit_name: settings.users_can_edit_name !== false,
+  users_can_delete_themselves: settings.users_can_delete_themselves === true,
+  admins_can_view_notifications: settings.admins_can_view_notifications === true,
+});

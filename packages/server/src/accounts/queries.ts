@@ -1,5 +1,7 @@
 /** Reads and writes accounts. */
+import type { Updateable } from "kysely";
 import type { Db } from "../store/database.ts";
+import type { AccountsTable } from "../store/tables.generated.ts";
 
 export interface AccountRow {
   readonly id: number;
@@ -15,7 +17,7 @@ export interface AccountRow {
   readonly workflow_state: string;
 }
 
-export const ACCOUNT_COLUMNS = [
+const ACCOUNT_COLUMNS = [
   "id",
   "root_account_id",
   "parent_account_id",
@@ -28,6 +30,17 @@ export const ACCOUNT_COLUMNS = [
   "settings",
   "workflow_state",
 ] as const;
+
+export async function accountsById(db: Db, root: number, ids: readonly number[]): Promise<Map<number, AccountRow>> {
+  if (ids.length === 0) return new Map();
+  const rows: AccountRow[] = await db
+    .selectFrom("accounts")
+    .select(ACCOUNT_COLUMNS)
+    .where("root_account_id", "=", root)
+    .where("id", "in", [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 export interface NewAccount {
   readonly root: number;
@@ -67,3 +80,18 @@ export const findBySisId = (db: Db, root: number, sisId: string): Promise<{ id: 
     .where("root_account_id", "=", root)
     .where("sis_account_id", "=", sisId)
     .executeTakeFirst();
+
+export const updateAccountRow = (
+  db: Db,
+  root: number,
+  id: number,
+  change: Updateable<AccountsTable>,
+  now: Date,
+): Promise<AccountRow> =>
+  db
+    .updateTable("accounts")
+    .set({ ...change, updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .returning(ACCOUNT_COLUMNS)
+    .executeTakeFirstOrThrow();

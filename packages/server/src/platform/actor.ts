@@ -18,6 +18,8 @@ export interface Actor {
   readonly name: string;
   readonly shortName: string;
   readonly timeZone: string;
+  /** False while the person has not confirmed who they are. */
+  readonly registered: boolean;
   readonly adminRoles: readonly AdminRole[];
   /** The pseudo user of a course's student view. */
   readonly testStudent: boolean;
@@ -99,6 +101,7 @@ export const toActor = (row: ActorRow, realId = row.id): Actor => ({
   name: row.name,
   shortName: row.short_name,
   timeZone: row.time_zone ?? row.default_time_zone,
+  registered: row.workflow_state === "registered",
   adminRoles: row.admin_roles ?? [],
   testStudent: row.test_student,
   hasOverrides: row.has_overrides,

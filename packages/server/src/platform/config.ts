@@ -72,6 +72,10 @@ export interface ServerOptions {
   queueReplyFrom?: number;
   /** Largest file in bytes. Default 500 MiB. */
   maxFileSize?: number;
+  /** Let files be copied from addresses of private networks and of this machine. Default false. */
+  allowPrivateFetch?: boolean;
+  /** Milliseconds without a byte after which copying a file from another server is given up. Default 30,000. */
+  fetchTimeout?: number;
   /** Log level: `silent`, `error`, `warn`, `info` or `debug`. Default `silent` when embedded in another program. */
   logLevel?: string;
   /** Milliseconds after which a statement is given up. Default 15,000. */
@@ -101,6 +105,8 @@ export interface Config {
   readonly maxGroupSize: number;
   readonly queueReplyFrom: number;
   readonly maxFileSize: number;
+  readonly allowPrivateFetch: boolean;
+  readonly fetchTimeout: number;
   readonly logLevel: string;
   readonly statementTimeout: number;
   readonly cacheDirectory: string | undefined;
@@ -157,6 +163,8 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
     maxGroupSize: options.maxGroupSize ?? 100,
     queueReplyFrom: options.queueReplyFrom ?? 100,
     maxFileSize: options.maxFileSize ?? 500 * 1024 * 1024,
+    allowPrivateFetch: options.allowPrivateFetch ?? false,
+    fetchTimeout: options.fetchTimeout ?? 30_000,
     logLevel: options.logLevel ?? "silent",
     statementTimeout: options.statementTimeout ?? 15_000,
     cacheDirectory:
@@ -181,6 +189,10 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
   check(
     whole(config.maxFileSize, 1, 2 ** 40),
     `maxFileSize must be a positive whole number of bytes, not ${config.maxFileSize}`,
+  );
+  check(
+    whole(config.fetchTimeout, 1, 3_600_000),
+    `fetchTimeout must be a whole number of milliseconds from 1 to 3600000, not ${config.fetchTimeout}`,
   );
   checkMail(config, check, whole);
   check(!(config.data && config.database), "data and database exclude each other");

@@ -8,6 +8,7 @@ interface ParamSchema {
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly ParamSchema[];
   readonly properties?: Readonly<Record<string, ParamSchema>>;
+  readonly patternProperties?: Readonly<Record<string, ParamSchema>>;
   readonly "x-pidge"?: string;
 }
 
@@ -26,6 +27,12 @@ function readGroup(schema: ParamSchema, raw: RawMap, zone: string, prefix: strin
   return out;
 }
 
+function readMap(patterns: Readonly<Record<string, ParamSchema>>, raw: RawMap, zone: string, prefix: string) {
+  const entry = Object.values(patterns)[0]!;
+  const read = Object.entries(raw).map(([name, value]) => [name, readValue(entry, value, zone, `${prefix}[${name}]`)]);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
 function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): unknown {
   const kind = schema.anyOf ? schema.anyOf[0]! : schema;
   const mark = schema["x-pidge"] ?? kind["x-pidge"];
@@ -42,7 +49,10 @@ function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): u
     case "array":
       return readList(raw, name, mark === "comma");
     case "object":
-      return isMap(raw) ? readGroup(kind, raw, zone, name) : undefined;
+      if (!isMap(raw)) return undefined;
+      return kind.patternProperties
+        ? readMap(kind.patternProperties, raw, zone, name)
+        : readGroup(kind, raw, zone, name);
     default:
       return raw === null ? null : text(raw, name);
   }

@@ -114,10 +114,18 @@ const SHORT: Readonly<Record<string, string>> = {
   DesignerEnrollment: "Des",
 };
 
+/** What the built-in administrators can never lose: without these nobody could give anything back. */
+const ADMIN_LOCKED: ReadonlySet<Permission> = new Set<Permission>([
+  "manage_account_settings",
+  "manage_account_memberships",
+  "manage_role_overrides",
+]);
+
 /** The default of a permission for a base role, and whether an override may change it. */
 export function defaultGrant(permission: Permission, base: string): { on: boolean; available: boolean } {
   // custom admin roles have everything off, and everything an admin may have can be turned on
   if (base === "AccountMembership") return { on: false, available: TABLE[permission][0] !== "-" };
+  if (base === "AccountAdmin" && ADMIN_LOCKED.has(permission)) return { on: true, available: false };
   const cell = TABLE[permission][COLUMNS.indexOf(base === "StudentViewEnrollment" ? "StudentEnrollment" : base)] ?? "-";
   return { on: cell === "Y", available: cell !== "-" };
 }

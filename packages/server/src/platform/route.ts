@@ -22,13 +22,15 @@ export interface Route {
   readonly handler: Handler<never>;
   /** Leaves the body alone; the handler reads it from the HTTP request. */
   readonly rawBody?: boolean;
+  /** Answers pages of other origins too. */
+  readonly cors?: boolean;
 }
 
 /** Binds a handler to its contract entry; the parameters' types come from there. */
 export function route<P extends TProperties>(
   endpoint: Endpoint<P>,
   handler: Handler<Static<Endpoint<P>["params"]>>,
-  options: { rawBody?: boolean } = {},
+  options: Pick<Route, "rawBody" | "cors"> = {},
 ): Route {
   return { endpoint: endpoint as unknown as Endpoint, handler: handler as Handler<never>, ...options };
 }
@@ -39,6 +41,13 @@ export interface Platform {
   readonly throttle: Throttle;
   readonly check: AnswerCheck;
 }
+
+/** What upload endpoints tell browsers: any page may use them. */
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "POST, PUT, DELETE, GET, OPTIONS",
+  "access-control-allow-headers": "Origin, X-Requested-With, Content-Type, Accept, Authorization, Accept-Encoding",
+};
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "DELETE"];
 
@@ -55,6 +64,7 @@ export function mountRoutes(app: FastifyInstance, routes: readonly Route[], plat
       url: path,
       handler: (request, reply) => serve(byMethod, request, reply, platform),
     });
+    if (entries.some(({ r }) => r.cors)) app.options(path, (_request, reply) => reply.headers(CORS).code(204).send());
   }
 }
 
@@ -73,6 +83,7 @@ async function serve(
   const chosen = method === "POST" ? ((overridden(body) ?? "POST") as Method) : method;
   const found = byMethod.get(chosen);
   if (found === undefined) throw noRoute();
+  if (found.cors) reply.headers(CORS);
   const root = await platform.tenants.rootOf(http.host);
   const raw: RawMap = { ...query, ...body };
   const now = services.clock.now();

@@ -1,8 +1,8 @@
 /** The only way to a user: the record together with what the actor may do with it. */
 import { accessAccounts } from "../accounts/access.ts";
-import type { Actor } from "../platform/actor.ts";
+import { type Actor, actorById, toActor } from "../platform/actor.ts";
 import { notFound } from "../platform/errors.ts";
-import { can, loadOverrides, type Place, rootPlace } from "../platform/grants.ts";
+import { can, holdsAllOf, loadOverrides, type Place, rootPlace } from "../platform/grants.ts";
 import type { Permission } from "../platform/permissions.ts";
 import { requireUser } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
@@ -48,3 +48,14 @@ async function administers(db: Db, actor: Actor, place: Place, user: UserRow): P
   const accounts = await accessAccounts(db, actor, await accountsOfUser(db, actor.root, user.id));
   return [...accounts.values()].some((a) => a.can("read_roster"));
 }
+
+/** Whether the actor has all the rights of the user: who has less may not act for them. */
+export async function mayActFor(db: Db, actor: Actor, { user, isSelf, place }: UserAccess): Promise<boolean> {
+  if (isSelf) return true;
+  const row = await actorById(db, actor.root, user.id);
+  return row !== undefined && holdsAllOf(actor, toActor(row).adminRoles, place.overrides);
+}
+
+/** Whether the actor may change the user as an administrator. */
+export const mayManage = async (db: Db, actor: Actor, access: UserAccess): Promise<boolean> =>
+  access.can("manage_user_logins") && (await mayActFor(db, actor, access));

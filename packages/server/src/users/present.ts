@@ -1,5 +1,5 @@
 /** Users on the wire, with no more of them than the viewer may see. */
-import type { Static, User, UserDisplay } from "@pidge/api";
+import type { Static, User, UserDisplay, UserSettings } from "@pidge/api";
 import type { Actor } from "../platform/actor.ts";
 import { can, type Place, rootPlace } from "../platform/grants.ts";
 import { nameParts } from "../platform/sortKey.ts";
@@ -94,3 +94,17 @@ export const presentUserDisplay = (
   html_url: `${origin}${page}/users/${row.id}`,
   pronouns: row.pronouns,
 });
+
+/** What was not chosen is off. */
+export function presentSettings(settings: Readonly<Record<string, unknown>>): Static<typeof UserSettings> {
+  const on = (name: keyof Static<typeof UserSettings>) => settings[name] === true;
+  return {
+    manual_mark_as_read: on("manual_mark_as_read"),
+    release_notes_badge_disabled: on("release_notes_badge_disabled"),
+    collapse_global_nav: on("collapse_global_nav"),
+    collapse_course_nav: on("collapse_course_nav"),
+    hide_dashcard_color_overlays: on("hide_dashcard_color_overlays"),
+    comment_library_suggestions_enabled: on("comment_library_suggestions_enabled"),
+    elementary_dashboard_disabled: on("elementary_dashboard_disabled"),
+  };
+}

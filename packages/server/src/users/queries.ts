@@ -18,7 +18,6 @@ export interface UserRow {
   readonly workflow_state: string;
   readonly terms_accepted: boolean;
   readonly merged_into_user_id: number | null;
-  readonly settings: Record<string, unknown>;
   readonly last_login_at: Date | null;
   readonly created_at: Date;
   readonly login_id: string | null;
@@ -30,7 +29,7 @@ export interface UserRow {
 
 /** The columns of UserRow, for queries that find users in other ways; `u` is the user. */
 export const USER_COLUMNS = `u.id, u.uuid, u.name, u.short_name, u.sortable_name, u.sort_key, u.pronouns, u.avatar_url, u.bio,
-  u.title, u.time_zone, u.locale, u.workflow_state, u.terms_accepted, u.merged_into_user_id, u.settings, u.last_login_at,
+  u.title, u.time_zone, u.locale, u.workflow_state, u.terms_accepted, u.merged_into_user_id, u.last_login_at,
   u.created_at, p.unique_id as login_id, p.sis_user_id, p.integration_id, p.sis_import_id, ch.path as email`;
 
 /** The joins that USER_COLUMNS need: the login that counts (one with an SIS id first) and the first address. */
