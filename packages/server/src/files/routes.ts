@@ -1,0 +1,83 @@
+/** Files over HTTP: listing, showing, changing, downloading. */
+import { files } from "@pidge/api";
+import { Answer } from "../platform/context.ts";
+import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
+import { parseId } from "../platform/ids.ts";
+import { route } from "../platform/route.ts";
+import { accessContext, accessFile, contextOfPath, findFile, findFolder, presentVersion } from "./access.ts";
+import { deleteFile, resetVerifier, updateFile } from "./change.ts";
+import { sendFile } from "./download.ts";
+import { listFiles } from "./list.ts";
+import { downloadUrl, isLocked, presentFile, presentFileName } from "./present.ts";
+import { bytesUsed, type FileRow, findFileRow } from "./queries.ts";
+import { quotaOf } from "./quota.ts";
+import { sweepSoon } from "./sweep.ts";
+import { opens, passingVerifier } from "./verifier.ts";
+
+export const fileRoutes = [
+  route(files.listFiles, async ({ db, actor, path, params, query, origin, now }) => {
+    const inFolder = path.folder_id === undefined ? undefined : await findFolder(db, actor, path.folder_id, now);
+    if (inFolder && !inFolder.context.canRead) throw forbidden();
+    const context = inFolder?.context ?? (await accessContext(db, actor, path, now));
+    const page = await listFiles(db, context, inFolder?.folder.id ?? null, params, query, now);
+    const manages = context.canEdit;
+    const present = params.only?.includes("names")
+      ? presentFileName
+      : (row: FileRow) => presentFile(row, { origin, now, manages });
+    return new Answer(page.files.map(present), { links: page.links });
+  }),
+
+  route(files.fileQuota, async ({ db, actor, path, now }) => {
+    const context = await contextOfPath(db, actor, path, now);
+    if (!context?.canAdd) throw forbidden();
+    const { owner } = context;
+    return { quota: await quotaOf(db, owner), quota_used: await bytesUsed(db, owner.root, owner.type, owner.id) };
+  }),
+
+  route(files.showFile, async ({ db, actor, path, origin, now }) => {
+    const { file, context } = await accessFile(db, actor, path, now);
+    return { ...presentFile(file, { origin, now, manages: context.canEdit }), preview_url: null };
+  }),
+
+  route(files.updateFile, async ({ db, actor, path, params, origin, now, jobs, root }) => {
+    const { file, context } = await findFile(db, actor, path, now);
+    const changed = await updateFile(db, file, context, params, now);
+    await sweepSoon({ db, jobs }, root, now);
+    return presentFile(changed, { origin, now, manages: true });
+  }),
+
+  route(files.deleteFile, async ({ db, actor, path, params, origin, now, jobs, root }) => {
+    const { file, context } = await findFile(db, actor, path, now);
+    const deleted = await deleteFile(db, actor, file, context, params.replace === true, now);
+    await sweepSoon({ db, jobs }, root, now);
+    return presentFile(deleted, { origin, now, manages: true });
+  }),
+
+  route(files.filePublicUrl, async ({ db, actor, path, origin, now }) => {
+    const { file, context } = await accessFile(db, actor, path, now);
+    if (isLocked(file, now) && !context.canEdit) throw forbidden();
+    const pass = await passingVerifier(db, now);
+    return { public_url: downloadUrl(file, pass(file), origin, false) };
+  }),
+
+  route(files.resetFileVerifier, async ({ db, actor, path, origin, now }) => {
+    const { file, context } = await findFile(db, actor, path, now);
+    return presentFile(await resetVerifier(db, file, context, now), { origin, now, manages: true });
+  }),
+
+  route(files.downloadFile, async ({ db, root, actor, path, params, now, http, log }) => {
+    const { verifier } = params;
+    const id = parseId(path.id) ?? -1;
+    // a verifier opens the very file it was made for, also one that messages still carry after it was overwritten
+    const own = verifier ? await findFileRow(db, root, id) : undefined;
+    const opened = own?.blob_id != null && own.workflow_state !== "pending" && (await opens(db, own, verifier!, now));
+    const file = opened ? own : await presentVersion(db, root, id);
+    if (!opened && actor === undefined) throw unauthenticated();
+    if (file?.blob_id == null) throw notFound();
+    const context = actor === undefined ? undefined : (await findFile(db, actor, { id: String(file.id) }, now)).context;
+    if (!opened && !context?.canRead) throw forbidden();
+    if (isLocked(file, now) && !context?.canEdit) throw forbidden();
+    await sendFile(db, file as FileRow & { blob_id: number }, params.download_frd !== true, http, log);
+    return undefined;
+  }),
+];

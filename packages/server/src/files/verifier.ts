@@ -1,0 +1,24 @@
+/** Verifiers: what opens a file without a login. Either the file's uuid, or a signed one that expires. */
+import type { Db } from "../store/database.ts";
+import type { FileRow } from "./queries.ts";
+import { isSigned, sameText, sign, signingKey } from "./secrets.ts";
+
+const LIFETIME_MS = 60 * 60 * 1000;
+
+// the uuid is part of it, so that a new uuid ends what was handed out before
+const text = (file: FileRow, expires: string) => `download:${file.root_account_id}:${file.id}:${file.uuid}:${expires}`;
+
+/** Makes verifiers that work for an hour. */
+export async function passingVerifier(db: Db, now: Date): Promise<(file: FileRow) => string> {
+  const key = await signingKey(db, now);
+  const expires = (now.getTime() + LIFETIME_MS).toString(36);
+  return (file) => `${expires}.${sign(key, text(file, expires))}`;
+}
+
+export async function opens(db: Db, file: FileRow, verifier: string, now: Date): Promise<boolean> {
+  if (sameText(verifier, file.uuid)) return true;
+  const [expires, signature] = verifier.split(".", 2);
+  if (expires === undefined || signature === undefined) return false;
+  if (!(Number.parseInt(expires, 36) > now.getTime())) return false;
+  return isSigned(await signingKey(db, now), text(file, expires), signature);
+}
