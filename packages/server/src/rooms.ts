@@ -5,6 +5,8 @@ import { accountRoutes } from "./accounts/routes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
 import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./conversations/batchUpdate.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
+import { courseNicknameRoutes } from "./courses/nicknameRoutes.ts";
+import { coursePeopleRoutes } from "./courses/peopleRoutes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
 import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
@@ -18,6 +20,9 @@ import type { Services } from "./platform/context.ts";
 import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
 import { sectionRoutes } from "./sections/routes.ts";
+import { sisRoutes } from "./sis/routes.ts";
+import { runImports, SIS_QUEUE } from "./sis/runImports.ts";
+import { termRoutes } from "./terms/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { startupRoutes } from "./users/startupRoutes.ts";
 import { tokenRoutes } from "./users/tokenRoutes.ts";
@@ -31,7 +36,10 @@ export const routes: readonly Route[] = [
   ...startupRoutes,
   ...userRoutes,
   ...tokenRoutes,
+  ...courseNicknameRoutes,
+  ...coursePeopleRoutes,
   ...courseRoutes,
+  ...termRoutes,
   ...enrollmentRoutes,
   ...groupRoutes,
   ...fileRoutes,
@@ -39,9 +47,11 @@ export const routes: readonly Route[] = [
   ...folderRoutes,
   ...mediaRoutes,
   ...sectionRoutes,
+  ...sisRoutes,
 ];
 
 export function defineJobs(services: Services): void {
+  services.jobs.define(SIS_QUEUE, (data) => runImports(services, data));
   services.jobs.define(BATCH_QUEUE, (data) => deliverBatch(services, data));
   services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
   services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));

@@ -16,6 +16,7 @@ import * as roles from "./roles.ts";
 import * as sections from "./sections.ts";
 import * as sis from "./sis.ts";
 import * as startup from "./startup.ts";
+import * as terms from "./terms.ts";
 import * as tokens from "./tokens.ts";
 import * as users from "./users.ts";
 
@@ -36,6 +37,7 @@ export {
   sections,
   sis,
   startup,
+  terms,
   tokens,
   users,
 };
@@ -46,6 +48,7 @@ const rooms = {
   accounts,
   conversations,
   progress,
+  terms,
   tokens,
   users,
   roles,

@@ -22,6 +22,10 @@ export interface CourseAccess {
   readonly isMember: boolean;
   /** Teacher, TA or designer, now or before. */
   readonly isStaff: boolean;
+  /** The same, and neither the enrolment nor the course has ended. */
+  readonly isActiveStaff: boolean;
+  /** Is enrolled, but the dates close the course to them now. */
+  readonly isRestrictedByDate: boolean;
   /** Holds an account role above the course. */
   readonly isAccountAdmin: boolean;
   readonly canRead: boolean;
@@ -40,16 +44,16 @@ export function isConcluded(course: CourseContextRow, now: Date): boolean {
   return end !== null && new Date(end) <= now;
 }
 
-function hasStarted(course: CourseContextRow, enrollment: OwnEnrollment, now: Date): boolean {
-  const start =
-    enrollment.start_at ??
-    (course.restrict_enrollments_to_course_dates && course.start_at !== null ? course.start_at : course.term_start_at);
-  return start === null || new Date(start) <= now;
-}
+/** Now on this side of a moment? Nothing is after a moment that is not set. */
+const isPast = (moment: string | null, now: Date) => moment !== null && new Date(moment) <= now;
 
-function hasEnded(enrollment: OwnEnrollment, now: Date): boolean {
+/** Whether the course is closed to an enrolment: before it begins or after it ends, where the course says so. */
+function isShut(course: CourseContextRow, e: OwnEnrollment, grant: EnrollmentGrant): boolean {
+  if (STAFF.has(e.type)) return false;
+  const { restrict_student_future_view, restrict_student_past_view } = course.settings;
   return (
-    enrollment.workflow_state === "completed" || (enrollment.end_at !== null && new Date(enrollment.end_at) <= now)
+    (grant.future === true && restrict_student_future_view === true) ||
+    (grant.concluded && restrict_student_past_view === true)
   );
 }
 
@@ -59,9 +63,11 @@ export async function accessCourses(
   actor: Actor,
   ids: readonly number[],
   now: Date,
+  options: { readonly deleted?: boolean } = {},
 ): Promise<Map<number, CourseAccess>> {
   if (ids.length === 0) return new Map();
-  const [rows, overrides] = [await loadCourseContexts(db, actor.root, actor.id, ids), await loadOverrides(db, actor)];
+  const rows = await loadCourseContexts(db, actor.root, actor.id, ids, options.deleted);
+  const overrides = await loadOverrides(db, actor);
   return new Map(rows.map((row) => [row.id, courseAccess(actor, row, overrides, now)]));
 }
 
@@ -74,15 +80,19 @@ export function courseAccess(
 ): CourseAccess {
   const concluded = isConcluded(course, now);
   const enrollments = course.own_enrollments ?? [];
-  const published = course.workflow_state !== "unpublished";
-  const grants: EnrollmentGrant[] = enrollments
+  const published = course.workflow_state === "available" || course.workflow_state === "completed";
+  const counting = enrollments
     .filter((e) => COUNTING.has(e.workflow_state) && (published || STAFF.has(e.type)))
-    .map((e) => ({
-      type: e.type,
-      role_id: e.role_id,
-      concluded: concluded || hasEnded(e, now),
-      future: !hasStarted(course, e, now),
-    }));
+    .map((e) => {
+      const grant: EnrollmentGrant = {
+        type: e.type,
+        role_id: e.role_id,
+        concluded: course.workflow_state === "completed" || e.workflow_state === "completed" || isPast(e.ends_at, now),
+        future: e.starts_at !== null && !isPast(e.starts_at, now),
+      };
+      return { grant, shut: isShut(course, e, grant) };
+    });
+  const grants = counting.filter((e) => !e.shut).map((e) => e.grant);
   const place: Place = { chain: course.chain, overrides, enrollments: grants };
   const isStaff = grants.some((g) => STAFF.has(g.type));
   const isAccountAdmin = actor.adminRoles.some((r) => course.chain.includes(r.account_id));
@@ -96,10 +106,11 @@ export function courseAccess(
     isMember: grants.length > 0,
     isStaff,
     isAccountAdmin,
+    isRestrictedByDate: counting.length > 0 && grants.length === 0 && !isAccountAdmin,
+    isActiveStaff: grants.some((g) => STAFF.has(g.type) && !g.concluded),
     canRead:
       grants.length > 0 ||
-      course.is_public ||
-      course.is_public_to_auth_users ||
+      (published && (course.is_public || course.is_public_to_auth_users)) ||
       canAsAdmin(actor, "read_course_content", place),
     canReadAsAdmin: isStaff || isAccountAdmin,
   };

@@ -127,3 +127,13 @@ export const loadTeachers = (db: Db, root: number, courseIds: readonly number[])
        and e.workflow_state in ('active', 'completed') order by e.course_id, u.sort_key, u.id`,
     [root, courseIds],
   );
+
+/** The stored switches of a course. */
+export async function loadSettings(db: Db, root: number, id: number) {
+  const rows = await run<Pick<CourseDetailRow, "settings" | "hide_final_grades">>(
+    db,
+    "select settings, hide_final_grades from courses where root_account_id = $1 and id = $2",
+    [root, id],
+  );
+  return rows[0]!;
+}

@@ -11,7 +11,21 @@ export interface OwnEnrollment {
   readonly associated_user_id: number | null;
   readonly start_at: string | null;
   readonly end_at: string | null;
+  /** When it begins to count, by the nearest dates that are set; null for always. */
+  readonly starts_at: string | null;
+  /** When it ceases to count, likewise. */
+  readonly ends_at: string | null;
 }
+
+/**
+ * When an enrolment begins (or ends) by the nearest dates that are set: its own, its section's, its course's, its
+ * term's. `e`, `s`, `c` and `t` are those four.
+ */
+export const boundOf = (field: "start_at" | "end_at") => `case
+  when e.start_at is not null or e.end_at is not null then e.${field}
+  when s.restrict_enrollments_to_section_dates and (s.start_at is not null or s.end_at is not null) then s.${field}
+  when c.restrict_enrollments_to_course_dates and c.${field} is not null then c.${field}
+  else t.${field} end`;
 
 /** A course with its term's dates, its accounts from the root down, and one user's enrolments. */
 export interface CourseContextRow {
@@ -50,8 +64,12 @@ export const COURSE_CONTEXT_COLUMNS = `
   (select json_agg(json_build_object('id', e.id, 'type', e.type, 'role_id', e.role_id,
       'course_section_id', e.course_section_id, 'workflow_state', e.workflow_state,
       'limit_privileges_to_course_section', e.limit_privileges_to_course_section,
-      'associated_user_id', e.associated_user_id, 'start_at', e.start_at, 'end_at', e.end_at) order by e.id)
-   from enrollments e where e.root_account_id = $1 and e.user_id = $2 and e.course_id = c.id
+      'associated_user_id', e.associated_user_id, 'start_at', e.start_at, 'end_at', e.end_at,
+      'starts_at', ${boundOf("start_at")}, 'ends_at', ${boundOf("end_at")}) order by e.id)
+   from enrollments e
+   join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id
+     and s.workflow_state <> 'deleted'
+   where e.root_account_id = $1 and e.user_id = $2 and e.course_id = c.id
      and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments`;
 
 const courseContexts = statement(
@@ -59,7 +77,8 @@ const courseContexts = statement(
   `select ${COURSE_CONTEXT_COLUMNS}
    from courses c
    join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-   where c.root_account_id = $1 and c.id = any($3::bigint[]) and c.workflow_state <> 'deleted'`,
+   where c.root_account_id = $1 and c.id = any($3::bigint[])
+     and (c.workflow_state <> 'deleted' or $4)`,
 );
 
 export const loadCourseContexts = (
@@ -67,4 +86,5 @@ export const loadCourseContexts = (
   root: number,
   userId: number,
   ids: readonly number[],
-): Promise<CourseContextRow[]> => run<CourseContextRow>(db, courseContexts, [root, userId, ids]);
+  deleted = false,
+): Promise<CourseContextRow[]> => run<CourseContextRow>(db, courseContexts, [root, userId, ids, deleted]);

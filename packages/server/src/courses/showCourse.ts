@@ -2,10 +2,11 @@
 import { findAccount } from "../accounts/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { forbidden, notFound } from "../platform/errors.ts";
+import { requireRecord } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
-import { type CourseAccess, findCourse } from "./access.ts";
+import { accessCourses, type CourseAccess, findCourse } from "./access.ts";
 import { loadCourseDetails, loadTeachers } from "./details.ts";
-import { presentCourse } from "./present.ts";
+import { presentCourse, presentRestricted } from "./present.ts";
 
 export interface CourseQuestion {
   readonly id: string;
@@ -19,14 +20,30 @@ export interface Viewing {
   readonly now: Date;
 }
 
-export async function showCourse(db: Db, actor: Actor, question: CourseQuestion, viewing: Viewing) {
-  const access = await findCourse(db, actor, question.id, viewing.now);
+export async function showCourse(db: Db, actor: Actor, question: CourseQuestion, { origin, now }: Viewing) {
+  const access = await findCourseOfAnyState(db, actor, question.id, question.include.includes("all_courses"), now);
   if (question.account !== undefined) {
     const { account } = await findAccount(db, actor, question.account);
     if (!access.course.chain.includes(account.id)) throw notFound();
   }
+  if (access.isRestrictedByDate) return presentRestricted(access.course.id);
   if (!access.canRead) throw forbidden();
-  return presentOne(db, actor, access, new Set(question.include), viewing);
+  return presentOne(db, actor, access, new Set(question.include), origin);
+}
+
+/** The course that a path names, or a 404. Deleted ones, where they count, are there for administrators alone. */
+export async function findCourseOfAnyState(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  deletedToo: boolean,
+  now: Date,
+): Promise<CourseAccess> {
+  if (!deletedToo) return findCourse(db, actor, reference, now);
+  const id = await requireRecord(db, actor.root, "courses", reference);
+  const access = (await accessCourses(db, actor, [id], now, { deleted: true })).get(id);
+  if (access === undefined || (access.course.workflow_state === "deleted" && !access.isAccountAdmin)) throw notFound();
+  return access;
 }
 
 /** A course that the actor may read, as they see it. */
@@ -35,17 +52,12 @@ export async function presentOne(
   actor: Actor,
   access: CourseAccess,
   include: ReadonlySet<string>,
-  { origin }: Viewing,
+  origin: string,
 ) {
-  const { root } = actor;
+  const { root, id: viewerId } = actor;
   const ids = [access.course.id];
-  const [row] = await loadCourseDetails(db, {
-    root,
-    viewerId: actor.id,
-    subjectId: actor.id,
-    ids,
-    totalStudents: include.has("total_students"),
-  });
+  const totalStudents = include.has("total_students");
+  const [row] = await loadCourseDetails(db, { root, viewerId, subjectId: viewerId, ids, totalStudents });
   const teachers = include.has("teachers") ? { teachers: await loadTeachers(db, root, ids) } : {};
   return presentCourse(row!, access, { origin, root, include, enrollments: row!.enrollments ?? [], ...teachers });
 }

@@ -57,3 +57,20 @@ export async function loadEnrollment(db: Db, root: number, id: number): Promise<
   );
   return rows[0];
 }
+
+/** The standing enrolments of people in a course; `sections` limits them where the viewer's sight is limited. */
+export const loadEnrollmentsOf = (
+  db: Db,
+  root: number,
+  courseId: number,
+  userIds: readonly number[],
+  sections: readonly number[] | null,
+): Promise<EnrollmentRow[]> =>
+  run<EnrollmentRow>(
+    db,
+    `select ${ENROLLMENT_COLUMNS} from enrollments e ${ENROLLMENT_JOINS}
+     where e.root_account_id = $1 and e.course_id = $2 and e.user_id = any($3::bigint[])
+       and e.workflow_state not in ('deleted', 'rejected') and s.workflow_state <> 'deleted'
+       and ($4::bigint[] is null or e.course_section_id = any($4)) order by e.id`,
+    [root, courseId, userIds, sections],
+  );

@@ -9,6 +9,8 @@ export interface Links {
   readonly prev?: string | undefined;
   readonly first: string;
   readonly last?: string | undefined;
+  /** Parameters of the request that the links do not repeat. */
+  readonly omit?: readonly string[] | undefined;
 }
 
 export interface PageSize {
@@ -105,7 +107,7 @@ export function decodeBookmark(text: string): unknown {
   }
 }
 
-const OWN = new Set(["page", "per_page", "access_token", "api_key", "anchor"]);
+const OWN = ["page", "per_page", "access_token", "api_key", "anchor"];
 const LIMIT = 6 * 1024;
 const ORDER = ["current", "next", "prev", "first", "last"] as const;
 /** Which link goes first when they are too long together. */
@@ -113,7 +115,8 @@ const DROP = ["last", "prev", "current", "first", "next"] as const;
 
 /** The Link header: `url` is the endpoint's absolute address, `query` the request's raw query string. */
 export function linkHeader(url: string, query: string, links: Links): string {
-  const kept = [...new URLSearchParams(query)].filter(([name]) => !OWN.has(name.replace(/\[.*$/s, "")));
+  const dropped = new Set([...OWN, ...(links.omit ?? [])]);
+  const kept = [...new URLSearchParams(query)].filter(([name]) => !dropped.has(name.replace(/\[.*$/s, "")));
   kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const base = kept.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(v)}&`).join("");
   const parts = new Map<string, string>();

@@ -255,6 +255,7 @@ export interface CourseNicknamesTable {
   user_id: number;
   course_id: number;
   nickname: string;
+  sort_key: string;
 }
 
 export interface CourseSectionsTable {

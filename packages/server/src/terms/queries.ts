@@ -1,5 +1,8 @@
 /** Reads and writes terms. */
+import type { Insertable } from "kysely";
+import type { Slice } from "../platform/lists.ts";
 import { type Db, run } from "../store/database.ts";
+import type { EnrollmentTermsTable } from "../store/tables.generated.ts";
 
 export interface TermRow {
   readonly id: number;
@@ -54,4 +57,49 @@ export async function currentTerms(db: Db, root: number, now: Date): Promise<num
     [root, now],
   );
   return rows.map((row) => row.id);
+}
+
+export interface TermsQuery {
+  readonly root: number;
+  readonly states: readonly string[];
+  /** Part of the name, in lower case; null for all. */
+  readonly name: string | null;
+}
+
+/** A page of the tenant's terms, the latest to begin first. */
+export const listTerms = (db: Db, q: TermsQuery, { limit, offset }: Slice): Promise<(TermRow & { total: number })[]> =>
+  run(
+    db,
+    `select ${COLUMNS.join(", ")}, count(*) over () as total from enrollment_terms
+     where root_account_id = $1 and workflow_state = any($2::text[]) and ($3::text is null or strpos(lower(name), $3) > 0)
+     order by coalesce(start_at, created_at) desc, id limit $4 offset $5`,
+    [q.root, q.states, q.name, limit, offset],
+  );
+
+export type TermValues = Partial<Omit<Insertable<EnrollmentTermsTable>, "root_account_id" | "id" | "created_at">>;
+
+export async function insertTerm(db: Db, values: Insertable<EnrollmentTermsTable>): Promise<number> {
+  const row = await db.insertInto("enrollment_terms").values(values).returning("id").executeTakeFirstOrThrow();
+  return row.id;
+}
+
+export async function updateTermRow(db: Db, root: number, id: number, values: TermValues): Promise<void> {
+  await db
+    .updateTable("enrollment_terms")
+    .set(values)
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Whether a course that is not deleted belongs to the term. */
+export async function termIsUsed(db: Db, root: number, id: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("courses")
+    .select("id")
+    .where("root_account_id", "=", root)
+    .where("enrollment_term_id", "=", id)
+    .where("workflow_state", "<>", "deleted")
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -5,6 +5,7 @@ create table course_nicknames (
   user_id bigint not null,
   course_id bigint not null,
   nickname text not null,
+  sort_key text collate "C" not null,
   primary key (root_account_id, user_id, course_id)
 );
 
