@@ -2,12 +2,14 @@
 import { findCourse } from "../courses/access.ts";
 import { findGroup } from "../groups/access.ts";
 import type { Actor } from "../platform/actor.ts";
-import { forbidden, notFound } from "../platform/errors.ts";
+import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { requireUser } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
 import { type FolderRow, findFolderRow, type Owner } from "./folderQueries.ts";
-import { type FileRow, findFileRow } from "./queries.ts";
+import { isLocked } from "./present.ts";
+import { type FileRow, findFileRow, HELD } from "./queries.ts";
+import { opens } from "./verifier.ts";
 
 /** A person's, a course's or a group's files, and what the actor may do with them. */
 export interface FileContext {
@@ -85,12 +87,11 @@ export async function findFolder(
   return { folder, context: await contextOf(db, actor, folder, now) };
 }
 
-/** The file itself, or the one that took its place; undefined when there is neither. */
-export async function presentVersion(db: Db, root: number, id: number): Promise<FileRow | undefined> {
-  const file = await findFileRow(db, root, id);
+/** The file of an id, or the one that took its place; undefined when there is neither. */
+async function currentFile(db: Db, file: FileRow | undefined): Promise<FileRow | undefined> {
   if (file === undefined || file.workflow_state === "available") return file;
   if (file.replacement_id === null) return undefined;
-  const successor = await findFileRow(db, root, file.replacement_id);
+  const successor = await findFileRow(db, file.root_account_id, file.replacement_id);
   return successor?.workflow_state === "available" ? successor : undefined;
 }
 
@@ -101,7 +102,7 @@ export async function findFile(
   path: Path,
   now: Date,
 ): Promise<{ file: FileRow; context: FileContext }> {
-  const file = await presentVersion(db, actor.root, parseId(path.id) ?? -1);
+  const file = await currentFile(db, await findFileRow(db, actor.root, parseId(path.id) ?? -1));
   if (file === undefined) throw notFound();
   const named = await contextOfPath(db, actor, path, now);
   if (named !== undefined && (named.owner.type !== file.context_type || named.owner.id !== file.context_id))
@@ -114,4 +115,31 @@ export async function accessFile(db: Db, actor: Actor, path: Path, now: Date) {
   const found = await findFile(db, actor, path, now);
   if (!found.context.canRead) throw forbidden();
   return found;
+}
+
+/**
+ * A file whose bytes may be had: with a verifier of its own, or by the right to read it. A verifier opens the very
+ * file it was made for, also one that messages still carry after it was overwritten.
+ */
+export async function openFile(
+  db: Db,
+  root: number,
+  actor: Actor | undefined,
+  reference: string | undefined,
+  verifier: string | null | undefined,
+  now: Date,
+): Promise<FileRow & { blob_id: number }> {
+  const named = await findFileRow(db, root, parseId(reference) ?? -1);
+  const opened =
+    named !== undefined && HELD.includes(named.workflow_state) && (await opens(db, named, verifier ?? "", now));
+  if (!opened && actor === undefined) throw unauthenticated();
+  const file = opened ? named : await currentFile(db, named);
+  if (file === undefined || file.blob_id === null) throw notFound();
+  const locked = isLocked(file, now);
+  if (!opened || locked) {
+    const context = actor === undefined ? undefined : await contextOf(db, actor, file, now);
+    if (!context?.canRead && !opened) throw forbidden();
+    if (!context?.canEdit && locked) throw forbidden();
+  }
+  return { ...file, blob_id: file.blob_id };
 }

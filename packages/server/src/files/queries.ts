@@ -6,7 +6,7 @@ import type { AttachmentsTable } from "../store/tables.generated.ts";
 export type FileRow = Selectable<AttachmentsTable>;
 
 /** States in which a file's bytes are there to be had. */
-export const HELD = ["available", "replaced"] as const;
+export const HELD: readonly string[] = ["available", "replaced"];
 
 /** The files of these ids that still have their bytes, in the order of the ids. */
 export async function filesByIds(db: Db, root: number, ids: readonly number[]): Promise<FileRow[]> {
@@ -15,8 +15,8 @@ export async function filesByIds(db: Db, root: number, ids: readonly number[]): 
     db,
     `select a.* from unnest($2::bigint[]) with ordinality as wanted (id, place)
      join attachments a on a.root_account_id = $1 and a.id = wanted.id
-     where a.workflow_state in ('available', 'replaced') order by wanted.place`,
-    [root, ids],
+     where a.workflow_state = any($3) order by wanted.place`,
+    [root, ids, HELD],
   );
 }
 

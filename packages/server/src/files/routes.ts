@@ -1,18 +1,17 @@
 /** Files over HTTP: listing, showing, changing, downloading. */
 import { files } from "@pidge/api";
 import { Answer } from "../platform/context.ts";
-import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
-import { parseId } from "../platform/ids.ts";
+import { forbidden } from "../platform/errors.ts";
 import { route } from "../platform/route.ts";
-import { accessContext, accessFile, contextOfPath, findFile, findFolder, presentVersion } from "./access.ts";
+import { accessContext, accessFile, contextOfPath, findFile, findFolder, openFile } from "./access.ts";
 import { deleteFile, resetVerifier, updateFile } from "./change.ts";
 import { sendFile } from "./download.ts";
 import { listFiles } from "./list.ts";
 import { downloadUrl, isLocked, presentFile, presentFileName } from "./present.ts";
-import { bytesUsed, type FileRow, findFileRow } from "./queries.ts";
+import { bytesUsed, type FileRow } from "./queries.ts";
 import { quotaOf } from "./quota.ts";
 import { sweepSoon } from "./sweep.ts";
-import { opens, passingVerifier } from "./verifier.ts";
+import { passingVerifier } from "./verifier.ts";
 
 export const fileRoutes = [
   route(files.listFiles, async ({ db, actor, path, params, query, origin, now }) => {
@@ -66,18 +65,8 @@ export const fileRoutes = [
   }),
 
   route(files.downloadFile, async ({ db, root, actor, path, params, now, http, log }) => {
-    const { verifier } = params;
-    const id = parseId(path.id) ?? -1;
-    // a verifier opens the very file it was made for, also one that messages still carry after it was overwritten
-    const own = verifier ? await findFileRow(db, root, id) : undefined;
-    const opened = own?.blob_id != null && own.workflow_state !== "pending" && (await opens(db, own, verifier!, now));
-    const file = opened ? own : await presentVersion(db, root, id);
-    if (!opened && actor === undefined) throw unauthenticated();
-    if (file?.blob_id == null) throw notFound();
-    const context = actor === undefined ? undefined : (await findFile(db, actor, { id: String(file.id) }, now)).context;
-    if (!opened && !context?.canRead) throw forbidden();
-    if (isLocked(file, now) && !context?.canEdit) throw forbidden();
-    await sendFile(db, file as FileRow & { blob_id: number }, params.download_frd !== true, http, log);
+    const file = await openFile(db, root, actor, path.id, params.verifier, now);
+    await sendFile(db, file, params.download_frd !== true, http, log);
     return undefined;
   }),
 ];
