@@ -142,6 +142,8 @@ export class Limiter {
       this.#inFlight--;
       if (headers) this.#read(headers);
       if (refused) {
+        // The pause takes the place of the pace: both would be waiting twice.
+        this.#paceUntil = 0;
         this.#refusals++;
         this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + refusalDelay(headers!, this.#refusals));
         if (this.#probe !== "out" || probing) this.#probe = "due";

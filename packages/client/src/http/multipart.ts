@@ -20,10 +20,9 @@ export interface StreamedFile {
 
 /** Names in a part's header, as browsers write them. */
 const quoted = (name: string): string =>
-  name
-    .toWellFormed()
-    .replace(/\r\n|\r|\n/g, "%0D%0A")
-    .replaceAll('"', "%22");
+  name.toWellFormed().replace(/[
+"]/g, (char) => ({ "": "%0D", "
+": "%0A" })[char] ?? "%22");
 
 /**
  * A multipart form: the fields in their order, then the files. A streamed file is told of its progress:
