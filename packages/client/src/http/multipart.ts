@@ -19,10 +19,8 @@ export interface StreamedFile {
 }
 
 /** Names in a part's header, as browsers write them. */
-const quoted = (name: string): string =>
-  name.toWellFormed().replace(/[
-"]/g, (char) => ({ "": "%0D", "
-": "%0A" })[char] ?? "%22");
+const ESCAPES: Record<string, string> = { "\r": "%0D", "\n": "%0A", '"': "%22" };
+const quoted = (name: string): string => name.toWellFormed().replace(/[\r\n"]/g, (char) => ESCAPES[char]!);
 
 /**
  * A multipart form: the fields in their order, then the files. A streamed file is told of its progress:
