@@ -1,7 +1,6 @@
 /** Makes a root account with its roles, default term and administrator: the first start, and each further tenant. */
-import { randomUUID } from "node:crypto";
 import { sortableName, sortKey } from "../platform/sortKey.ts";
-import { hashToken, newToken, tokenHint } from "../platform/tokens.ts";
+import { hashToken, newToken, newUuid, tokenHint } from "../platform/tokens.ts";
 import { type Database, run } from "../store/database.ts";
 
 const BUILT_IN_ROLES = [
@@ -36,7 +35,7 @@ export async function createTenant(db: Database, input: NewTenant, now: Date): P
       `with n as (select nextval(pg_get_serial_sequence('accounts', 'id')) as id)
        insert into accounts (root_account_id, id, name, uuid, created_at, updated_at)
        select n.id, n.id, $1, $2, $3, $3 from n returning id`,
-      [input.name, newToken().slice(0, 40), now],
+      [input.name, newUuid(), now],
     );
     const root = account!.id;
     const stamps = { created_at: now, updated_at: now };
@@ -65,7 +64,7 @@ export async function createTenant(db: Database, input: NewTenant, now: Date): P
       .insertInto("users")
       .values({
         root_account_id: root,
-        uuid: randomUUID(),
+        uuid: newUuid(),
         name,
         short_name: name,
         sortable_name: sortableName(name),

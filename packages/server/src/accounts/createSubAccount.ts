@@ -1,7 +1,7 @@
 /** Makes an account below another. */
 import type { Actor } from "../platform/actor.ts";
 import { type AttributeFault, forbidden, invalidRecord, missingParam } from "../platform/errors.ts";
-import { newToken } from "../platform/tokens.ts";
+import { newUuid } from "../platform/tokens.ts";
 import { uniqueClash } from "../store/clash.ts";
 import type { Db } from "../store/database.ts";
 import type { AccountAccess } from "./access.ts";
@@ -38,7 +38,7 @@ export async function createSubAccount(
     faults.push(sisAccountIdTaken(sisAccountId));
   if (faults.length > 0) throw invalidRecord(faults);
   try {
-    const uuid = newToken().slice(0, 40);
+    const uuid = newUuid();
     return await insertAccount(db, { root: actor.root, parentId: parent.account.id, name, uuid, sisAccountId, now });
   } catch (error) {
     if (uniqueClash(error) === undefined) throw error;

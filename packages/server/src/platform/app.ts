@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { endpoints, openApi } from "@pidge/api";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
-import { nestPairs, registerBodies } from "./body.ts";
+import { registerBodies } from "./body.ts";
 import { internal, noRoute, Refusal, unreadable } from "./errors.ts";
 import { mountRoutes, type Platform, type Route, send } from "./route.ts";
 
@@ -21,7 +21,13 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
     exposeHeadRoutes: false,
     routerOptions: {
       maxParamLength: 1000,
-      querystringParser: (text) => nestPairs(new URLSearchParams(text)),
+      // routes read the query themselves: a fault thrown here would end the process
+      querystringParser: () => ({}),
+    },
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-context-id", request.id);
+      const { status, body } = asRefusal(error);
+      return send(request, reply as never, status, body) as never;
     },
     // every API route also answers with `.json` at its end, and with a slash
     rewriteUrl: (request) => tidy(request.url ?? "/"),

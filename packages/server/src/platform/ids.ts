@@ -8,6 +8,12 @@ const WORDS = new Set(["self", "default", "site_admin", "current"]);
 
 /** What an id in a path or parameter refers to; null when it has no legal form. */
 export function parseReference(text: string): Reference | null {
+  const reference = readReference(text);
+  // the store holds no text with NUL in it, and takes none
+  return reference?.kind === "foreign" && reference.value.includes("\0") ? null : reference;
+}
+
+function readReference(text: string): Reference | null {
   const value = text.trim();
   if (WORDS.has(value)) return { kind: "word", word: value };
   const hex = /^hex:((?:sis_|lti_)\w+):((?:[0-9a-f]{2})+)$/i.exec(value);

@@ -5,10 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TProperties } from "typebox";
 import type { Actor } from "./actor.ts";
 import { authenticate, presentedToken } from "./authenticate.ts";
-import { readBody } from "./body.ts";
+import { nestPairs, readBody } from "./body.ts";
 import { Answer, type Handler, type Services } from "./context.ts";
 import type { AnswerCheck } from "./contract.ts";
-import { forbidden, noRoute, Refusal, throttled } from "./errors.ts";
+import { forbidden, noRoute, notFound, Refusal, throttled } from "./errors.ts";
 import { stringifyIds, writeJson } from "./json.ts";
 import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
@@ -78,7 +78,7 @@ async function serve(
   const method = methodOf(http);
   // a form may name another method, so a POST's body is read before its route is known
   const keepBody = byMethod.get(method)?.rawBody === true;
-  const query = http.query as RawMap;
+  const query = nestPairs(new URLSearchParams(searchOf(http)));
   const body = keepBody ? {} : await readBody(http);
   const chosen = method === "POST" ? ((overridden(body) ?? "POST") as Method) : method;
   const found = byMethod.get(chosen);
@@ -107,6 +107,8 @@ async function serve(
     const origin = `${http.protocol}://${http.host}`;
     const params = readParams(found.endpoint.params, raw, actor?.timeZone ?? "UTC") as never;
     const path = http.params as Record<string, string>;
+    // nothing has a name with NUL in it
+    if (Object.values(path).some((segment) => segment.includes("\0"))) throw notFound();
     const result = await found.handler({
       ...services,
       params,

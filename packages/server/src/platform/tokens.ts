@@ -17,3 +17,6 @@ export const hashToken = (token: string): Buffer => createHash("sha256").update(
 
 /** What may be shown of a token later. */
 export const tokenHint = (token: string): string => token.slice(0, 5);
+
+/** An identifier as Canvas gives its records: 40 letters and digits. */
+export const newUuid = (): string => newToken().slice(0, 40);

@@ -3,11 +3,8 @@ import { type Db, run } from "../store/database.ts";
 import { USER_COLUMNS, USER_JOINS, type UserRow } from "./queries.ts";
 import type { PeopleTerm } from "./searchTerm.ts";
 
-/** Where a page begins: the sort value and the id of the last user before it. */
-export type UserKey = readonly [string | number, number];
-
-export const isUserKey = (key: unknown): key is UserKey =>
-  Array.isArray(key) && ["string", "number"].includes(typeof key[0]) && Number.isSafeInteger(key[1]);
+/** Where a page begins: the sort value, as text, and the id of the last user before it. */
+export type UserKey = readonly [string, number];
 
 /** Sort values are never null: who has none comes last in either direction. */
 const SORTS = {
@@ -23,6 +20,18 @@ const SORTS = {
 } as const;
 
 export type UserSort = keyof typeof SORTS;
+
+const VALUES = { text: /^[^\0]*$/, numeric: /^(-?\d{1,15}(\.\d{1,9})?|Infinity)$/, bigint: /^\d{1,15}$/ };
+
+/** Whether what a link brought back can begin a page of this order. */
+export const isUserKey =
+  (sort: UserSort) =>
+  (key: unknown): key is UserKey =>
+    Array.isArray(key) &&
+    typeof key[0] === "string" &&
+    VALUES[SORTS[sort].type].test(key[0]) &&
+    Number.isSafeInteger(key[1]);
+
 export const userSort = (word: string | null | undefined): UserSort =>
   Object.hasOwn(SORTS, word ?? "") ? (word as UserSort) : "username";
 
@@ -43,7 +52,7 @@ export interface AccountUsersQuery {
 }
 
 export interface ListedUser extends UserRow {
-  readonly sort_value: string | number;
+  readonly sort_value: string;
 }
 
 const SUBTREE = `with recursive tree(id) as (
@@ -89,7 +98,7 @@ function select(db: Db, q: AccountUsersQuery, onlyId: number | null): Promise<Li
   return run<ListedUser>(
     db,
     `${SUBTREE}
-     select ${USER_COLUMNS}, ${sortValue} as sort_value from users u ${USER_JOINS}
+     select ${USER_COLUMNS}, (${sortValue})::text as sort_value from users u ${USER_JOINS}
      where u.root_account_id = $1 and ${matches(q)}
        and (${q.accountId === q.root} or ${IN_TREE})
        and ($3 or u.workflow_state <> 'deleted')
@@ -103,7 +112,7 @@ function select(db: Db, q: AccountUsersQuery, onlyId: number | null): Promise<Li
       q.accountId,
       q.deletedToo,
       q.enrollmentType ?? null,
-      afterValue === null ? null : String(afterValue),
+      afterValue,
       q.term?.text ?? "",
       q.term?.key ?? "",
       afterId,

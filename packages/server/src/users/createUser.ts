@@ -34,7 +34,7 @@ export async function createUser(db: Database, root: AccountAccess, params: Para
     ...(taken.bySisId === undefined || sisDeleted ? [] : [sisIdTaken("sis_user_id", input.login.sisUserId)]),
     ...(taken.byIntegrationId === undefined ? [] : [sisIdTaken("integration_id", input.login.integrationId)]),
   ];
-  if (faults.length > 0) throw invalidUser({ pseudonym: faults });
+  if (faults.length > 0) throw invalidUser({ pseudonym: faults }, sisDeleted ? 422 : 400);
   const user: NewUser = {
     ...input,
     root: root.account.id,

@@ -1,7 +1,6 @@
 /** Writes a new user with login, address and association: one statement, so that nothing is ever half there. */
-import { randomUUID } from "node:crypto";
 import { sortKey } from "../platform/sortKey.ts";
-import { newToken } from "../platform/tokens.ts";
+import { newToken, newUuid } from "../platform/tokens.ts";
 import { type Db, run } from "../store/database.ts";
 
 export interface NewUser {
@@ -52,7 +51,7 @@ export async function insertUser(db: Db, u: NewUser): Promise<{ id: number; conf
      select id from u`,
     [
       u.root,
-      randomUUID(),
+      newUuid(),
       u.name,
       u.shortName,
       u.sortableName,

@@ -69,14 +69,15 @@ export async function listUsers(
     const next: UserKey | undefined = last === undefined ? undefined : [last.sort_value, last.id];
     return { rows, next };
   };
+  const isKey = isUserKey(sort);
   if (sort === "id") {
-    const page = readBookmarkPage(query, isUserKey);
+    const page = readBookmarkPage(query, isKey);
     const { rows, next } = await load(page.after, 0, page.perPage);
     return { rows, links: bookmarkLinks(page, next) };
   }
   const page = readOrdinalPage(query);
   const anchor = page.anchor === undefined ? undefined : decodeBookmark(page.anchor);
-  const { rows, next } = await load(isUserKey(anchor) ? anchor : undefined, page.offset, page.perPage);
+  const { rows, next } = await load(isKey(anchor) ? anchor : undefined, page.offset, page.perPage);
   const nextAnchor = next === undefined ? undefined : encodeBookmark(next);
   return { rows, links: ordinalLinks(page, { more: next !== undefined, nextAnchor }) };
 }

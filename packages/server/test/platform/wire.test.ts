@@ -1,0 +1,120 @@
+/** The wire as every endpoint speaks it, shown on users and accounts. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Api } from "../support/api.ts";
+import { Campus } from "../support/campus.ts";
+
+let campus: Campus;
+let admin: Api;
+let ann: Api;
+beforeAll(async () => {
+  campus = await Campus.create();
+  admin = campus.admin;
+  ann = await campus.person("Ann <Tag> & Co");
+});
+
+describe("requests", () => {
+  test("[PLAT-1] with and without .json the answer is the same", async () => {
+    const [plain, json] = [await ann.get("accounts/self"), await ann.get("accounts/self.json")];
+    expect(json.text).toBe(plain.text);
+    expect(json.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect((await ann.get("accounts/self/")).text).toBe(plain.text);
+  });
+
+  test("[PLAT-2][PLAT-3] a body without a type is a form; JSON and multipart say the same", async () => {
+    const bytes = new TextEncoder().encode("user[short_name]=From%20Bytes");
+    const bare = await ann.raw("PUT", "users/self", { body: bytes });
+    expect(bare.body.short_name).toBe("From Bytes");
+    const json = await ann.raw("PUT", "users/self", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ user: { short_name: "From JSON" } }),
+    });
+    expect(json.body.short_name).toBe("From JSON");
+    const form = new FormData();
+    form.set("user[short_name]", "From Parts");
+    expect((await ann.raw("PUT", "users/self", { body: form })).body.short_name).toBe("From Parts");
+  });
+
+  test("the path goes before the body, the body before the query", async () => {
+    const changed = await ann.put("users/self?user[short_name]=Query&id=1", { id: 2, user: { short_name: "Body" } });
+    expect(changed.body).toMatchObject({ id: ann.id, short_name: "Body" });
+  });
+
+  test("[PLAT-11] booleans are read from Canvas's words", async () => {
+    const set = async (value: string) =>
+      (await ann.put("users/self/settings", { collapse_global_nav: value })).body.collapse_global_nav;
+    for (const word of ["TRUE", "yes", "on", "1", "t", "y", "2"]) expect([word, await set(word)]).toEqual([word, true]);
+    for (const word of ["no", "off", "0", "f", "n", "xyz", "FALSE"])
+      expect([word, await set(word)]).toEqual([word, false]);
+  });
+
+  test("[PLAT-12][PLAT-13] one include may stand alone, unknown ones and unknown parameters are ignored", async () => {
+    const alone = await admin.get("accounts/self/users?include=avatar_url");
+    expect(alone.body[0]).toHaveProperty("avatar_url");
+    expect((await admin.get("accounts/self/users?include[]=avatar_url")).body).toEqual(alone.body);
+    const odd = await admin.get("accounts/self/users?include[]=nonsense&nonsense=1");
+    expect(odd.status).toBe(200);
+    expect(odd.body[0]).not.toHaveProperty("avatar_url");
+  });
+
+  test("[PLAT-14] a POST can stand for another method", async () => {
+    const user = { short_name: "Overridden" };
+    expect((await ann.post("users/self", { _method: "PUT", user })).body.short_name).toBe("Overridden");
+    const headers = { "x-http-method-override": "PUT" };
+    expect((await ann.post("users/self", { user: { short_name: "By Header" } }, headers)).body.short_name).toBe(
+      "By Header",
+    );
+  });
+});
+
+describe("answers", () => {
+  test("[PLAT-16] each has a request id of its own", async () => {
+    const seen = new Set<string | null>();
+    for (const reply of [
+      await ann.get("users/self"),
+      await ann.get("users/self"),
+      await ann.get("nowhere"),
+      await ann.as("blah").get("users/self"),
+    ]) {
+      const id = reply.headers.get("x-request-context-id");
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+      seen.add(id);
+    }
+    expect(seen.size).toBe(4);
+  });
+
+  test("[PLAT-18] what did not change is not sent again", async () => {
+    const first = await ann.get("users/self");
+    const tag = first.headers.get("etag")!;
+    expect(first.headers.get("cache-control")).toBe("max-age=0, private, must-revalidate");
+    const again = await ann.get("users/self", {}, { "if-none-match": tag });
+    expect([again.status, again.text]).toEqual([304, ""]);
+    await ann.put("users/self", { user: { short_name: "Another" } });
+    expect((await ann.get("users/self", {}, { "if-none-match": tag })).status).toBe(200);
+  });
+
+  test("[PLAT-19][PLAT-22] characters that mean something in HTML are escaped, and nothing stands before the JSON", async () => {
+    const self = await ann.get("users/self");
+    expect(self.text).toContain('"name":"Ann \\u003cTag\\u003e \\u0026 Co"');
+    expect(self.body.name).toBe("Ann <Tag> & Co");
+    expect(self.text).toMatch(/^\{/);
+  });
+
+  test("[PLAT-24] no CORS headers on ordinary endpoints", async () => {
+    const reply = await ann.get("users/self", {}, { origin: "https://elsewhere.test" });
+    expect([...reply.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("[PLAT-9] times are UTC, in whole seconds, and say so", async () => {
+    const made = await ann.post("users/self/tokens", {
+      token: { purpose: "times", expires_at: "2099-01-01T12:00:00.123+02:00" },
+    });
+    expect(made.body.expires_at).toBe("2099-01-01T10:00:00Z");
+    expect(made.body.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  test("HEAD is GET without a body", async () => {
+    const head = await ann.raw("HEAD", "users/self");
+    expect([head.status, head.text]).toEqual([200, ""]);
+    expect((await ann.as(undefined).raw("HEAD", "users/self")).status).toBe(401);
+  });
+});
