@@ -16,9 +16,12 @@ import { fileRoutes } from "./files/routes.ts";
 import { SWEEP, sweep } from "./files/sweep.ts";
 import { uploadRoutes } from "./files/uploadRoutes.ts";
 import { groupRoutes } from "./groups/routes.ts";
+import { RESET_BOUNCES_QUEUE, resetBounces } from "./notifications/bulkChannels.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import type { Services } from "./platform/context.ts";
 import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { sectionRoutes } from "./sections/routes.ts";
 import { sisRoutes } from "./sis/routes.ts";
 import { runImports, SIS_QUEUE } from "./sis/runImports.ts";
@@ -30,6 +33,7 @@ import { tokenRoutes } from "./users/tokenRoutes.ts";
 export const routes: readonly Route[] = [
   ...progressRoutes,
   ...conversationRoutes,
+  ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,
   ...roleRoutes,
@@ -48,9 +52,11 @@ export const routes: readonly Route[] = [
   ...mediaRoutes,
   ...sectionRoutes,
   ...sisRoutes,
+  ...notificationRoutes,
 ];
 
 export function defineJobs(services: Services): void {
+  services.jobs.define(RESET_BOUNCES_QUEUE, (data) => resetBounces(services, data));
   services.jobs.define(SIS_QUEUE, (data) => runImports(services, data));
   services.jobs.define(BATCH_QUEUE, (data) => deliverBatch(services, data));
   services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));

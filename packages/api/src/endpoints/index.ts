@@ -2,17 +2,22 @@
 import type { Endpoint } from "../endpoint.ts";
 import * as accountNotifications from "./accountNotifications.ts";
 import * as accounts from "./accounts.ts";
+import * as announcements from "./announcements.ts";
 import * as commMessages from "./commMessages.ts";
 import * as communicationChannels from "./communicationChannels.ts";
 import * as conversations from "./conversations.ts";
 import * as courses from "./courses.ts";
+import * as discussionEntries from "./discussionEntries.ts";
+import * as discussions from "./discussions.ts";
 import * as enrollments from "./enrollments.ts";
+import * as externalFeeds from "./externalFeeds.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
 import * as media from "./media.ts";
 import * as notifications from "./notifications.ts";
 import * as progress from "./progress.ts";
 import * as roles from "./roles.ts";
+import * as search from "./search.ts";
 import * as sections from "./sections.ts";
 import * as sis from "./sis.ts";
 import * as startup from "./startup.ts";
@@ -23,17 +28,22 @@ import * as users from "./users.ts";
 export {
   accountNotifications,
   accounts,
+  announcements,
   commMessages,
   communicationChannels,
   conversations,
   courses,
+  discussionEntries,
+  discussions,
   enrollments,
+  externalFeeds,
   files,
   groups,
   media,
   notifications,
   progress,
   roles,
+  search,
   sections,
   sis,
   startup,
@@ -43,10 +53,15 @@ export {
 };
 
 const rooms = {
+  announcements,
+  discussionEntries,
+  discussions,
+  externalFeeds,
   files,
   media,
   accounts,
   conversations,
+  search,
   progress,
   terms,
   tokens,

@@ -322,9 +322,6 @@ export interface DelayedMessagesTable {
   context_type: string;
   context_id: number;
   course_id: number | null;
-  name_of_topic: string | null;
-  link: string | null;
-  summary: string | null;
   send_at: Date;
   batched_at: Date | null;
   workflow_state: Generated<string>;
@@ -604,6 +601,17 @@ export interface GroupsTable {
   updated_at: Date;
 }
 
+export interface IdempotencyKeysTable {
+  root_account_id: number;
+  user_id: number;
+  key: string;
+  fingerprint: Buffer;
+  status: number | null;
+  headers: Json | null;
+  body: string | null;
+  created_at: Date;
+}
+
 export interface InboundMailsTable {
   root_account_id: number;
   context_type: string;
@@ -863,6 +871,7 @@ export interface UsersTable {
   last_login_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  search_key: string | null;
 }
 
 export interface DB {
@@ -905,6 +914,7 @@ export interface DB {
   group_categories: GroupCategoriesTable;
   group_memberships: GroupMembershipsTable;
   groups: GroupsTable;
+  idempotency_keys: IdempotencyKeysTable;
   inbound_mails: InboundMailsTable;
   media_objects: MediaObjectsTable;
   notification_decisions: NotificationDecisionsTable;

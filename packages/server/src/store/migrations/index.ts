@@ -2,14 +2,19 @@
 import { sql as directory } from "./0001_directory.ts";
 import { sql as conversations } from "./0002_conversations.ts";
 import { sql as choices } from "./0004_choices.ts";
+import { sql as sis } from "./0005_sis.ts";
+import { sql as files } from "./0006_files.ts";
 import { sql as discussions } from "./0007_discussions.ts";
 import { sql as notifications } from "./0008_notifications.ts";
+import { sql as search } from "./0009_search.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
   "0002_conversations": conversations,
   "0004_choices": choices,
+  "0005_sis": sis,
+  "0006_files": files,
   "0007_discussions": discussions,
   "0008_notifications": notifications,
-
+  "0009_search": search,
 };

@@ -1,0 +1,67 @@
+/** The end of an import: what batch mode deletes, the remarks as a file, the last state. */
+import type { Services } from "../platform/context.ts";
+import type { Database } from "../store/database.ts";
+import { csvLine } from "./csv.ts";
+import type { Prepared } from "./prepare.ts";
+import { advanceImport, findImport, type ImportRow, lockImport, moveImport, UNFINISHED } from "./queries/imports.ts";
+import { insertRemarks, remarksAfter } from "./queries/remarks.ts";
+import { removeFile, storeFile } from "./storeFile.ts";
+
+export async function finishImport(services: Services, row: ImportRow, { unusable }: Prepared): Promise<void> {
+  await end(services, row, ["importing", "cleanup_batch"], unusable ? "failed" : "imported");
+}
+
+/** Ends an import that cannot go on, with the reason as an error. */
+export async function failImport(services: Services, row: ImportRow, message: string): Promise<void> {
+  await addError(services, row, message);
+  await end(services, row, UNFINISHED, "failed");
+}
+
+/** Adds an error about the import as a whole, or its one file. */
+export async function addError({ db, clock }: Services, row: ImportRow, message: string): Promise<void> {
+  const now = clock.now();
+  const { root_account_id: root, id } = row;
+  await db.transaction().execute(async (tx) => {
+    const state = await lockImport(tx, root, id);
+    if (!(UNFINISHED as readonly string[]).includes(state.workflow_state)) return;
+    const counts = { ...state.counts, error_count: (state.counts.error_count ?? 0) + 1 };
+    await insertRemarks(tx, root, id, [{ file: null, message, row: null, row_info: null, failure: true }], now);
+    await advanceImport(tx, root, id, { rowsDone: state.rows_done, counts, now });
+  });
+}
+
+async function end(services: Services, row: ImportRow, from: readonly string[], state: string): Promise<void> {
+  const { db, clock, config } = services;
+  const { root_account_id: root, id } = row;
+  const { counts } = (await findImport(db, root, id))!;
+  const remarks = (counts.error_count ?? 0) + (counts.warning_count ?? 0);
+  const now = clock.now();
+  const file =
+    remarks === 0
+      ? undefined
+      : await storeFile(db, {
+          root,
+          importId: id,
+          userId: row.user_id,
+          name: `sis_errors_attachment_${id}.csv`,
+          bytes: remarksAsCsv(db, root, id),
+          limit: config.maxFileSize,
+          now,
+        });
+  const last = { state: file ? `${state}_with_messages` : state, errorsAttachment: file?.id ?? null, ended: true };
+  // called off in the meantime: then nobody asks for the file
+  if (!(await moveImport(db, root, id, from, last, now)) && file) await removeFile(db, root, file.id, now);
+}
+
+const PAGE = 2_000;
+
+async function* remarksAsCsv(db: Database, root: number, id: number): AsyncGenerator<Buffer> {
+  yield Buffer.from("sis_import_id,file,message,row\n");
+  let after = 0;
+  for (;;) {
+    const page = await remarksAfter(db, root, id, after, PAGE);
+    if (page.length === 0) return;
+    yield Buffer.from(page.map((r) => `${csvLine([r.sis_import_id, r.file, r.message, r.row])}\n`).join(""));
+    after = page.at(-1)!.id;
+  }
+}

@@ -1,0 +1,119 @@
+/** Imports and their remarks on the wire. */
+import type { SisImport, SisImportError, Static } from "@pidge/api";
+import { presentFile } from "../files/present.ts";
+import { type FileRow, filesByIds } from "../files/queries.ts";
+import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
+import type { Db } from "../store/database.ts";
+import { type ImportRow, UNFINISHED } from "./queries/imports.ts";
+import { type FirstRemark, firstRemarks, type RemarkRow } from "./queries/remarks.ts";
+import { type RequesterRow, requesters } from "./queries/requesters.ts";
+
+/** Remarks shown with an import itself. */
+const SHOWN = 50;
+
+export interface View {
+  readonly origin: string;
+  readonly now: Date;
+}
+
+type Wire = Static<typeof SisImport>;
+
+/** A page of imports with what belongs to them, in three statements for all of them. */
+export async function presentImports(db: Db, root: number, rows: readonly ImportRow[], view: View): Promise<Wire[]> {
+  if (rows.length === 0) return [];
+  const remarks = await firstRemarks(
+    db,
+    root,
+    rows.map((row) => row.id),
+    SHOWN,
+  );
+  const fileIds = rows.flatMap((row) => [row.attachment_id, row.errors_attachment_id]).filter((id) => id !== null);
+  const files = new Map((await filesByIds(db, root, fileIds)).map((file) => [file.id, file]));
+  const userIds = [...new Set(rows.map((row) => row.user_id))].filter((id) => id !== null);
+  const users = new Map((await requesters(db, root, userIds)).map((user) => [user.id, user]));
+  return rows.map((row) =>
+    presentImport(
+      row,
+      {
+        remarks: remarks.filter((remark) => remark.sis_import_id === row.id),
+        upload: files.get(row.attachment_id ?? 0),
+        errors: files.get(row.errors_attachment_id ?? 0),
+        user: users.get(row.user_id ?? 0),
+      },
+      view,
+    ),
+  );
+}
+
+interface Belongings {
+  readonly remarks: readonly FirstRemark[];
+  readonly upload: FileRow | undefined;
+  readonly errors: FileRow | undefined;
+  readonly user: RequesterRow | undefined;
+}
+
+function presentImport(row: ImportRow, has: Belongings, view: View): Wire {
+  const { options } = row;
+  const file = (f: FileRow) => presentFile(f, { ...view, manages: true });
+  return {
+    id: row.id,
+    created_at: wireTime(row.created_at),
+    started_at: wireTimeOrNull(row.started_at),
+    ended_at: wireTimeOrNull(row.ended_at),
+    updated_at: wireTime(row.updated_at),
+    progress: progressOf(row),
+    workflow_state: row.workflow_state as Wire["workflow_state"],
+    data: {
+      import_type: "instructure_csv",
+      ...(row.started_at === null ? {} : { supplied_batches: row.supplied_batches ?? [], counts: row.counts }),
+    },
+    batch_mode: options.batch_mode ?? null,
+    batch_mode_term_id: options.batch_mode_term_id ?? null,
+    multi_term_batch_mode: options.multi_term_batch_mode ?? null,
+    override_sis_stickiness: options.override_sis_stickiness ?? null,
+    add_sis_stickiness: options.add_sis_stickiness ?? null,
+    clear_sis_stickiness: options.clear_sis_stickiness ?? null,
+    skip_deletes: options.skip_deletes ?? null,
+    update_sis_id_if_login_claimed: options.update_sis_id_if_login_claimed ?? null,
+    diffing_data_set_identifier: row.diffing_data_set_identifier,
+    diffed_against_import_id: row.diffed_against_import_id,
+    diffing_drop_status: options.diffing_drop_status ?? null,
+    diffing_remaster: options.diffing_remaster_data_set ?? null,
+    change_threshold: options.change_threshold ?? null,
+    user: has.user === undefined ? null : { ...has.user, created_at: wireTime(has.user.created_at) },
+    ...(has.upload === undefined || row.started_at === null ? {} : { csv_attachments: [file(has.upload)] }),
+    ...(has.errors === undefined ? {} : { errors_attachment: file(has.errors) }),
+    ...messages(
+      "processing_warnings",
+      has.remarks.filter((r) => !r.failure),
+    ),
+    ...messages(
+      "processing_errors",
+      has.remarks.filter((r) => r.failure),
+    ),
+  };
+}
+
+function progressOf(row: ImportRow): number {
+  if (row.workflow_state.startsWith("imported")) return 100;
+  if (row.total_rows === 0) return 0;
+  const percent = Math.floor((100 * row.rows_done) / row.total_rows);
+  return (UNFINISHED as readonly string[]).includes(row.workflow_state) ? Math.min(99, percent) : percent;
+}
+
+function messages<K extends "processing_warnings" | "processing_errors">(key: K, remarks: readonly FirstRemark[]) {
+  if (remarks.length === 0) return {};
+  const list = remarks.map((r) => [r.file ?? "", r.message]);
+  const more = remarks[0]!.total - remarks.length;
+  const what = key === "processing_warnings" ? "warnings" : "errors";
+  if (more > 0) list.push(["", `There were ${more} more ${what}; errors_attachment lists them all`]);
+  return { [key]: list } as Record<K, string[][]>;
+}
+
+export const presentRemark = (row: RemarkRow): Static<typeof SisImportError> => ({
+  sis_import_id: row.sis_import_id,
+  file: row.file,
+  message: row.message,
+  row: row.row,
+  row_info: row.row_info,
+});

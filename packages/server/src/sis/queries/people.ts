@@ -1,0 +1,147 @@
+/** The statements of the importers of people: logins, users, addresses, and what goes when the last login goes. */
+import { type Db, run } from "../../store/database.ts";
+import type { RecordTable, Stamp } from "./records.ts";
+
+export interface Login {
+  readonly id: number;
+  readonly user_id: number;
+  readonly unique_id: string;
+  readonly unique_id_key: string;
+  readonly sis_user_id: string | null;
+  readonly integration_id: string | null;
+  readonly workflow_state: string;
+  readonly stuck_sis_fields: readonly string[];
+}
+
+export const LOGINS: RecordTable<Login> = {
+  name: "pseudonyms",
+  columns: {
+    user_id: "bigint",
+    unique_id: "text",
+    unique_id_key: "text",
+    sis_user_id: "text",
+    integration_id: "text",
+    workflow_state: "text",
+    stuck_sis_fields: "text[]",
+  },
+};
+
+export interface Person {
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly short_name: string;
+  readonly sortable_name: string;
+  readonly sort_key: string;
+  readonly pronouns: string | null;
+  readonly workflow_state: string;
+  readonly stuck_sis_fields: readonly string[];
+}
+
+export const PEOPLE: RecordTable<Person> = {
+  name: "users",
+  columns: {
+    uuid: "text",
+    name: "text",
+    short_name: "text",
+    sortable_name: "text",
+    sort_key: "text",
+    pronouns: "text",
+    workflow_state: "text",
+    stuck_sis_fields: "text[]",
+  },
+};
+
+export interface LoginKeys {
+  readonly sisIds: readonly string[];
+  readonly integrationIds: readonly string[];
+  /** Lower case. */
+  readonly logins: readonly string[];
+}
+
+/** Logins by any of three keys; a deleted one gives its name free but keeps its ids. */
+export const loadLogins = (db: Db, root: number, keys: LoginKeys): Promise<Login[]> =>
+  run<Login>(
+    db,
+    `select id, ${Object.keys(LOGINS.columns).join(", ")} from pseudonyms
+     where root_account_id = $1 and (sis_user_id = any($2::text[]) or integration_id = any($3::text[])
+       or (unique_id_key = any($4::text[]) and workflow_state <> 'deleted'))
+     order by id`,
+    [root, keys.sisIds, keys.integrationIds, keys.logins],
+  );
+
+export interface Address {
+  readonly user_id: number;
+  readonly pseudonym_id: number;
+  readonly path: string;
+}
+
+/**
+ * Confirms these addresses and ties them to their logins. A login's earlier address becomes the new one; one that
+ * its owner has removed stays removed.
+ */
+export async function saveAddresses(at: Stamp, addresses: readonly Address[]): Promise<void> {
+  if (addresses.length === 0) return;
+  const rows = addresses.map((a) => ({ ...a, path_key: a.path.toLowerCase() }));
+  const values = [at.root, JSON.stringify(rows), at.now];
+  const given = "jsonb_to_recordset($2::jsonb) as x(user_id bigint, pseudonym_id bigint, path text, path_key text)";
+  await run(
+    at.tx,
+    `update communication_channels c set workflow_state = 'active', pseudonym_id = x.pseudonym_id,
+       confirmation_code = null, updated_at = $3
+     from ${given}
+     where c.root_account_id = $1 and c.user_id = x.user_id and c.path_type = 'email' and c.path_key = x.path_key
+       and (c.workflow_state = 'unconfirmed' or (c.workflow_state = 'active' and c.pseudonym_id is null))`,
+    values,
+  );
+  await run(
+    at.tx,
+    `with given as (
+       select x.* from ${given}
+       where not exists (select 1 from communication_channels c where c.root_account_id = $1
+         and c.user_id = x.user_id and c.path_type = 'email' and c.path_key = x.path_key)),
+     changed as (
+       update communication_channels c set path = g.path, path_key = g.path_key, workflow_state = 'active', updated_at = $3
+       from given g where c.root_account_id = $1 and c.id = (
+         select min(o.id) from communication_channels o where o.root_account_id = $1 and o.user_id = g.user_id
+           and o.pseudonym_id = g.pseudonym_id and o.path_type = 'email' and o.workflow_state <> 'retired')
+       returning c.pseudonym_id)
+     insert into communication_channels
+       (root_account_id, user_id, pseudonym_id, path, path_key, position, workflow_state, created_at, updated_at)
+     select $1, g.user_id, g.pseudonym_id, g.path, g.path_key,
+       1 + coalesce((select max(o.position) from communication_channels o
+         where o.root_account_id = $1 and o.user_id = g.user_id), 0), 'active', $3, $3
+     from given g where g.pseudonym_id not in (select pseudonym_id from changed)`,
+    values,
+  );
+}
+
+/** Puts users into accounts, where they are not yet. */
+export async function associate(db: Db, root: number, account: number, userIds: readonly number[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await run(
+    db,
+    `insert into user_account_associations (root_account_id, account_id, user_id)
+     select $1, $2, unnest($3::bigint[]) on conflict do nothing`,
+    [root, account, userIds],
+  );
+}
+
+/** Of these users, those who have lost their last login leave: courses, groups and accounts. */
+export async function removeWithoutLogin(at: Stamp, userIds: readonly number[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await run(
+    at.tx,
+    `with gone as (
+       select u.id from unnest($2::bigint[]) as u(id) where not exists (select 1 from pseudonyms p
+         where p.root_account_id = $1 and p.user_id = u.id and p.workflow_state <> 'deleted')),
+     courses_left as (
+       update enrollments e set workflow_state = 'deleted', updated_at = $3 from gone
+       where e.root_account_id = $1 and e.user_id = gone.id and e.workflow_state <> 'deleted'),
+     groups_left as (
+       update group_memberships m set workflow_state = 'deleted', updated_at = $3 from gone
+       where m.root_account_id = $1 and m.user_id = gone.id and m.workflow_state <> 'deleted')
+     delete from user_account_associations a using gone where a.root_account_id = $1 and a.user_id = gone.id`,
+    [at.root, userIds, at.now],
+  );
+}
