@@ -2,7 +2,7 @@
 import { type Db, run, statement } from "../store/database.ts";
 
 /** Bytes in each row but the last. */
-export const CHUNK = 256 * 1024;
+const CHUNK = 256 * 1024;
 
 /** More bytes came than may be kept. */
 export class TooLarge extends Error {

@@ -35,7 +35,7 @@ export function readRange(header: string | undefined, size: number): Span | "all
 }
 
 /** The header that names the file: plain ASCII for old browsers, the real name beside it. */
-export function disposition(name: string, inline: boolean): string {
+function disposition(name: string, inline: boolean): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const full = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
   return `${inline ? "inline" : "attachment"}; filename="${plain}"; filename*=UTF-8''${full}`;

@@ -76,7 +76,7 @@ export async function listFileRows(db: Db, filter: FileFilter, page: FilePage): 
   );
 }
 
-export interface FolderCounts {
+interface FolderCounts {
   readonly files_count: number;
   readonly folders_count: number;
 }

@@ -4,7 +4,7 @@ import { isSigned, sign } from "./secrets.ts";
 
 const LIFETIME_MS = 30 * 60 * 1000;
 
-export const UPLOAD_PATH = "/api/pidge/v1/uploads";
+const UPLOAD_PATH = "/api/pidge/v1/uploads";
 
 export interface UploadTerms {
   readonly root: number;

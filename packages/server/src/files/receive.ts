@@ -1,4 +1,5 @@
 /** The upload address: takes a signed form with a file at its end, and streams the file into the store. */
+import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { emptyBadRequest } from "../platform/errors.ts";
 import type { Database } from "../store/database.ts";
@@ -7,7 +8,10 @@ import { attachBlob } from "./placeQueries.ts";
 import { type GrantedUpload, readPolicy } from "./policy.ts";
 import { signingKey } from "./secrets.ts";
 
-const LIMITS = { fields: 64, files: 1, fieldSize: 64 * 1024 };
+const LIMITS = { fields: 64, files: 1, fieldSize: 64 * 1024, fileSize: Number.POSITIVE_INFINITY };
+
+/** The sender broke off, or the body is no multipart body. */
+class BrokenBody extends Error {}
 
 /** Stores the file; answers what was allowed. Anything wrong is a 400 without a body, as Canvas answers it. */
 export async function receiveUpload(
@@ -16,30 +20,42 @@ export async function receiveUpload(
   request: FastifyRequest,
   now: Date,
 ): Promise<GrantedUpload> {
-  if (!request.isMultipart()) throw emptyBadRequest();
   const key = await signingKey(db, now);
-  const fields = new Map<string, string>();
   try {
-    for await (const part of request.parts({ limits: { ...LIMITS, fileSize: Number.POSITIVE_INFINITY } })) {
-      if (part.type === "field") {
-        fields.set(part.fieldname, String(part.value));
-        continue;
-      }
-      const granted = readPolicy(key, root, fields, now);
-      if (granted === undefined) {
-        part.file.resume();
-        throw emptyBadRequest();
-      }
-      const blob = await writeBlob(db, root, part.file, granted.limit, now);
-      if (await attachBlob(db, root, granted.fileId, blob)) return granted;
-      await freeBlobs(db, root, [blob.id]);
-      throw emptyBadRequest();
+    const { fields, file } = await readForm(request);
+    const granted = readPolicy(key, root, fields, now);
+    if (granted === undefined) {
+      file.resume();
+      throw new BrokenBody("not what was signed");
+    }
+    const blob = await writeBlob(db, root, unbroken(file), granted.limit, now);
+    if (await attachBlob(db, root, granted.fileId, blob)) return granted;
+    await freeBlobs(db, root, [blob.id]);
+    throw new BrokenBody("the file waits for no bytes");
+  } catch (error) {
+    throw error instanceof BrokenBody || error instanceof TooLarge ? emptyBadRequest() : error;
+  }
+}
+
+/** The fields up to the file, and the file, whose bytes have yet to be read. */
+async function readForm(request: FastifyRequest): Promise<{ fields: Map<string, string>; file: Readable }> {
+  const fields = new Map<string, string>();
+  if (!request.isMultipart()) throw new BrokenBody("not a multipart body");
+  try {
+    for await (const part of request.parts({ limits: LIMITS })) {
+      if (part.type === "file") return { fields, file: part.file };
+      fields.set(part.fieldname, String(part.value));
     }
   } catch (error) {
-    // a body that is no multipart body, ends early or is too large
-    if (error instanceof TooLarge || (error as { statusCode?: number }).statusCode !== undefined)
-      throw emptyBadRequest();
-    throw error;
+    throw new BrokenBody((error as Error).message);
   }
-  throw emptyBadRequest();
+  throw new BrokenBody("no file");
+}
+
+async function* unbroken(file: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* file;
+  } catch (error) {
+    throw new BrokenBody((error as Error).message);
+  }
 }

@@ -1,9 +1,10 @@
+import { request } from "node:http";
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { ManualClock, newTenant, ownServer } from "../support/pidge.ts";
-import { announce, download, sendBytes, upload } from "./upload.ts";
+import { announce, download, sendBytes, type Ticket, upload } from "./upload.ts";
 
 const CHUNK = 256 * 1024;
 const clock = new ManualClock();
@@ -37,6 +38,34 @@ async function sweptBlobs(work: () => Promise<unknown>, expected: number): Promi
   for (const end = Date.now() + 5_000; n < expected && Date.now() < end; ) await new Promise((r) => setTimeout(r, 20));
   stop();
   return n;
+}
+
+/** A form up to where its file begins. */
+function formHead(ticket: Ticket): { head: string; type: string } {
+  const boundary = "a-boundary";
+  const part = (disposition: string, rest: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${disposition}${rest}`;
+  const fields = Object.entries(ticket.upload_params).map(([k, v]) => part(`name="${k}"`, `\r\n\r\n${v}\r\n`));
+  const file = part('name="file"; filename="x"', "\r\nContent-Type: application/octet-stream\r\n\r\n");
+  return { head: fields.join("") + file, type: `multipart/form-data; boundary=${boundary}` };
+}
+
+/** Sends some bytes of a file and breaks the connection once the server has begun to store them and given up again. */
+async function breakOff(ticket: Ticket, bytes: number): Promise<void> {
+  const { head, type } = formHead(ticket);
+  const headers = { "content-type": type, "content-length": 10_000_000, "x-forwarded-host": ann.host };
+  const call = request(`${server.url}${new URL(ticket.upload_url).pathname}`, { method: "POST", headers });
+  call.on("error", () => {});
+  await new Promise<void>((done) => {
+    const stop = server.onQuery((text) => {
+      if (text.startsWith("insert into file_chunks")) call.destroy();
+      if (!text.startsWith('update "file_blobs"')) return;
+      stop();
+      done();
+    });
+    call.write(head);
+    call.write(Buffer.alloc(bytes));
+  });
 }
 
 describe("the bytes in the store", () => {
@@ -102,6 +131,23 @@ describe("bytes that nobody has any more", () => {
     };
     expect(await sweptBlobs(confirm, 1)).toBe(1);
     expect(await (await download(ann, url)).text()).toBe("second");
+  });
+
+  test("go when a sender breaks off", async () => {
+    const { body: ticket } = await announce(ann, { name: "half.bin" });
+    await breakOff(ticket, 3 * CHUNK);
+    expect(await sweptBlobs(() => announce(ann, { name: "other.bin" }), 1)).toBe(1);
+    const sent = await sendBytes(ann, ticket, "whole");
+    expect((await ann.get(sent.headers.get("location")!)).body.size).toBe(5);
+  });
+
+  test("go when a form ends too early, and the sender is told", async () => {
+    const { body: ticket } = await announce(ann, { name: "short.bin" });
+    const { head, type } = formHead(ticket);
+    const body = Buffer.concat([Buffer.from(head), Buffer.alloc(2 * CHUNK)]);
+    const sent = await ann.as(undefined).raw("POST", ticket.upload_url, { headers: { "content-type": type }, body });
+    expect([sent.status, sent.text]).toEqual([400, ""]);
+    expect(await sweptBlobs(() => announce(ann, { name: "other.bin" }), 1)).toBe(1);
   });
 
   test("go with uploads that nobody confirms within a day", async () => {
