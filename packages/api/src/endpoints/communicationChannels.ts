@@ -154,11 +154,15 @@ export const confirmationLimit = endpoint({
   id: "confirmationLimit",
   method: "GET",
   path: "/api/v1/confirmations/:user_id/limit_reached/:id",
-  aliases: ["/confirmations/:user_id/limit_reached/:id"],
+  aliases: [
+    "/api/v1/confirmations/:user_id/limit_reached",
+    "/confirmations/:user_id/limit_reached/:id",
+    "/confirmations/:user_id/limit_reached",
+  ],
   tag,
   summary: "Whether a channel's confirmation has been sent as often as it may be.",
   answers: { 200: shape({ confirmation_limit_reached: Bool("True after three confirmations.") }) },
-  errors: [403, 404],
+  errors: [400, 403, 404],
 });
 
 const registration = {

@@ -27,6 +27,8 @@ export interface Actor {
   readonly hasOverrides: boolean;
   /** The person behind a masquerade; the actor itself otherwise. */
   readonly realId: number;
+  /** The access token of the request; none while masquerading. */
+  readonly tokenId: number | undefined;
 }
 
 export interface ActorRow {
@@ -94,7 +96,7 @@ export async function actorById(db: Db, root: number, id: number): Promise<Actor
   return rows[0];
 }
 
-export const toActor = (row: ActorRow, realId = row.id): Actor => ({
+export const toActor = (row: ActorRow & { token_id?: number }, realId = row.id): Actor => ({
   root: row.root_account_id,
   id: row.id,
   uuid: row.uuid,
@@ -106,6 +108,7 @@ export const toActor = (row: ActorRow, realId = row.id): Actor => ({
   testStudent: row.test_student,
   hasOverrides: row.has_overrides,
   realId,
+  tokenId: row.token_id,
 });
 
 /** Notes that a token was used; the caller does this at most once in ten minutes. */

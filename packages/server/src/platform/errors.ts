@@ -68,8 +68,14 @@ export const unreadable = (message: string) =>
 /** A 400 that says nothing, as Canvas's upload steps answer. */
 export const emptyBadRequest = () => new Refusal(400, undefined);
 
+/** A 400 whose body is an empty object. */
+export const blankBadRequest = () => new Refusal(400, {});
+
 /** Hand-written 400s: `{"message": …}`. */
 export const plainMessage = (message: string, status = 400) => new Refusal(status, { message });
+
+/** Hand-written 400s: `{"error": …}`. */
+export const errorText = (error: string) => new Refusal(400, { error });
 
 /** Conversations' own checks: an array with exactly one object. */
 export const fault = (attribute: string, message: string, status = 400) =>
@@ -93,6 +99,10 @@ export const invalidRecord = (faults: readonly AttributeFault[], status: 400 | 4
 /** An attribute's fault as a bare text. */
 export const attributeText = (attribute: string, text: string) => new Refusal(400, { errors: { [attribute]: text } });
 
+/** A record's validation where the endpoint does not expect it: a list, with status 422. */
+export const listFault = (field: string, code: string, message: string | null = code) =>
+  new Refusal(422, { errors: [{ field, message, error_code: code }] });
+
 /** The faults of a user and of the login made with it. */
 export const invalidUser = (
   faults: { readonly user?: readonly AttributeFault[]; readonly pseudonym?: readonly AttributeFault[] },
@@ -103,6 +113,10 @@ export const invalidUser = (
     errors: { user: byAttribute(faults.user), pseudonym: byAttribute(faults.pseudonym), observee: {} },
   });
 };
+
+/** Others' posts are not shown before one's own. Bare text, although the content type says JSON. */
+export const initialPostRequired = () =>
+  new Refusal(403, "require_initial_post", { "content-type": "application/json; charset=utf-8" }, true);
 
 /** A search term shorter than two characters. */
 export const searchTooShort = () =>

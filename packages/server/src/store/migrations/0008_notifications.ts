@@ -14,7 +14,7 @@ alter table communication_channels
   add column last_suppression_bounce_at timestamptz;
 create index communication_channels_bouncing on communication_channels (root_account_id, last_bounce_at)
   where bounce_count > 0 and workflow_state <> 'retired';
-create unique index communication_channels_code on communication_channels (root_account_id, confirmation_code)
+create index communication_channels_code on communication_channels (root_account_id, confirmation_code)
   where confirmation_code is not null;
 
 -- What happened, written in the transaction in which it happened; workers decide who hears of it.
@@ -122,9 +122,6 @@ create table delayed_messages (
   context_type text not null,
   context_id bigint not null,
   course_id bigint,
-  name_of_topic text,
-  link text,
-  summary text,
   send_at timestamptz not null,
   batched_at timestamptz,
   workflow_state text not null default 'pending',
