@@ -1,6 +1,7 @@
 /** Writes what is made from other sources: the client's wire types and its list of methods. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { apiPage } from "./generate/api-page.ts";
 import { wireTypes } from "./generate/wire.ts";
 
 const root = new URL("../", import.meta.url);
@@ -8,6 +9,7 @@ const root = new URL("../", import.meta.url);
 /** The text of every generated file, by path from the root of the house. */
 export const generated = (): Record<string, string> => ({
   "packages/client/src/types/wire.generated.ts": wireTypes(),
+  "packages/client/api.md": apiPage(),
 });
 
 /** The text of such a file as it stands now; empty when there is none. */

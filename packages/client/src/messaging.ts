@@ -18,7 +18,15 @@ import {
 } from "./resources/conversation.ts";
 import { Progress, poll } from "./resources/progress.ts";
 import { type IdLike, idOf, idsOf, path } from "./types/ids.ts";
-import type * as params from "./types/params.ts";
+import type {
+  ConversationEvent,
+  ConversationGetParams,
+  ConversationListParams,
+  CreateConversationParams,
+  Recipients,
+  SearchRecipientsParams,
+  WaitOptions,
+} from "./types/params.ts";
 import type { ConversationBatch, Recipient } from "./types/surface.ts";
 
 const EVENTS = ["mark_as_read", "mark_as_unread", "star", "unstar", "archive", "destroy"];
@@ -56,13 +64,13 @@ export class Messaging extends Client {
    * Lists the caller's conversations, newest first. Listing marks nothing as read.
    * @canvas GET conversations
    */
-  getConversations(given?: params.ConversationListParams, options?: ListOptions): ConversationList {
-    const withIds = given?.include_all_conversation_ids === true;
+  getConversations(params?: ConversationListParams, options?: ListOptions): ConversationList {
+    const withIds = params?.include_all_conversation_ids === true;
     let allIds: string[] | undefined;
     return this[CORE].list<Conversation, ConversationList>(
       options,
       "conversations",
-      given,
+      params,
       (item, response) => new Conversation(this.#self, item, { response }),
       {
         root: withIds ? "conversations" : undefined,
@@ -80,12 +88,12 @@ export class Messaging extends Client {
    */
   getConversation(
     conversation: IdLike,
-    given?: params.ConversationGetParams,
+    params?: ConversationGetParams,
     options?: RequestOptions,
   ): ApiPromise<Conversation> {
     const plan = () => {
       const id = idOf(conversation, "Conversation");
-      return { method: "GET" as const, path: path`conversations/${id}`, params: { ...given } };
+      return { method: "GET" as const, path: path`conversations/${id}`, params: { ...params } };
     };
     return this[CORE].send(options, plan, (answer) => this.#made(answer, answer.record()));
   }
@@ -100,20 +108,20 @@ export class Messaging extends Client {
    * @canvas POST conversations
    */
   createConversation(
-    recipients: params.Recipients,
+    recipients: Recipients,
     body: string,
-    params?: params.CreateConversationParams,
+    params?: CreateConversationParams,
     options?: RequestOptions,
   ): ApiPromise<CreatedConversations>;
   createConversation(
-    params: params.CreateConversationParams & { recipients: params.Recipients; body: string },
+    params: CreateConversationParams & { recipients: Recipients; body: string },
     options?: RequestOptions,
   ): ApiPromise<CreatedConversations>;
   createConversation(...given: unknown[]): ApiPromise<CreatedConversations> {
     const [recipients, body, more, options] = spread(["recipients", "body"], given) as [
-      params.Recipients,
+      Recipients,
       string,
-      params.CreateConversationParams?,
+      CreateConversationParams?,
       RequestOptions?,
     ];
     const plan = async () => {
@@ -138,17 +146,17 @@ export class Messaging extends Client {
    */
   conversationsBatchUpdate(
     conversationIds: readonly IdLike[],
-    event: params.ConversationEvent,
+    event: ConversationEvent,
     options?: RequestOptions,
   ): ApiPromise<Progress>;
   conversationsBatchUpdate(
-    params: { conversation_ids: readonly IdLike[]; event: params.ConversationEvent },
+    params: { conversation_ids: readonly IdLike[]; event: ConversationEvent },
     options?: RequestOptions,
   ): ApiPromise<Progress>;
   conversationsBatchUpdate(...given: unknown[]): ApiPromise<Progress> {
     const [ids, event, options] = flat(["conversation_ids", "event"], given) as [
       IdLike[],
-      params.ConversationEvent,
+      ConversationEvent,
       RequestOptions?,
     ];
     const plan = () => {
@@ -170,7 +178,7 @@ export class Messaging extends Client {
    */
   async conversationsBatchUpdateAll(
     ids: Iterable<IdLike> | AsyncIterable<IdLike>,
-    event: params.ConversationEvent,
+    event: ConversationEvent,
     options?: RequestOptions,
   ): Promise<Progress[]> {
     const done: Progress[] = [];
@@ -230,11 +238,7 @@ export class Messaging extends Client {
    * @throws ProgressTimeoutError when `timeoutMs` passed; the delivery goes on.
    * @canvas GET conversations/batches, repeated
    */
-  async waitForConversationBatch(
-    batchId: IdLike,
-    wait: params.WaitOptions = {},
-    options?: RequestOptions,
-  ): Promise<void> {
+  async waitForConversationBatch(batchId: IdLike, wait: WaitOptions = {}, options?: RequestOptions): Promise<void> {
     const id = idOf(batchId);
     const look = async () => {
       const running = await this.conversationsGetRunningBatches({ ...options, signal: wait.signal ?? options?.signal });
@@ -248,10 +252,10 @@ export class Messaging extends Client {
    * @throws RequiredFieldMissingError unless `search`, `context` or `user_id` is given.
    * @canvas GET search/recipients
    */
-  searchRecipients(given: params.SearchRecipientsParams = {}, options?: ListOptions): PaginatedList<Recipient> {
-    if (given.search === undefined && given.context === undefined && given.user_id === undefined)
+  searchRecipients(params: SearchRecipientsParams = {}, options?: ListOptions): PaginatedList<Recipient> {
+    if (params.search === undefined && params.context === undefined && params.user_id === undefined)
       throw new RequiredFieldMissingError("search", "one of search, context, user_id is required");
-    return this[CORE].list(options, "search/recipients", given, (item) => item as unknown as Recipient);
+    return this[CORE].list(options, "search/recipients", params, (item) => item as unknown as Recipient);
   }
 
   #made(answer: Answer, record: WireRecord): Conversation {

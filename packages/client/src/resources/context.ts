@@ -93,8 +93,8 @@ export class Context extends FileOwner {
   }
 
   /**
-   * Lists announcements. In courses the site shows those of the last 14 days unless dates are given.
-   * @canvas GET announcements?context_codes[]=course_:id, in groups GET groups/:id/discussion_topics
+   * Lists announcements.
+   * @canvas GET :p/discussion_topics?only_announcements=true
    */
   getAnnouncements(params?: AnnouncementListParams, options?: ListOptions): PaginatedList<DiscussionTopic> {
     return this.core.list(

@@ -23,6 +23,10 @@ export class Course extends (Context as Attributed<Context, wire.Course>) {
     return { course_id: this.key };
   }
 
+  /**
+   * Lists announcements, newest first. Without dates the site shows those of the last 14 days.
+   * @canvas GET announcements?context_codes[]=course_:id
+   */
   override getAnnouncements(params?: AnnouncementListParams, options?: ListOptions): PaginatedList<DiscussionTopic> {
     return this.client.getAnnouncements([this], params, options);
   }

@@ -1,0 +1,98 @@
+/** The package as others get it: generated files are fresh, nothing is missing, nothing is too large. */
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import * as surface from "@pidge/client";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { committed, generated } from "../../../scripts/generate.ts";
+import manifest from "../package.json" with { type: "json" };
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+const bundle = async (stdin: string, minify = true) => {
+  const resolveDir = new URL("../src/", import.meta.url).pathname;
+  const entry = { contents: stdin, resolveDir, loader: "ts" as const };
+  const options = {
+    bundle: true,
+    minify,
+    format: "esm" as const,
+    platform: "browser" as const,
+    target: "es2024",
+    write: false,
+  };
+  const { outputFiles } = await build({ stdin: entry, ...options });
+  return outputFiles![0]!;
+};
+
+describe("generated files", () => {
+  it("[C-181] are those that the sources give", () => {
+    for (const [path, text] of Object.entries(generated()))
+      expect(committed(path) === text, `${path} is stale: npm run generate`).toBe(true);
+  });
+
+  it("[C-181] every method of the specification exists", () => {
+    const text = read("../../../docs/spec/client.md");
+    const sections = text.slice(text.indexOf("### 4.1 "), text.indexOf("## 5. Data types")).split(/^### /m).slice(1);
+    const of: Record<string, (keyof typeof surface)[]> = {
+      "4.1": ["Canvas"],
+      "4.2": ["Canvas"],
+      "4.3": ["Conversation"],
+      "4.4": ["DiscussionTopic"],
+      "4.5": ["DiscussionEntry"],
+      "4.7": ["CurrentUser"],
+      "4.8": ["Course", "Group"],
+    };
+    const prefixes: Record<string, keyof typeof surface> = {
+      ...{ channel: "CommunicationChannel", preference: "NotificationPreference", account: "Account" },
+      ...{ notification: "AccountNotification", progress: "Progress", file: "CanvasFile" },
+    };
+    const classes = new Map<string, unknown>(Object.entries(surface));
+    let count = 0;
+    for (const section of sections)
+      for (const [, cell = ""] of section.matchAll(/^\| ([^|]*(?:\\\|[^|]*)*) \|/gm))
+        for (const [, prefix, name = ""] of cell.matchAll(/`(?:([a-z]+)\.)?([a-z]\w+)(?:<[^>]*>)?[(`]/g)) {
+          const meant = prefix ? [prefixes[prefix]!] : of[section.slice(0, 3)];
+          for (const Class of meant ?? []) {
+            const { prototype } = classes.get(Class) as { prototype: object };
+            expect(name in prototype, `${section.slice(0, 3)} ${Class}.${name}`).toBe(true);
+            count++;
+          }
+        }
+    expect(count).toBeGreaterThan(110);
+  });
+
+  it("[C-181] every method of a record says what it asks for", () => {
+    const silent = read("../api.md")
+      .split("\n")
+      .filter(
+        (line) =>
+          /^- `(?!get |static )/.test(line) &&
+          /(?:ApiPromise|PaginatedList<(?!T))/.test(line) &&
+          !line.includes("` · `"),
+      );
+    expect(silent).toEqual([]);
+  });
+});
+
+describe("the bundle", () => {
+  it("[C-182] stays below 25 kB gzipped, and needs nothing else", async () => {
+    const { contents } = await bundle('export * from "./index.ts";');
+    const size = gzipSync(contents, { level: 9 }).length;
+    expect(size).toBeLessThan(25_000);
+    expect(size).toBeGreaterThan(10_000);
+    expect(Object.keys(manifest)).not.toContain("dependencies");
+    expect(Object.keys(manifest)).not.toContain("peerDependencies");
+  });
+
+  it("[C-178] holds nothing of Node", async () => {
+    const { text } = await bundle('import { Canvas } from "./index.ts"; console.log(Canvas);', false);
+    expect(text).not.toMatch(/["']node:|\brequire\(|\bBuffer\b|createReadStream/);
+    const { metafile } = await build({
+      ...{ entryPoints: [new URL("../src/index.ts", import.meta.url).pathname], bundle: true, write: false },
+      ...{ platform: "browser", format: "esm", metafile: true },
+    });
+    const inputs = Object.keys(metafile!.inputs);
+    expect(inputs.some((path) => path.endsWith("src/canvas.ts"))).toBe(true);
+    expect(inputs.filter((path) => !path.includes("packages/client/src") || path.endsWith("src/node.ts"))).toEqual([]);
+  });
+});
