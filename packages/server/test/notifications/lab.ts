@@ -1,13 +1,23 @@
 /** A store with a tenant whose rows are set by hand: for what no HTTP call can bring about (bounces, races, crashes). */
+import type { AddressInfo } from "node:net";
+import pino from "pino";
 import { createTenant, insertToken } from "../../src/accounts/bootstrap.ts";
+import { createJobs } from "../../src/jobs/jobs.ts";
 import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../src/notifications/decide.ts";
 import { insertEvent, type OutboxEvents, type OutboxKind } from "../../src/notifications/outbox.ts";
+import { createApp } from "../../src/platform/app.ts";
 import { ManualClock } from "../../src/platform/clock.ts";
+import { configure, type ServerOptions } from "../../src/platform/config.ts";
+import type { Services } from "../../src/platform/context.ts";
+import { answerCheck } from "../../src/platform/contract.ts";
+import { Tenants } from "../../src/platform/tenants.ts";
+import { Throttle } from "../../src/platform/throttle.ts";
 import { newToken } from "../../src/platform/tokens.ts";
+import { defineJobs, routes } from "../../src/rooms.ts";
 import { run } from "../../src/store/database.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
-import type { Json } from "../support/api.ts";
-import { freshDatabase } from "../support/pidge.ts";
+import { Api, type Json } from "../support/api.ts";
+import { freshDatabase, testOptions } from "../support/pidge.ts";
 
 export interface ChannelSeed {
   type?: string;
@@ -23,6 +33,7 @@ export class Lab {
   readonly clock: ManualClock;
   readonly root: number;
   readonly admin: { id: number; token: string };
+  readonly #closers: (() => Promise<void>)[] = [];
 
   constructor(store: Store, clock: ManualClock, root: number, admin: { id: number; token: string }) {
     this.store = store;
@@ -32,7 +43,7 @@ export class Lab {
   }
 
   static async open(at = "2026-09-07T15:00:00Z"): Promise<Lab> {
-    const { cacheDirectory } = await import("../../src/platform/config.ts").then((m) => m.configure({}, process.env));
+    const { cacheDirectory } = configure({}, process.env);
     const store = await openStore({ ...(await freshDatabase()), cacheDirectory });
     return Lab.tenant(store, new ManualClock(at));
   }
@@ -258,7 +269,52 @@ export class Lab {
     );
   }
 
-  close(): Promise<void> {
-    return this.store.close();
+  /** Answers HTTP over this store, without the workers: what they do is done by hand. */
+  async serve(options: ServerOptions = {}): Promise<Served> {
+    const config = configure({ ...testOptions, ...options, clock: this.clock }, {});
+    const log = pino({ level: "fatal" });
+    const jobs = createJobs(this.store.pool, log);
+    const services: Services = { db: this.db, config, clock: this.clock, log, jobs };
+    defineJobs(services);
+    const tenants = new Tenants(this.db);
+    await tenants.load();
+    const throttle = new Throttle(config.throttle, this.clock);
+    const app = await createApp({ services, tenants, throttle, check: answerCheck(true) }, routes, log);
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    await jobs.start();
+    const { port } = app.server.address() as AddressInfo;
+    this.#closers.push(async () => {
+      await app.close();
+      await jobs.stop();
+    });
+    return new Served(this, `http://127.0.0.1:${port}`, services, tenants);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
+    await this.store.close();
+  }
+}
+
+/** A lab's HTTP side. */
+export class Served {
+  readonly lab: Lab;
+  readonly url: string;
+  readonly services: Services;
+  readonly #tenants: Tenants;
+
+  constructor(lab: Lab, url: string, services: Services, tenants: Tenants) {
+    this.lab = lab;
+    this.url = url;
+    this.services = services;
+    this.#tenants = tenants;
+  }
+
+  /** A caller: a user, or the administrator; of another tenant by its host name. */
+  async as(userId: number | "admin" | "nobody", lab = this.lab, host = "lab.example.test"): Promise<Api> {
+    await this.#tenants.load();
+    if (userId === "nobody") return new Api(this.url, host, undefined, 0);
+    if (userId === "admin") return new Api(this.url, host, lab.admin.token, lab.admin.id);
+    return new Api(this.url, host, await lab.token(userId), userId);
   }
 }
