@@ -15,6 +15,8 @@ import { mediaRoutes } from "./files/mediaRoutes.ts";
 import { fileRoutes } from "./files/routes.ts";
 import { SWEEP, sweep } from "./files/sweep.ts";
 import { uploadRoutes } from "./files/uploadRoutes.ts";
+import { groupCategoryRoutes } from "./groups/categoryRoutes.ts";
+import { groupMembershipRoutes } from "./groups/membershipRoutes.ts";
 import { groupRoutes } from "./groups/routes.ts";
 import { RESET_BOUNCES_QUEUE, resetBounces } from "./notifications/bulkChannels.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
@@ -45,6 +47,8 @@ export const routes: readonly Route[] = [
   ...courseRoutes,
   ...termRoutes,
   ...enrollmentRoutes,
+  ...groupCategoryRoutes,
+  ...groupMembershipRoutes,
   ...groupRoutes,
   ...fileRoutes,
   ...uploadRoutes,

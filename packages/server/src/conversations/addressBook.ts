@@ -51,7 +51,7 @@ export async function addressPeople(db: Db, actor: Actor, named: Named, now: Dat
 }
 
 /** What each named context contributes: a course or section as far as the actor sees it, a group as a whole. */
-async function expand(db: Db, actor: Actor, contexts: readonly ContextRecipient[], now: Date) {
+export async function expand(db: Db, actor: Actor, contexts: readonly ContextRecipient[], now: Date) {
   const ids = (kind: string) => contexts.filter((c) => c.kind === kind).map((c) => c.id);
   const sections = await sectionCourses(db, actor.root, ids("section"));
   const courses = await accessCourses(db, actor, [...new Set([...ids("course"), ...sections.values()])], now);

@@ -1,6 +1,14 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
 import { type Db, run, statement } from "../store/database.ts";
-import { type AddressBookParameters, counts, MY_COURSES, SHARED, SHARED_COLUMNS, VISIBLE } from "./addressBookSql.ts";
+import {
+  type AddressBookParameters,
+  counts,
+  MY_COURSES,
+  SHARED,
+  SHARED_COLUMNS,
+  STILL_THERE,
+  VISIBLE,
+} from "./addressBookSql.ts";
 import type { Person } from "./rowsSql.ts";
 
 /** A context to be expanded; `all` leaves the actor's own visibility out. */
@@ -29,7 +37,8 @@ export interface Wanted {
   readonly contextCourse: number | undefined;
 }
 
-const EXPANDED = `expanded as (
+/** CTE `expanded(user_id)` after `my`: the people of the contexts in `$9`, as far as the actor sees them. */
+export const EXPANDED = `expanded as (
   select oe.user_id
   from jsonb_to_recordset($9::jsonb) as w(kind text, id bigint, types text[], "all" boolean)
   join enrollments oe on oe.root_account_id = $1
@@ -39,10 +48,7 @@ const EXPANDED = `expanded as (
   left join my on my.course_id = oe.course_id
   where (w.types is null or oe.type = any(w.types)) and ${counts("oe", "c")}
     and (w."all" or (my.course_id is not null and ${VISIBLE}))
-    -- students whose time in the course is over are not written to as part of it
-    and not (oe.type = 'StudentEnrollment' and (oe.workflow_state = 'completed' or oe.end_at <= $3
-      or c.workflow_state = 'completed'
-      or coalesce(case when c.restrict_enrollments_to_course_dates then c.end_at end, t.end_at) <= $3))
+    and ${STILL_THERE}
   union
   select gm.user_id
   from jsonb_to_recordset($9::jsonb) as w(kind text, id bigint)

@@ -41,6 +41,32 @@ export const VISIBLE = `(case
   when my.limited then oe.course_section_id = any(my.sections)
   else not (my.student and oe.type = 'ObserverEnrollment' and oe.associated_user_id is distinct from $2 and oe.user_id <> $2) end)`;
 
+/** Students whose time in the course is over are not written to as part of it: enrolment `oe`, course `c`, term `t`. */
+export const STILL_THERE = `(oe.type <> 'StudentEnrollment' or (oe.workflow_state <> 'completed'
+  and c.workflow_state <> 'completed' and coalesce(oe.end_at, 'infinity') > $3
+  and coalesce(${courseEnd}, 'infinity') > $3))`;
+
+/** Whether the actor, with `my` in the course of group `g`, sees the group's members without being one. */
+export const SEES_GROUP =
+  "(g.context_type = 'Course' and my.course_id = g.context_id and my.may_send and not my.limited and my.recent)";
+
+/** CTE `known(user_id)` after `my`: everybody who shares a course or group with the actor; the reverse of `SHARED`. */
+export const KNOWN = `known as (
+  select oe.user_id from my
+  join enrollments oe on oe.root_account_id = $1 and oe.course_id = my.course_id
+  join courses c on c.root_account_id = $1 and c.id = oe.course_id
+  where ${counts("oe", "c")} and ${VISIBLE}
+  union
+  select gm.user_id from group_memberships mine
+  join groups g on g.root_account_id = $1 and g.id = mine.group_id and g.workflow_state = 'available'
+  join group_memberships gm on gm.root_account_id = $1 and gm.group_id = g.id and gm.workflow_state = 'accepted'
+  where mine.root_account_id = $1 and mine.user_id = $2 and mine.workflow_state = 'accepted'
+  union
+  select gm.user_id from my
+  join groups g on g.root_account_id = $1 and ${SEES_GROUP} and g.workflow_state = 'available'
+  join group_memberships gm on gm.root_account_id = $1 and gm.group_id = g.id and gm.workflow_state = 'accepted'
+  union select $2::bigint)`;
+
 /** CTEs after `my` and a CTE `targets(user_id)`: what each target shares with the actor. */
 export const SHARED = `
 shared_courses as (
@@ -58,8 +84,7 @@ shared_groups as (
   join groups g on g.root_account_id = $1 and g.id = gm.group_id and g.workflow_state = 'available'
   where exists (select 1 from group_memberships mine where mine.root_account_id = $1 and mine.group_id = g.id
       and mine.user_id = $2 and mine.workflow_state = 'accepted')
-    or (g.context_type = 'Course' and exists (select 1 from my where my.course_id = g.context_id
-      and my.may_send and not my.limited and my.recent)))`;
+    or exists (select 1 from my where ${SEES_GROUP}))`;
 
 /** What a target `x.user_id` shares, as two JSON maps; the actor shares nothing with itself. */
 export const SHARED_COLUMNS = `
@@ -76,6 +101,9 @@ export type AddressBookParameters = readonly [
   granted: readonly number[],
   accounts: readonly number[],
 ];
+
+/** The parameters `$1`–`$5`, for statements that do not look at accounts: PostgreSQL wants each of them used. */
+export const ofCourses = (book: AddressBookParameters) => book.slice(0, 5);
 
 /**
  * The parameters `$1`–`$6`: tenant, actor, now, courses that deny or grant sending against the defaults, and accounts
