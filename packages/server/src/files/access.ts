@@ -54,8 +54,14 @@ async function groupContext(db: Db, actor: Actor, reference: string, now: Date):
 
 const CONTEXTS = { User: userContext, Course: courseContext, Group: groupContext };
 
-const contextOf = (db: Db, actor: Actor, record: { context_type: string; context_id: number }, now: Date) =>
-  CONTEXTS[record.context_type as Owner["type"]](db, actor, String(record.context_id), now);
+type Contained = Pick<FileRow, "context_type" | "context_id">;
+
+/** Files that belong to anything else are had through that alone, or with their verifiers. */
+async function contextOf(db: Db, actor: Actor, record: Contained, now: Date): Promise<FileContext> {
+  const type = record.context_type;
+  if (!Object.hasOwn(CONTEXTS, type)) throw notFound();
+  return CONTEXTS[type as Owner["type"]](db, actor, String(record.context_id), now);
+}
 
 type Path = Readonly<Record<string, string>>;
 
@@ -130,10 +136,11 @@ export async function openFile(
   now: Date,
 ): Promise<FileRow & { blob_id: number }> {
   const named = await findFileRow(db, root, parseId(reference) ?? -1);
-  const opened =
-    named !== undefined && HELD.includes(named.workflow_state) && (await opens(db, named, verifier ?? "", now));
+  const current = await currentFile(db, named);
+  const own = named !== undefined && HELD.includes(named.workflow_state) ? named : current;
+  const opened = own !== undefined && (await opens(db, own, verifier ?? "", now));
   if (!opened && actor === undefined) throw unauthenticated();
-  const file = opened ? named : await currentFile(db, named);
+  const file = opened ? own : current;
   if (file === undefined || file.blob_id === null) throw notFound();
   const locked = isLocked(file, now);
   if (!opened || locked) {

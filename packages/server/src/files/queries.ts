@@ -8,13 +8,18 @@ export type FileRow = Selectable<AttachmentsTable>;
 /** States in which a file's bytes are there to be had. */
 export const HELD: readonly string[] = ["available", "replaced"];
 
-/** The files of these ids that still have their bytes, in the order of the ids. */
+/**
+ * The files of these ids that still have their bytes, in the order of the ids. One that was overwritten is its
+ * successor under the old id; one that was overwritten while messages carried it is itself.
+ */
 export async function filesByIds(db: Db, root: number, ids: readonly number[]): Promise<FileRow[]> {
   if (ids.length === 0) return [];
   return run<FileRow>(
     db,
-    `select a.* from unnest($2::bigint[]) with ordinality as wanted (id, place)
-     join attachments a on a.root_account_id = $1 and a.id = wanted.id
+    `select a.*, wanted.id from unnest($2::bigint[]) with ordinality as wanted (id, place)
+     join attachments named on named.root_account_id = $1 and named.id = wanted.id
+     join attachments a on a.root_account_id = $1
+       and a.id = case when named.workflow_state = 'deleted' then named.replacement_id else named.id end
      where a.workflow_state = any($3) order by wanted.place`,
     [root, ids, HELD],
   );

@@ -5,8 +5,8 @@ import { isSigned, sameText, sign, signingKey } from "./secrets.ts";
 
 const LIFETIME_MS = 60 * 60 * 1000;
 
-// the uuid is part of it, so that a new uuid ends what was handed out before
-const text = (file: FileRow, expires: string) => `download:${file.root_account_id}:${file.id}:${file.uuid}:${expires}`;
+// bound to the uuid, so that a new uuid ends what was handed out before
+const text = (file: FileRow, expires: string) => `download:${file.root_account_id}:${file.uuid}:${expires}`;
 
 /** Makes verifiers that work for an hour. */
 export async function passingVerifier(db: Db, now: Date): Promise<(file: FileRow) => string> {

@@ -61,6 +61,22 @@ describe("who may read", () => {
     expect(await status(student.get("files/abc"))).toBe(404);
   });
 
+  test("an import's file is had with its verifier, not through its id", async () => {
+    const made = await campus.admin.raw("POST", "accounts/self/sis_imports?extension=csv", {
+      headers: { "content-type": "text/csv" },
+      body: "user_id,login_id,full_name,status\n,nobody,No Body,active\n",
+    });
+    let done = made;
+    for (const end = Date.now() + 10_000; done.body.progress !== 100 && Date.now() < end; ) {
+      await new Promise((r) => setTimeout(r, 50));
+      done = await campus.admin.get(`accounts/self/sis_imports/${made.body.id}`);
+    }
+    const file = done.body.errors_attachment;
+    expect((await download(campus.admin, file.url)).status).toBe(200);
+    for (const path of [`files/${file.id}`, `/files/${file.id}/download`])
+      expect(await status(campus.admin.get(path))).toBe(404);
+  });
+
   test("files are listed by those who may read them", async () => {
     for (const where of [`courses/${course.id}`, `folders/${courseFile.folder_id}`]) {
       expect((await student.get(`${where}/files`)).body.map((f: Json) => f.id)).toEqual([courseFile.id]);

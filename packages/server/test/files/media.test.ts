@@ -81,6 +81,14 @@ test("recordings are listed: one's own, and those of a course for its members", 
   expect(page.links.next).toBeDefined();
 });
 
+test("[PLAT-205] what refers to a file that is overwritten has its successor's bytes", async () => {
+  const { media_id } = await record(ann, "again.mp4", "users/self");
+  await upload(ann, { name: "again.mp4" }, "the second take");
+  const { media_sources } = (await ann.get(`/media_objects/${media_id}/info`)).body;
+  expect(media_sources).toMatchObject([{ size: 15 }]);
+  expect(await (await download(bob, media_sources[0].url)).text()).toBe("the second take");
+});
+
 test("a recording whose file is deleted is a title without sound", async () => {
   const file = (await upload(ann, { name: "gone.mp4" }, "s")).body;
   const { media_id } = (await ann.post("media_objects", { attachment_id: file.id })).body;
