@@ -14,7 +14,7 @@ interface RoleChoice {
 }
 
 /** The account role of the account, or of one above it, that is meant; `AccountAdmin` when none is named. */
-export async function chooseRole(db: Db, account: AccountAccess, choice: RoleChoice): Promise<RoleRow> {
+async function chooseRole(db: Db, account: AccountAccess, choice: RoleChoice): Promise<RoleRow> {
   const roles = await rolesOf(db, account.place.chain[0]!, account.place.chain);
   const usable = roles.filter((r) => r.workflow_state === "active" && r.base_role_type.startsWith("Account"));
   const id = choice.role_id ? parseId(choice.role_id) : null;

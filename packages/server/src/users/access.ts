@@ -35,10 +35,10 @@ export async function findUserAccess(db: Db, actor: Actor, reference: string): P
   };
 }
 
-/** The same, and visible to the actor and not deleted, or a 404: whether others exist is not told. */
-export async function accessUser(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
+/** The same, and not deleted: what belongs to a user is reached through a user who is there. */
+export async function findActiveUser(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
   const access = await findUserAccess(db, actor, reference);
-  if (!access.canView || access.user.workflow_state === "deleted") throw notFound();
+  if (access.user.workflow_state === "deleted") throw notFound();
   return access;
 }
 

@@ -79,15 +79,18 @@ export async function listAccountUsers(db: Db, q: AccountUsersQuery): Promise<Li
   return select(db, q, null);
 }
 
-/** $6 is the term in lower case, $7 as a sort key. */
+/** $6 is the term in lower case, $7 as a sort key. Logins and addresses are searched as sets, not once for each user. */
 function matches({ searches }: AccountUsersQuery): string {
-  const columns = [
-    "lower(u.name)",
-    ...(searches.login ? ["lower(p.unique_id)"] : []),
-    ...(searches.sis ? ["lower(p.sis_user_id)", "lower(p.integration_id)"] : []),
-    ...(searches.email ? ["lower(ch.path)"] : []),
-  ];
-  return `($6::text = '' or ${columns.map((c) => `strpos(${c}, $6) > 0`).join(" or ")} or strpos(u.sort_key, $7) > 0)`;
+  const found = (columns: readonly string[]) => columns.map((c) => `strpos(lower(${c}), $6) > 0`).join(" or ");
+  const logins = [...(searches.login ? ["unique_id"] : []), ...(searches.sis ? ["sis_user_id", "integration_id"] : [])];
+  const ways = ["strpos(lower(u.name), $6) > 0", "strpos(u.sort_key, $7) > 0"];
+  if (logins.length > 0)
+    ways.push(`u.id in (select user_id from pseudonyms where root_account_id = $1 and workflow_state <> 'deleted'
+      and (${found(logins)}))`);
+  if (searches.email)
+    ways.push(`u.id in (select user_id from communication_channels where root_account_id = $1 and path_type = 'email'
+      and workflow_state <> 'retired' and ${found(["path"])})`);
+  return `($6::text = '' or ${ways.join(" or ")})`;
 }
 
 function select(db: Db, q: AccountUsersQuery, onlyId: number | null): Promise<ListedUser[]> {

@@ -13,7 +13,7 @@ export async function deleteUser(
   access: UserAccess,
   now: Date,
 ): Promise<void> {
-  if (account.account.id !== actor.root || access.user.workflow_state === "deleted") throw notFound();
+  if (account.account.id !== actor.root) throw notFound();
   const allowedSelf = access.isSelf && account.account.settings.users_can_delete_themselves === true;
   if (!allowedSelf && !(await mayManage(db, actor, access))) throw forbidden();
   await endUser(db, actor.root, access.user.id, now);

@@ -33,7 +33,7 @@ export function userView(actor: Actor, place: Place, origin: string): UserView {
   };
 }
 
-export type UserInclude =
+type UserInclude =
   | "avatar_url"
   | "bio"
   | "email"

@@ -2,7 +2,7 @@
 import type { Static, UserProfile } from "@pidge/api";
 import { accessCourses } from "../courses/access.ts";
 import type { Actor } from "../platform/actor.ts";
-import { forbidden, notFound } from "../platform/errors.ts";
+import { forbidden } from "../platform/errors.ts";
 import type { Permission } from "../platform/permissions.ts";
 import { nameParts } from "../platform/sortKey.ts";
 import { type Db, run } from "../store/database.ts";
@@ -39,7 +39,6 @@ export async function accessProfile(
   access: UserAccess,
   now: Date,
 ): Promise<(permission: Permission) => boolean> {
-  if (access.user.workflow_state === "deleted") throw notFound();
   if (access.canView) return access.can;
   const shared = await sharedCourses(db, actor, access.user.id);
   const taught = shared.filter((c) => c.actor_teaches).map((c) => c.course_id);

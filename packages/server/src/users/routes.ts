@@ -4,7 +4,7 @@ import { findAccount, rootAccount } from "../accounts/access.ts";
 import { Answer } from "../platform/context.ts";
 import { forbidden, notFound } from "../platform/errors.ts";
 import { route } from "../platform/route.ts";
-import { findUserAccess, mayManage } from "./access.ts";
+import { findActiveUser, findUserAccess, mayManage } from "./access.ts";
 import { createUser } from "./createUser.ts";
 import { deleteUser } from "./deleteUser.ts";
 import { listUsers } from "./listUsers.ts";
@@ -59,15 +59,14 @@ export const userRoutes = [
   }),
 
   route(users.showUserProfile, async ({ db, actor, path, params, origin, now }) => {
-    const access = await findUserAccess(db, actor, path.user_id!);
+    const access = await findActiveUser(db, actor, path.user_id!);
     const can = await accessProfile(db, actor, access, now);
     const { account } = await rootAccount(db, actor);
     return presentProfile(access, can, account.default_time_zone, origin, params.include ?? []);
   }),
 
   route(users.updateUser, async ({ db, actor, path, params, origin, now }) => {
-    const access = await findUserAccess(db, actor, path.id!);
-    if (access.user.workflow_state === "deleted") throw notFound();
+    const access = await findActiveUser(db, actor, path.id!);
     const root = await rootAccount(db, actor);
     await updateUser(db, actor, access, root.account.settings, params.user ?? {}, now);
     const row = await loadUser(db, actor.root, access.user.id);
@@ -77,21 +76,19 @@ export const userRoutes = [
 
   route(users.deleteUser, async ({ db, actor, path, origin, now }) => {
     const account = await findAccount(db, actor, path.account_id!);
-    const access = await findUserAccess(db, actor, path.user_id!);
+    const access = await findActiveUser(db, actor, path.user_id!);
     await deleteUser(db, actor, account, access, now);
     return presentUser(access.user, userView(actor, account.place, origin));
   }),
 
   route(users.showUserSettings, async ({ db, actor, path }) => {
-    const access = await findUserAccess(db, actor, path.id!);
-    if (access.user.workflow_state === "deleted") throw notFound();
+    const access = await findActiveUser(db, actor, path.id!);
     if (!access.isSelf && !(await mayManage(db, actor, access))) throw forbidden();
     return presentSettings(await readSettings(db, actor.root, access.user.id));
   }),
 
   route(users.updateUserSettings, async ({ db, actor, path, params, now }) => {
-    const access = await findUserAccess(db, actor, path.id!);
-    if (access.user.workflow_state === "deleted") throw notFound();
+    const access = await findActiveUser(db, actor, path.id!);
     if (!access.isSelf && !(await mayManage(db, actor, access))) throw forbidden();
     return presentSettings(await mergeSettings(db, actor.root, access.user.id, params, now));
   }),

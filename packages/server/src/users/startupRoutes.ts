@@ -2,7 +2,7 @@
 import { startup } from "@pidge/api";
 import { forbidden } from "../platform/errors.ts";
 import { route } from "../platform/route.ts";
-import { findUserAccess } from "./access.ts";
+import { findActiveUser } from "./access.ts";
 
 const BRAND = {
   "ic-brand-primary": "#0374B5",
@@ -16,7 +16,7 @@ const BRAND = {
 
 export const startupRoutes = [
   route(startup.showColors, async ({ db, actor, path }) => {
-    const { isSelf, canView } = await findUserAccess(db, actor, path.id!);
+    const { isSelf, canView } = await findActiveUser(db, actor, path.id!);
     if (!isSelf && !canView) throw forbidden();
     return { custom_colors: {} };
   }),

@@ -3,11 +3,11 @@ import { tokens } from "@pidge/api";
 import { presentedToken } from "../platform/authenticate.ts";
 import { wireTimeOrNull } from "../platform/clock.ts";
 import { Answer } from "../platform/context.ts";
-import { forbidden, notFound, plainMessage } from "../platform/errors.ts";
+import { forbidden, plainMessage } from "../platform/errors.ts";
 import type { Raw, RawMap } from "../platform/nesting.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
-import { findUserAccess } from "./access.ts";
+import { findActiveUser } from "./access.ts";
 import { mintToken } from "./mintToken.ts";
 import { presentToken } from "./presentToken.ts";
 import { tokenExpiry } from "./tokenFields.ts";
@@ -25,8 +25,7 @@ import {
 
 export const tokenRoutes = [
   route(tokens.createUsableToken, async ({ db, actor, path, params, now, raw }) => {
-    const owner = await findUserAccess(db, actor, path.user_id!);
-    if (owner.user.workflow_state === "deleted") throw notFound();
+    const owner = await findActiveUser(db, actor, path.user_id!);
     const expiresAt = tokenExpiry(params.expires_at, raw.expires_at) ?? null;
     const made = await mintToken(db, actor, owner, { purpose: params.purpose, expiresAt }, now);
     return { ...made, expires_at: wireTimeOrNull(expiresAt) };

@@ -5,7 +5,7 @@ import { attributeText, forbidden, invalid, missingParam, notFound, Refusal, unc
 import { parseId } from "../platform/ids.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Db } from "../store/database.ts";
-import { findUserAccess, mayActFor, type UserAccess } from "./access.ts";
+import { findActiveUser, mayActFor, type UserAccess } from "./access.ts";
 import { tokenPurpose } from "./tokenFields.ts";
 import {
   type AccessTokenRow,
@@ -31,9 +31,7 @@ export interface ShownToken {
 /** The user whose tokens are meant. Only people who completed their registration deal with tokens. */
 export async function tokenOwner(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
   if (!actor.registered) throw unconfirmed();
-  const owner = await findUserAccess(db, actor, reference);
-  if (owner.user.workflow_state === "deleted") throw notFound();
-  return owner;
+  return findActiveUser(db, actor, reference);
 }
 
 /** Whether the actor may see the user's tokens. */

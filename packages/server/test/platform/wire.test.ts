@@ -34,6 +34,16 @@ describe("requests", () => {
     expect((await ann.raw("PUT", "users/self", { body: form })).body.short_name).toBe("From Parts");
   });
 
+  test("[PLAT-4] a list in JSON needs no brackets in its name", async () => {
+    const token = { purpose: "listed", scopes: ["one", "two"] };
+    const json = await ann.raw("POST", "users/self/tokens", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token }),
+    });
+    expect(json.body.scopes).toEqual(["one", "two"]);
+    expect((await ann.post("users/self/tokens", { token })).body.scopes).toEqual(["one", "two"]);
+  });
+
   test("the path goes before the body, the body before the query", async () => {
     const changed = await ann.put("users/self?user[short_name]=Query&id=1", { id: 2, user: { short_name: "Body" } });
     expect(changed.body).toMatchObject({ id: ann.id, short_name: "Body" });
