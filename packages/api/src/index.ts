@@ -6,6 +6,7 @@ export * from "./resources/conversation.ts";
 export * from "./resources/courses.ts";
 export * from "./resources/directory.ts";
 export * from "./resources/discussion.ts";
+export * from "./resources/favorite.ts";
 export * from "./resources/files.ts";
 export * from "./resources/groups.ts";
 export * from "./resources/notification.ts";

@@ -8,7 +8,10 @@ import { conversationRoutes } from "./conversations/routes.ts";
 import { courseNicknameRoutes } from "./courses/nicknameRoutes.ts";
 import { coursePeopleRoutes } from "./courses/peopleRoutes.ts";
 import { courseRoutes } from "./courses/routes.ts";
+import { PUBLISH, publishDue } from "./discussions/publish.ts";
+import { topicRoutes } from "./discussions/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
+import { favoriteRoutes } from "./favorites/routes.ts";
 import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
 import { folderRoutes } from "./files/folderRoutes.ts";
 import { mediaRoutes } from "./files/mediaRoutes.ts";
@@ -46,7 +49,9 @@ export const routes: readonly Route[] = [
   ...coursePeopleRoutes,
   ...courseRoutes,
   ...termRoutes,
+  ...topicRoutes,
   ...enrollmentRoutes,
+  ...favoriteRoutes,
   ...groupCategoryRoutes,
   ...groupMembershipRoutes,
   ...groupRoutes,
@@ -66,4 +71,5 @@ export function defineJobs(services: Services): void {
   services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
   services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
   services.jobs.define(SWEEP, (data) => sweep(services.db, data.root as number, services.clock.now()));
+  services.jobs.define(PUBLISH, async () => void (await publishDue(services.db, services.clock.now())));
 }

@@ -1,7 +1,9 @@
 /** Groups, the sets that they stand in, and their memberships (Canvas's "Groups" and "Group Categories" APIs). */
 import { endpoint } from "../endpoint.ts";
+import { Permissions } from "../resources/courses.ts";
+import { User } from "../resources/directory.ts";
 import { Group, GroupCategory, GroupMembership } from "../resources/groups.ts";
-import { param } from "../schema.ts";
+import { Bool, List, param, shape } from "../schema.ts";
 
 const tag = "groups";
 const base = "/api/v1/groups";
@@ -84,4 +86,204 @@ export const createMembership = endpoint({
   params: { user_id: param.id("Who joins; `self` is the caller.") },
   answers: { 200: GroupMembership },
   errors: [400, 403, 404],
+});
+
+const page = { 200: List(Group, "One page.") };
+
+export const listOwnGroups = endpoint({
+  id: "listOwnGroups",
+  method: "GET",
+  path: "/api/v1/users/self/groups",
+  tag,
+  summary: "The groups that the caller is in, by name.",
+  params: { context_type: param.text("Only groups of a `Course` or of an `Account`."), include },
+  answers: page,
+  errors: [400],
+  paging: "bookmark",
+});
+
+export const listContextGroups = endpoint({
+  id: "listContextGroups",
+  method: "GET",
+  path: "/api/v1/courses/:course_id/groups",
+  aliases: ["/api/v1/accounts/:account_id/groups"],
+  tag,
+  summary: "The groups of a course or an account, by set and name.",
+  params: { only_own_groups: param.bool("Only those that the caller is in."), include },
+  answers: page,
+  errors: [403, 404],
+  paging: "ordinal",
+});
+
+export const listCategoryGroups = endpoint({
+  id: "listCategoryGroups",
+  method: "GET",
+  path: "/api/v1/group_categories/:group_category_id/groups",
+  tag,
+  summary: "The groups of a set, by name.",
+  params: { include },
+  answers: page,
+  errors: [403, 404],
+  paging: "ordinal",
+});
+
+export const updateGroup = endpoint({
+  id: "updateGroup",
+  method: "PUT",
+  path: `${base}/:id`,
+  tag,
+  summary: "Changes a group.",
+  params: {
+    ...attributes,
+    members: param.commaTexts(
+      "Who is to be in it: others leave, new ones are invited, or put in by managers of courses.",
+    ),
+    leader: param.id("The member who leads it; empty for none."),
+    include,
+  },
+  answers: { 200: Group },
+  errors: [400, 403, 404],
+});
+
+export const deleteGroup = endpoint({
+  id: "deleteGroup",
+  method: "DELETE",
+  path: `${base}/:id`,
+  tag,
+  summary: "Deletes a group.",
+  answers: { 200: Group },
+  errors: [403, 404],
+});
+
+export const inviteToGroup = endpoint({
+  id: "inviteToGroup",
+  method: "POST",
+  path: `${base}/:group_id/invite`,
+  tag,
+  summary: "Invites people by their e-mail addresses; addresses of nobody in the group's context fall away.",
+  params: { invitees: param.commaTexts("E-mail addresses.") },
+  answers: { 200: List(GroupMembership, "The invitations.") },
+  errors: [400, 403, 404],
+});
+
+export const listGroupUsers = endpoint({
+  id: "listGroupUsers",
+  method: "GET",
+  path: `${base}/:group_id/users`,
+  tag,
+  summary: "The members of a group, by sortable name.",
+  params: {
+    search_term: param.text("Part of a name, or a whole id."),
+    exclude_inactive: param.bool("Leaves out those whose enrolments in the group's course are suspended or ended."),
+    include: param.texts("`avatar_url`, `email`, `uuid`; others are ignored."),
+  },
+  answers: { 200: List(User, "One page.") },
+  errors: [400, 403, 404],
+  paging: "ordinal",
+});
+
+export const groupPermissions = endpoint({
+  id: "groupPermissions",
+  method: "GET",
+  path: `${base}/:group_id/permissions`,
+  tag,
+  summary: "What the caller may do in a group.",
+  params: { permissions: param.texts("The rights asked for; all when missing.") },
+  answers: { 200: Permissions },
+  errors: [404],
+});
+
+export const listMemberships = endpoint({
+  id: "listMemberships",
+  method: "GET",
+  path: `${base}/:group_id/memberships`,
+  tag,
+  summary: "The memberships of a group.",
+  params: {
+    filter_states: param.texts("`accepted`, `invited`, `requested`, `deleted`; all but `deleted` when missing."),
+  },
+  answers: { 200: List(GroupMembership, "One page.") },
+  errors: [403, 404],
+  paging: "ordinal",
+});
+
+const membership = { path: `${base}/:group_id/memberships/:id`, aliases: [`${base}/:group_id/users/:user_id`] };
+
+export const showMembership = endpoint({
+  id: "showMembership",
+  method: "GET",
+  ...membership,
+  tag,
+  summary: "One membership, by its id or by its person's.",
+  answers: { 200: GroupMembership },
+  errors: [403, 404],
+});
+
+export const updateMembership = endpoint({
+  id: "updateMembership",
+  method: "PUT",
+  ...membership,
+  tag,
+  summary: "Accepts a request, or makes a member a moderator.",
+  params: {
+    workflow_state: param.text("`accepted`; others are ignored."),
+    moderator: param.bool("Whether the person manages the group."),
+  },
+  answers: { 200: GroupMembership },
+  errors: [403, 404],
+});
+
+export const deleteMembership = endpoint({
+  id: "deleteMembership",
+  method: "DELETE",
+  ...membership,
+  tag,
+  summary: "Leaves a group (`self`), or takes a person out of it.",
+  answers: { 200: shape({ ok: Bool("Always true.") }) },
+  errors: [403, 404],
+});
+
+export const listGroupCategories = endpoint({
+  id: "listGroupCategories",
+  method: "GET",
+  path: "/api/v1/courses/:course_id/group_categories",
+  aliases: ["/api/v1/accounts/:account_id/group_categories"],
+  tag,
+  summary: "The sets of groups of a course or an account, by name.",
+  answers: { 200: List(GroupCategory, "One page.") },
+  errors: [403, 404],
+  paging: "ordinal",
+});
+
+const category = "/api/v1/group_categories/:group_category_id";
+
+export const showGroupCategory = endpoint({
+  id: "showGroupCategory",
+  method: "GET",
+  path: category,
+  tag,
+  summary: "One set of groups.",
+  answers: { 200: GroupCategory },
+  errors: [403, 404],
+});
+
+export const updateGroupCategory = endpoint({
+  id: "updateGroupCategory",
+  method: "PUT",
+  path: category,
+  tag,
+  summary: "Changes a set of groups.",
+  params: categoryAttributes,
+  answers: { 200: GroupCategory },
+  errors: [400, 403, 404],
+});
+
+export const deleteGroupCategory = endpoint({
+  id: "deleteGroupCategory",
+  method: "DELETE",
+  path: category,
+  tag,
+  summary: "Deletes a set with its groups.",
+  answers: { 200: GroupCategory },
+  errors: [403, 404],
 });

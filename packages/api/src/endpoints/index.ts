@@ -11,6 +11,7 @@ import * as discussionEntries from "./discussionEntries.ts";
 import * as discussions from "./discussions.ts";
 import * as enrollments from "./enrollments.ts";
 import * as externalFeeds from "./externalFeeds.ts";
+import * as favorites from "./favorites.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
 import * as media from "./media.ts";
@@ -37,6 +38,7 @@ export {
   discussions,
   enrollments,
   externalFeeds,
+  favorites,
   files,
   groups,
   media,
@@ -57,6 +59,7 @@ const rooms = {
   discussionEntries,
   discussions,
   externalFeeds,
+  favorites,
   files,
   media,
   accounts,

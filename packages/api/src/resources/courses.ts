@@ -171,6 +171,9 @@ export const Section = resource("Section", "A part of a course's people.", {
   sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
   students: Maybe(Nullable(List(User, "Its students; with `include[]=students`; null when nobody is enrolled."))),
   total_students: Maybe(Int("Active and invited students; with `include[]=total_students`.")),
+  permissions: Maybe(
+    shape({ manage_calendar: Bool("Whether the caller may change its calendar.") }, "With `include[]=permissions`."),
+  ),
 });
 
 export const Permissions = MapOf(Type.Boolean(), "Whether the caller has each of the rights, by name.");

@@ -97,7 +97,7 @@ export async function presentPeople(
     ? await loadEnrollmentsOf(db, root, courseId, ids, visibleSections(access))
     : undefined;
   const groups = include.has("group_ids")
-    ? new Map((await loadGroupIds(db, root, courseId, ids)).map((row) => [row.user_id, row.group_ids]))
+    ? new Map((await loadGroupIds(db, root, [courseId], ids)).map((row) => [row.user_id, row.group_ids]))
     : undefined;
   const view = userView(actor, access.place, origin);
   // who has not accepted keeps to themself how they can be reached

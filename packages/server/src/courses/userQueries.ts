@@ -145,18 +145,19 @@ function people(q: PeopleQuery): { from: string; values: unknown[] } {
   return { from, values };
 }
 
-/** The groups of a course that each of some people is in. */
+/** The groups of each of some courses that each of some people is in. */
 export const loadGroupIds = (
   db: Db,
   root: number,
-  courseId: number,
+  courseIds: readonly number[],
   userIds: readonly number[],
-): Promise<{ user_id: number; group_ids: number[] }[]> =>
+): Promise<{ course_id: number; user_id: number; group_ids: number[] }[]> =>
   run(
     db,
-    `select m.user_id, array_agg(g.id order by g.id) as group_ids from group_memberships m
+    `select g.context_id as course_id, m.user_id, array_agg(g.id order by g.id) as group_ids from group_memberships m
      join groups g on g.root_account_id = m.root_account_id and g.id = m.group_id
      where m.root_account_id = $1 and m.user_id = any($3::bigint[]) and m.workflow_state = 'accepted'
-       and g.context_type = 'Course' and g.context_id = $2 and g.workflow_state <> 'deleted' group by m.user_id`,
-    [root, courseId, userIds],
+       and g.context_type = 'Course' and g.context_id = any($2::bigint[]) and g.workflow_state <> 'deleted'
+     group by g.context_id, m.user_id`,
+    [root, courseIds, userIds],
   );

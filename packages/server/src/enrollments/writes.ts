@@ -114,3 +114,56 @@ export async function writeEnrollment(db: Db, w: EnrollmentWrite): Promise<numbe
   );
   return rows[0]!.id;
 }
+
+/** Which of these names are roles of courses somewhere in the tenant. */
+export async function rolesOfTenant(db: Db, root: number, names: readonly string[]): Promise<string[]> {
+  const rows = await run<{ name: string }>(
+    db,
+    `select distinct name from roles where root_account_id = $1 and name = any($2::text[])
+       and base_role_type like '%Enrollment' and workflow_state <> 'deleted'`,
+    [root, names],
+  );
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Gives an enrolment another state. Who is deleted from a course and is in it in no other way leaves its groups too.
+ */
+export async function setEnrollmentState(
+  db: Db,
+  root: number,
+  enrollment: { readonly id: number; readonly user_id: number; readonly course_id: number },
+  state: string,
+  now: Date,
+): Promise<void> {
+  await run(
+    db,
+    `with changed as (
+       update enrollments set workflow_state = $5, completed_at = case when $5 = 'completed' then $6::timestamptz end,
+         updated_at = $6 where root_account_id = $1 and id = $2)
+     update group_memberships m set workflow_state = 'deleted', updated_at = $6 from groups g
+     where $5 = 'deleted' and g.root_account_id = $1 and g.context_type = 'Course' and g.context_id = $4
+       and m.root_account_id = $1 and m.group_id = g.id and m.user_id = $3 and m.workflow_state <> 'deleted'
+       and not exists (select 1 from enrollments o where o.root_account_id = $1 and o.user_id = $3 and o.course_id = $4
+         and o.id <> $2 and o.workflow_state not in ('deleted', 'rejected'))`,
+    [root, enrollment.id, enrollment.user_id, enrollment.course_id, state, now],
+  );
+}
+
+/** Notes when a student was last present; whether there is such a student. */
+export async function setLastAttended(
+  db: Db,
+  root: number,
+  courseId: number,
+  userId: number,
+  date: Date,
+  now: Date,
+): Promise<boolean> {
+  const rows = await run<{ id: number }>(
+    db,
+    `update enrollments set last_attended_at = $4, updated_at = $5 where root_account_id = $1 and course_id = $2
+       and user_id = $3 and type = 'StudentEnrollment' and workflow_state not in ('deleted', 'rejected') returning id`,
+    [root, courseId, userId, date, now],
+  );
+  return rows.length > 0;
+}

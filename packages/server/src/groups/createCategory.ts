@@ -6,8 +6,9 @@ import { sortKey } from "../platform/sortKey.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database, Db } from "../store/database.ts";
 import { type CategoryInput, categoryValues, nameMissing, TAKEN_GROUP_IDS } from "./attributes.ts";
-import type { GroupContext } from "./categories.ts";
-import { categoryNameTaken, insertCategory, insertGroups } from "./writes.ts";
+import type { CategoryAccess, GroupContext } from "./categories.ts";
+import { isProtected } from "./present.ts";
+import { categoryNameTaken, deleteCategoryRows, insertCategory, insertGroups, updateCategoryRow } from "./writes.ts";
 
 const MOST_GROUPS = 200;
 
@@ -72,3 +73,29 @@ export const newGroup = (actor: Actor, context: GroupContext, categoryId: number
   created_at: now,
   updated_at: now,
 });
+
+export async function updateCategory(
+  db: Database,
+  actor: Actor,
+  { category, context }: CategoryAccess,
+  input: CategoryInput,
+  now: Date,
+): Promise<void> {
+  if (isProtected(category) || !context.can("manage_groups_manage")) throw forbidden();
+  const values = categoryValues(input, context.can("manage_sis"));
+  if (values.name !== undefined) await refuseTakenName(db, actor, context, values.name, category.id);
+  await unlessTaken(TAKEN_GROUP_IDS, () =>
+    updateCategoryRow(db, actor.root, category.id, { ...values, updated_at: now }),
+  );
+}
+
+/** Its groups go with it. */
+export async function deleteCategory(
+  db: Database,
+  actor: Actor,
+  { category, context }: CategoryAccess,
+  now: Date,
+): Promise<void> {
+  if (isProtected(category) || !context.can("manage_groups_delete")) throw forbidden();
+  await deleteCategoryRows(db, actor.root, category.id, now);
+}

@@ -1,13 +1,12 @@
 /** Puts people into groups: themselves where the group is open to them, others where the actor manages it. */
 
-import { isEnrolled } from "../enrollments/writes.ts";
 import type { Actor } from "../platform/actor.ts";
 import { forbidden, invalid } from "../platform/errors.ts";
 import { requireUser } from "../platform/references.ts";
-import type { Database } from "../store/database.ts";
-import { accountsOfUser } from "../users/queries.ts";
+import type { Database, Db } from "../store/database.ts";
 import type { GroupAccess } from "./access.ts";
 import { roomInGroup, sharesSection, writeMemberships } from "./memberships.ts";
+import { belongingTo } from "./people.ts";
 import { allowsSeveral } from "./present.ts";
 import { loadMembership, type MembershipRow } from "./rows.ts";
 
@@ -70,13 +69,27 @@ async function stateOfOneself(
 }
 
 async function stateOfOthers(db: Database, actor: Actor, access: GroupAccess, userId: number): Promise<JoinState> {
-  const { group, course } = access;
   if (!access.isManager && !access.isModerator) throw forbidden();
-  const belongs =
-    course === undefined
-      ? (await accountsOfUser(db, actor.root, userId)).length > 0
-      : await isEnrolled(db, actor.root, userId, course.course.id);
-  if (!belongs) throw invalid("user_id", "invalid", "The person does not belong to the group's course or account.");
-  const assigned = access.isManager && course !== undefined;
-  return assigned || group.join_level === "parent_context_auto_join" ? "accepted" : "invited";
+  await refuseStrangers(db, actor, access, [userId], "user_id");
+  return stateGivenBy(access);
+}
+
+/** What becomes of people whom somebody else puts into a group: managers of courses assign, others invite. */
+export const stateGivenBy = (access: GroupAccess): JoinState =>
+  (access.isManager && access.course !== undefined) || access.group.join_level === "parent_context_auto_join"
+    ? "accepted"
+    : "invited";
+
+/** People of a group belong to its course, or at least to the school. */
+export async function refuseStrangers(
+  db: Db,
+  actor: Actor,
+  { course }: GroupAccess,
+  userIds: readonly number[],
+  attribute: string,
+): Promise<void> {
+  const known = await belongingTo(db, actor.root, course?.course.id ?? null, userIds);
+  const stranger = userIds.find((id) => !known.includes(id));
+  if (stranger !== undefined)
+    throw invalid(attribute, "invalid", `The user ${stranger} does not belong to the group's course or account.`);
 }

@@ -82,3 +82,57 @@ export async function sharesSection(
   );
   return rows.length === 0;
 }
+
+/** Who is in a group. */
+export async function memberIds(db: Db, root: number, groupId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom("group_memberships")
+    .select("user_id")
+    .where("root_account_id", "=", root)
+    .where("group_id", "=", groupId)
+    .where("workflow_state", "=", "accepted")
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
+/** Ends every membership but those of these people; a leader who goes leads no more. */
+export const removeOthers = (db: Db, root: number, groupId: number, stay: readonly number[], now: Date) =>
+  run(
+    db,
+    `with gone as (
+       update group_memberships set workflow_state = 'deleted', updated_at = $4 where root_account_id = $1
+         and group_id = $2 and workflow_state <> 'deleted' and not (user_id = any($3::bigint[])))
+     update groups set leader_id = null where root_account_id = $1 and id = $2 and not (leader_id = any($3::bigint[]))`,
+    [root, groupId, stay, now],
+  );
+
+export interface MembershipChange {
+  readonly workflow_state?: string;
+  readonly moderator?: boolean;
+}
+
+/** Changes a membership; a leader whose membership ends leads no more. */
+export async function changeMembershipRow(
+  db: Db,
+  root: number,
+  membership: { readonly id: number; readonly group_id: number; readonly user_id: number },
+  change: MembershipChange,
+  now: Date,
+): Promise<void> {
+  await run(
+    db,
+    `with changed as (
+       update group_memberships set workflow_state = coalesce($5, workflow_state), moderator = coalesce($6, moderator),
+         updated_at = $7 where root_account_id = $1 and id = $2)
+     update groups set leader_id = null where root_account_id = $1 and id = $3 and leader_id = $4 and $5 = 'deleted'`,
+    [
+      root,
+      membership.id,
+      membership.group_id,
+      membership.user_id,
+      change.workflow_state ?? null,
+      change.moderator ?? null,
+      now,
+    ],
+  );
+}

@@ -119,3 +119,18 @@ export async function loadMembership(
   );
   return rows[0];
 }
+
+/** The memberships of some people in a group, by id; of any state. */
+export const loadMemberships = (
+  db: Db,
+  root: number,
+  groupId: number,
+  userIds: readonly number[],
+): Promise<MembershipRow[]> =>
+  run<MembershipRow>(
+    db,
+    `select ${MEMBERSHIP_COLUMNS} from group_memberships m
+     join groups g on g.root_account_id = m.root_account_id and g.id = m.group_id
+     where m.root_account_id = $1 and m.group_id = $2 and m.user_id = any($3::bigint[]) order by m.id`,
+    [root, groupId, userIds],
+  );

@@ -3,7 +3,7 @@ import type { Group, Static } from "@pidge/api";
 import type { Actor } from "../platform/actor.ts";
 import type { Db } from "../store/database.ts";
 import { presentUser, userView } from "../users/present.ts";
-import type { GroupAccess } from "./access.ts";
+import { accessGroups, type GroupAccess } from "./access.ts";
 import { loadGroupUsers } from "./people.ts";
 import { presentCategory, presentGroup, sisRights } from "./present.ts";
 import { loadCategories, loadGroups } from "./rows.ts";
@@ -46,3 +46,16 @@ export const showGroup = async (
   include: readonly string[] | undefined,
   origin: string,
 ): Promise<Static<typeof Group>> => (await showGroups(db, actor, [access], include, origin))[0]!;
+
+/** Groups by their ids, in their order; those that are out of the actor's reach fall away. */
+export async function showGroupsById(
+  db: Db,
+  actor: Actor,
+  ids: readonly number[],
+  include: readonly string[] | undefined,
+  { origin, now }: { readonly origin: string; readonly now: Date },
+): Promise<Static<typeof Group>[]> {
+  const found = await accessGroups(db, actor, ids, now);
+  const accesses = ids.flatMap((id) => found.get(id) ?? []);
+  return showGroups(db, actor, accesses, include, origin);
+}

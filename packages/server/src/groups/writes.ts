@@ -68,3 +68,15 @@ export async function ensureCategoryOfRole(
   );
   return rows[0]!.id;
 }
+
+/** Deletes a set and its groups. */
+export async function deleteCategoryRows(db: Db, root: number, id: number, now: Date): Promise<void> {
+  await run(
+    db,
+    `with gone as (
+       update group_categories set workflow_state = 'deleted', updated_at = $3 where root_account_id = $1 and id = $2)
+     update groups set workflow_state = 'deleted', updated_at = $3
+     where root_account_id = $1 and group_category_id = $2 and workflow_state <> 'deleted'`,
+    [root, id, now],
+  );
+}

@@ -3,15 +3,17 @@ import type { sections as endpoints, Static } from "@pidge/api";
 import { findCourse } from "../courses/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { given, shortText, unlessTaken } from "../platform/attributes.ts";
-import { forbidden } from "../platform/errors.ts";
+import { forbidden, plainMessage } from "../platform/errors.ts";
 import { sortKey } from "../platform/sortKey.ts";
 import type { Database } from "../store/database.ts";
+import type { SectionAccess } from "./access.ts";
 import {
   deletedSectionWithSisId,
   insertSection,
   loadSection,
   type SectionRow,
   type SectionValues,
+  sectionHasPeople,
   updateSectionRow,
 } from "./queries.ts";
 
@@ -61,4 +63,29 @@ export async function createSection(db: Database, actor: Actor, input: NewSectio
     }),
   );
   return { section: (await loadSection(db, actor.root, id)) as SectionRow, course };
+}
+
+export async function updateSection(
+  db: Database,
+  actor: Actor,
+  { section, course }: SectionAccess,
+  input: SectionInput,
+  now: Date,
+): Promise<SectionRow> {
+  if (!course.can("manage_sections_edit")) throw forbidden();
+  const values = sectionValues(input, course.can("manage_sis"));
+  await unlessTaken(TAKEN, () => updateSectionRow(db, actor.root, section.id, { ...values, updated_at: now }));
+  return (await loadSection(db, actor.root, section.id))!;
+}
+
+export async function deleteSection(
+  db: Database,
+  actor: Actor,
+  { section, course }: SectionAccess,
+  now: Date,
+): Promise<void> {
+  if (!course.can("manage_sections_delete")) throw forbidden();
+  if (await sectionHasPeople(db, actor.root, section.id))
+    throw plainMessage("You can't delete a section that has enrollments");
+  await updateSectionRow(db, actor.root, section.id, { workflow_state: "deleted", updated_at: now });
 }
