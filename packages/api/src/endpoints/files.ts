@@ -25,7 +25,7 @@ const at = (...paths: string[]) => ({ path: paths[0]!, aliases: paths.slice(1) }
 const onDuplicate = param.text(
   "What to do with a file of the same name in the folder: `overwrite` (default) or `rename` (adds `-1`, `-2`, …).",
 );
-const include = param.texts("Accepted; unknown words are ignored.");
+const include = param.texts("`user`: who uploaded it. Unknown words are ignored.");
 const confirmation = {
   uuid: param.text("The upload's secret, as given."),
   on_duplicate: onDuplicate,

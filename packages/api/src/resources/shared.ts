@@ -1,5 +1,6 @@
 /** Resources that several rooms share: progress, files, media, the small forms of errors. */
 import { Bool, Id, Int, List, Maybe, Nullable, Num, resource, shape, Text, Time, Type, Word } from "../schema.ts";
+import { UserDisplay } from "./directory.ts";
 
 export const Progress = resource("Progress", "The state of a piece of long work.", {
   id: Id("The progress's id."),
@@ -44,6 +45,7 @@ export const CanvasFile = resource("File", "A stored file.", {
   lock_explanation: Maybe(Text("Why it is locked, in words; only when it is.")),
   category: Maybe(Text("Kind of use; `uncategorized` for ordinary files.")),
   preview_url: Maybe(Nullable(Text("Address of a preview, where there is one."))),
+  user: Maybe(Nullable(UserDisplay)),
 });
 
 export const MediaComment = resource("MediaComment", "An audio or video recording attached to a message.", {

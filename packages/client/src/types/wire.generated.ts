@@ -197,6 +197,8 @@ export interface CanvasFile {
   category?: string;
   /** Address of a preview, where there is one. */
   preview_url?: string | null;
+  /** A person as the author of something. */
+  user?: UserDisplay | null;
 }
 
 /** A message that was, or will be, sent to a person. */

@@ -1,5 +1,5 @@
 /** Reads and changes file records. */
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { type Db, run } from "../store/database.ts";
 import type { AttachmentsTable } from "../store/tables.generated.ts";
 
@@ -128,3 +128,12 @@ export async function bytesUsed(db: Db, root: number, contextType: string, conte
   );
   return row!.used;
 }
+
+/** What is shown of the people of these ids. */
+export const uploadersByIds = (db: Db, root: number, ids: readonly number[]) =>
+  db
+    .selectFrom("users")
+    .select(["id", "short_name", "avatar_url", "pronouns"])
+    .where("root_account_id", "=", root)
+    .where("id", "=", sql<number>`any(${ids}::bigint[])`)
+    .execute();

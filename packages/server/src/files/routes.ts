@@ -6,24 +6,24 @@ import { route } from "../platform/route.ts";
 import { accessContext, accessFile, contextOfPath, findFile, findFolder, openFile } from "./access.ts";
 import { deleteFile, resetVerifier, updateFile } from "./change.ts";
 import { sendFile } from "./download.ts";
+import { presentFiles, presentOneFile } from "./includes.ts";
 import { listFiles } from "./list.ts";
 import { downloadUrl, isLocked, presentFile, presentFileName } from "./present.ts";
-import { bytesUsed, type FileRow } from "./queries.ts";
+import { bytesUsed } from "./queries.ts";
 import { quotaOf } from "./quota.ts";
 import { sweepSoon } from "./sweep.ts";
 import { passingVerifier } from "./verifier.ts";
 
 export const fileRoutes = [
-  route(files.listFiles, async ({ db, actor, path, params, query, origin, now }) => {
+  route(files.listFiles, async ({ db, root, actor, path, params, query, origin, now }) => {
     const inFolder = path.folder_id === undefined ? undefined : await findFolder(db, actor, path.folder_id, now);
     if (inFolder && !inFolder.context.canRead) throw forbidden();
     const context = inFolder?.context ?? (await accessContext(db, actor, path, now));
     const page = await listFiles(db, context, inFolder?.folder.id ?? null, params, query, now);
-    const manages = context.canEdit;
-    const present = params.only?.includes("names")
-      ? presentFileName
-      : (row: FileRow) => presentFile(row, { origin, now, manages });
-    return new Answer(page.files.map(present), { links: page.links });
+    const { files: rows, links } = page;
+    if (params.only?.includes("names")) return new Answer(rows.map(presentFileName), { links });
+    const view = { origin, now, manages: context.canEdit };
+    return new Answer(await presentFiles(db, root, rows, view, params.include), { links });
   }),
 
   route(files.fileQuota, async ({ db, actor, path, now }) => {
@@ -33,9 +33,9 @@ export const fileRoutes = [
     return { quota: await quotaOf(db, owner), quota_used: await bytesUsed(db, owner.root, owner.type, owner.id) };
   }),
 
-  route(files.showFile, async ({ db, actor, path, origin, now }) => {
+  route(files.showFile, async ({ db, actor, path, params, origin, now }) => {
     const { file, context } = await accessFile(db, actor, path, now);
-    return { ...presentFile(file, { origin, now, manages: context.canEdit }), preview_url: null };
+    return presentOneFile(db, file, { origin, now, manages: context.canEdit }, params.include);
   }),
 
   route(files.updateFile, async ({ db, actor, path, params, origin, now, jobs, root }) => {

@@ -8,6 +8,7 @@ import { presentProgress } from "../progress/present.ts";
 import { insertProgress } from "../progress/queries.ts";
 import { contextOfPath, findFolder } from "./access.ts";
 import { COPY_FROM_URL, type CopyJob } from "./copyFromUrl.ts";
+import { presentOneFile } from "./includes.ts";
 import { uploadTicket } from "./policy.ts";
 import { presentFile } from "./present.ts";
 import { findFileRow } from "./queries.ts";
@@ -16,7 +17,7 @@ import { sameText, signingKey } from "./secrets.ts";
 import { sweepSoon } from "./sweep.ts";
 import { beginUpload, confirmUpload, readOnDuplicate } from "./upload.ts";
 
-type Confirmation = Request<{ uuid?: string | null; on_duplicate?: string | null }>;
+type Confirmation = Request<{ uuid?: string | null; on_duplicate?: string | null; include?: string[] }>;
 
 async function confirm({ db, root, path, params, origin, now, jobs }: Confirmation) {
   const file = await confirmUpload(db, {
@@ -28,7 +29,7 @@ async function confirm({ db, root, path, params, origin, now, jobs }: Confirmati
   });
   // the file that this one replaced has left its bytes
   await sweepSoon({ db, jobs }, root, now);
-  return { ...presentFile(file, { origin, now, manages: true }), preview_url: null };
+  return presentOneFile(db, file, { origin, now, manages: true }, params.include);
 }
 
 /** The last part of an address's path, for a file that was given no name. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
-import { upload } from "./upload.ts";
+import { announce, sendBytes, upload } from "./upload.ts";
 
 let campus: Campus;
 let ann: Api;
@@ -114,6 +114,17 @@ describe("listing", () => {
     const { body } = await ann.get(`folders/${folder}/files`, { only: ["names"] });
     const fields = ["id", "uuid", "folder_id", "display_name", "filename", "upload_status"];
     expect(body.map((f: Json) => Object.keys(f))).toEqual([fields, fields, fields, fields]);
+  });
+
+  test("include[]=user shows who uploaded each file", async () => {
+    const user = expect.objectContaining({ id: ann.id, display_name: "Ann Change", html_url: expect.any(String) });
+    const { body } = await ann.get(`folders/${folder}/files`, { include: ["user", "nonsense"] });
+    expect(body.map((f: Json) => f.user)).toEqual([user, user, user, user]);
+    expect((await ann.get(`files/${body[0].id}`, { include: "user" })).body.user).toEqual(user);
+    expect((await ann.get(`files/${body[0].id}`)).body).not.toHaveProperty("user");
+    const announced = await announce(ann, { name: "seen.txt", success_include: ["user"] });
+    const sent = await sendBytes(ann, announced.body, "seen");
+    expect((await ann.get(sent.headers.get("location")!)).body.user).toEqual(user);
   });
 
   test("a file has its fields, and the kind that its type says", async () => {

@@ -13,7 +13,7 @@ let there: string;
 let ann: Api;
 
 beforeAll(async () => {
-  server = await ownServer({ allowPrivateFetch: true, fetchTimeout: 300, maxFileSize: 1_000_000 });
+  server = await ownServer({ allowPrivateFetch: true, fetchTimeout: 500, maxFileSize: 1_000_000 });
   ann = (await newTenant(server)).admin;
   elsewhere = createServer((request, reply) => {
     const path = request.url ?? "";
@@ -23,6 +23,7 @@ beforeAll(async () => {
     else if (path === "/much") reply.end(Buffer.alloc(1_000_001));
     else if (path === "/stalls") reply.write("some");
     else if (path === "/silent") return;
+    else if (path === "/gate") elsewhere.emit("gate", () => reply.end("late"));
     else reply.writeHead(404).end();
   });
   await new Promise<void>((done) => elsewhere.listen(0, "127.0.0.1", done));
@@ -39,12 +40,18 @@ afterAll(async () => {
 async function copy(api: Api, params: object): Promise<{ progress: Json; status: Json; id: number }> {
   const { status, body } = await announce(api, params as never);
   expect([status, body.upload_status, body.progress.tag]).toEqual([200, "pending", "upload_via_url"]);
+  const ended = (p: Json) => p.workflow_state === "completed" || p.workflow_state === "failed";
+  const progress = await settled(api, body.progress.url, ended);
+  return { progress, status: (await api.get(body.status_url)).body, id: body.id };
+}
+
+/** What an address answers once it is as wished. */
+async function settled(api: Api, address: string, wished: (body: Json) => boolean): Promise<Json> {
   for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((r) => setTimeout(r, 25))) {
-    const progress = (await api.get(body.progress.url)).body;
-    if (progress.workflow_state === "completed" || progress.workflow_state === "failed")
-      return { progress, status: (await api.get(body.status_url)).body, id: body.id };
+    const { body } = await api.get(address);
+    if (wished(body)) return body;
   }
-  throw new Error("the copy did not end");
+  throw new Error(`${address} did not come to an end`);
 }
 
 describe("copies from other servers", () => {
@@ -80,6 +87,19 @@ describe("copies from other servers", () => {
     expect(failed.progress).toMatchObject({ workflow_state: "failed", message: message(url()) });
     expect(failed.status).toEqual({ upload_status: "errored", message: message(url()) });
     expect((await ann.get(`files/${failed.id}`)).status).toBe(404);
+  });
+
+  test("[PLAT-214] a copy that is cancelled leaves no file", async () => {
+    const arrived = new Promise<() => void>((done) => elsewhere.once("gate", done));
+    const { body } = await announce(ann, { name: "unwanted.bin", url: `${there}/gate` });
+    const open = await arrived;
+    const cancelled = await ann.post(`progress/${body.progress.id}/cancel`, { message: "enough" });
+    expect(cancelled.body).toMatchObject({ workflow_state: "failed", message: "enough" });
+    open();
+    const status = await settled(ann, body.status_url, (s) => s.upload_status !== "pending");
+    expect(status).toEqual({ upload_status: "errored", message: "canceled" });
+    expect((await ann.get(body.progress.url)).body.message).toBe("enough");
+    expect((await ann.get(`files/${body.id}`)).status).toBe(404);
   });
 
   test("a copy's state is told to those who know its uuid, on its own tenant", async () => {
