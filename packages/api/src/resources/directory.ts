@@ -195,6 +195,7 @@ export const UserSettings = resource("UserSettings", "What a person chose about 
   hide_dashcard_color_overlays: Bool("Whether the cards of the dashboard show their pictures untinted."),
   comment_library_suggestions_enabled: Bool("Whether comments are suggested from the library."),
   elementary_dashboard_disabled: Bool("Whether the elementary dashboard is off."),
+  announcements_unlocked: Bool("Whether the person's last announcement was open for comments; set by announcing."),
 });
 
 export const AccountSettings = resource("AccountSettings", "What holds for everyone in an account.", {

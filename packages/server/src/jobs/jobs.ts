@@ -8,8 +8,8 @@ export type Work = (data: Record<string, unknown>) => Promise<void>;
 export interface Jobs {
   /** Declares a queue and what its jobs do; before `start`. */
   define(queue: string, work: Work): void;
-  /** Asks for a job; it runs at least once, on some process, after a crash again. */
-  send(queue: string, data: Record<string, unknown>): Promise<void>;
+  /** Asks for a job; it runs at least once, on some process, after a crash again; not before `startAfter`. */
+  send(queue: string, data: Record<string, unknown>, startAfter?: Date): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,9 +25,9 @@ export function createJobs(pool: pg.Pool, log: Logger): Jobs {
     define(queue, work) {
       works.set(queue, work);
     },
-    async send(queue, data) {
+    async send(queue, data, startAfter) {
       if (!boss) throw new Error("the job queue has not been started");
-      await boss.send(queue, data);
+      await boss.send(queue, data, startAfter === undefined ? {} : { startAfter });
       // our own worker need not wait for its next poll
       const worker = workers.get(queue);
       if (worker !== undefined) boss.notifyWorker(worker);

@@ -57,7 +57,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
         .code(refusal.status)
         .headers(refusal.headers)
         .removeHeader("x-request-cost")
-        .type("text/plain; charset=utf-8")
+        .type(refusal.headers["content-type"] ?? "text/plain; charset=utf-8")
         .send(refusal.body);
     return send(request, reply, refusal.status, refusal.body, refusal.headers);
   });

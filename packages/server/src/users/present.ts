@@ -106,5 +106,6 @@ export function presentSettings(settings: Readonly<Record<string, unknown>>): St
     hide_dashcard_color_overlays: on("hide_dashcard_color_overlays"),
     comment_library_suggestions_enabled: on("comment_library_suggestions_enabled"),
     elementary_dashboard_disabled: on("elementary_dashboard_disabled"),
+    announcements_unlocked: on("announcements_unlocked"),
   };
 }

@@ -1,0 +1,116 @@
+/** Topics over HTTP. */
+import { discussions } from "@pidge/api";
+import type { Request } from "../platform/context.ts";
+import { attributeText, forbidden, searchTooShort } from "../platform/errors.ts";
+import { countedPage } from "../platform/lists.ts";
+import { readOrdinalPage } from "../platform/paging.ts";
+import { route } from "../platform/route.ts";
+import { sortKey } from "../platform/sortKey.ts";
+import { accessTopic, findTopic, loadAccess } from "./access.ts";
+import { completeGroup } from "./childTopics.ts";
+import { accessForum } from "./context.ts";
+import { createTopic } from "./createTopic.ts";
+import { deleteTopic } from "./deleteTopic.ts";
+import { lockOf } from "./locks.ts";
+import { type Display, presentTopics } from "./lookups.ts";
+import { presentDeleted } from "./presentDeleted.ts";
+import { publishAt } from "./publish.ts";
+import { mayReadKind } from "./rights.ts";
+import { listTopics, type TopicList, viewerOf } from "./topicQueries.ts";
+import type { TopicRow } from "./topicRow.ts";
+import { updateTopic } from "./updateTopic.ts";
+
+type Shown = {
+  include?: string[];
+  plain_messages?: boolean;
+  exclude_assignment_descriptions?: boolean;
+};
+
+const display = ({ origin, now, params }: Pick<Request<Shown>, "origin" | "now" | "params">): Display => ({
+  origin,
+  now,
+  include: params.include,
+  plainMessages: params.plain_messages,
+  withoutDescriptions: params.exclude_assignment_descriptions,
+});
+
+/** What answers to writes always hold. */
+const WRITTEN = ["sections", "sections_user_count"];
+
+const ORDERS: ReadonlySet<string> = new Set(["position", "recent_activity", "title"]);
+
+/** `scope` as two switches; each may be on, off or not given. */
+function readScope(words: readonly string[] = []): { pinned?: boolean; locked?: boolean } {
+  const has = (word: string) => words.includes(word);
+  const contradicts = (a: string, b: string) => has(a) && has(b);
+  if (contradicts("pinned", "unpinned") || contradicts("locked", "unlocked"))
+    throw attributeText("scope", "scope is contradictory");
+  return {
+    ...(has("pinned") || has("unpinned") ? { pinned: has("pinned") } : {}),
+    ...(has("locked") || has("unlocked") ? { locked: has("locked") } : {}),
+  };
+}
+
+/** The locks of the root and the course's dates count as the topic's own. */
+const isLocked = (t: TopicRow, now: Date) => lockOf(t, now) !== undefined;
+
+export const topicRoutes = [
+  route(discussions.listDiscussionTopics, async (request) => {
+    const { db, actor, path, params, query, now } = request;
+    const forum = await accessForum(db, actor, path, now);
+    const announcements = params.only_announcements === true;
+    if (!mayReadKind(forum, announcements)) throw forbidden();
+    const scope = readScope(params.scope);
+    const term = params.search_term?.trim();
+    if (term !== undefined && term !== "" && [...term].length < 2) throw searchTooShort();
+    if (forum.type === "Group" && !announcements) await completeGroup(db, actor.root, forum.id, now);
+    const page = readOrdinalPage(query, 100);
+    const asked = params.order_by ?? "";
+    const order = ORDERS.has(asked)
+      ? (asked as TopicList["order"])
+      : announcements && asked === ""
+        ? "announced"
+        : "position";
+    const rows = await listTopics(db, viewerOf(actor, [forum], now), forum, {
+      announcements,
+      order,
+      pinned: scope.pinned,
+      unread: params.filter_by === "unread",
+      search: term ? sortKey(term) : undefined,
+      limit: page.perPage,
+      offset: page.offset,
+    });
+    const kept = scope.locked === undefined ? rows : rows.filter((t) => isLocked(t, now) === scope.locked);
+    const items = await presentTopics(db, actor, kept, () => forum, { ...display(request), list: true });
+    return countedPage(page, items, rows[0]?.total ?? 0);
+  }),
+
+  route(discussions.showDiscussionTopic, async (request) => {
+    const { db, actor, path, now } = request;
+    const { forum, topic } = await accessTopic(db, actor, path, now, { named: true });
+    return (await presentTopics(db, actor, [topic], () => forum, display(request)))[0];
+  }),
+
+  route(discussions.createDiscussionTopic, async (request) => {
+    const { db, actor, path, params, raw, origin, now } = request;
+    const forum = await accessForum(db, actor, path, now);
+    const made = await createTopic(db, actor, forum, { input: params, raw, origin, now });
+    if (made.workflow_state === "post_delayed") await publishAt(request, made.delayed_post_at!);
+    const { topic } = (await loadAccess(db, actor, forum, made.id, now))!;
+    return (await presentTopics(db, actor, [topic], () => forum, { origin, now, include: WRITTEN }))[0];
+  }),
+
+  route(discussions.updateDiscussionTopic, async (request) => {
+    const { db, actor, path, params, raw, origin, now } = request;
+    const found = await findTopic(db, actor, path, now);
+    if (!found.rights.read) throw forbidden();
+    const topic = await updateTopic(db, actor, found, { input: params, raw, origin, now });
+    if (topic.workflow_state === "post_delayed") await publishAt(request, topic.delayed_post_at!);
+    return (await presentTopics(db, actor, [topic], () => found.forum, { origin, now, include: WRITTEN }))[0];
+  }),
+
+  route(discussions.deleteDiscussionTopic, async ({ db, actor, path, now }) => {
+    const found = await findTopic(db, actor, path, now, true);
+    return presentDeleted(await deleteTopic(db, actor, found, now), now);
+  }),
+];
