@@ -1,7 +1,8 @@
-/** Writes what is made from other sources: the client's wire types and its list of methods. */
+/** Writes what is made from other sources: the client's wire types, its list of methods, its README's examples. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { apiPage } from "./generate/api-page.ts";
+import { readmeExamples } from "./generate/readme.ts";
 import { wireTypes } from "./generate/wire.ts";
 
 const root = new URL("../", import.meta.url);
@@ -10,6 +11,7 @@ const root = new URL("../", import.meta.url);
 export const generated = (): Record<string, string> => ({
   "packages/client/src/types/wire.generated.ts": wireTypes(),
   "packages/client/api.md": apiPage(),
+  "packages/client/test/readme.generated.ts": readmeExamples(),
 });
 
 /** The text of such a file as it stands now; empty when there is none. */

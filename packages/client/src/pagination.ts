@@ -18,7 +18,7 @@ export interface Page<T> {
 }
 
 /** A page as it was loaded, with what asks for the page after it. */
-export interface LoadedPage<T, C> {
+interface LoadedPage<T, C> {
   items: T[];
   links: Links;
   response: Response;

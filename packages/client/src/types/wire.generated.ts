@@ -1,6 +1,38 @@
 // Made by `npm run generate` from the contract in @pidge/api. Do not edit.
 /** The records of the wire, with ids as strings: what resource objects carry as attributes. */
 
+/** A token by which programs act for a person. */
+export interface AccessToken {
+  /** The token's id. */
+  id: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it stops working; null for never. */
+  expires_at: string | null;
+  /** When it was last used, to ten minutes; null for never. */
+  last_used_at: string | null;
+  /** What it is for. */
+  purpose: string | null;
+  /** Who made it while acting as its owner; null for the owner. */
+  real_user_id: string | null;
+  /** Whether a grant may be reused; null for personal tokens. */
+  remember_access: boolean | null;
+  /** Scopes it was given; stored, not enforced. */
+  scopes: string[];
+  /** When it last changed. */
+  updated_at: string;
+  /** Whose it is. */
+  user_id: string;
+  /** `pending` until its owner activates it. */
+  workflow_state: "active" | "pending" | "deleted" | (string & {});
+  /** Name of the program that it was given to. */
+  app_name: string;
+  /** The token itself right after it was made or made anew; afterwards its first five characters and `...`. */
+  visible_token: string | null;
+  /** Whether it may be made anew. */
+  can_manually_regenerate: boolean;
+}
+
 /** A school, or a part of one; accounts form a tree below the root account. */
 export interface Account {
   /** The account's id. */
@@ -62,6 +94,32 @@ export interface AccountNotification {
   };
   /** Whether the caller has closed it; only with `show_is_closed`. */
   closed?: boolean;
+}
+
+/** What holds for everyone in an account. */
+export interface AccountSettings {
+  /** Whether people without rights may make a user of their own. */
+  self_registration: boolean;
+  /** Whether people may change their own names. */
+  users_can_edit_name: boolean;
+  /** Whether people may delete their own user. */
+  users_can_delete_themselves: boolean;
+  /** Whether `view_notifications` can be had at all. */
+  admins_can_view_notifications: boolean;
+}
+
+/** A person's role in an account. */
+export interface Admin {
+  /** Id of the assignment. */
+  id: string;
+  /** The role's name. */
+  role: string;
+  /** The role. */
+  role_id: string;
+  /** A person. */
+  user: User;
+  /** Whether it holds. */
+  workflow_state: "active" | "deleted" | (string & {});
 }
 
 /** The graded side of a discussion, as the caller sees it. */
@@ -369,6 +427,14 @@ export interface ConversationParticipant {
   common_groups?: Record<string, string[]>;
 }
 
+/** A page of conversations with the ids of all. */
+export interface ConversationsWithIds {
+  /** One page. */
+  conversations: Conversation[];
+  /** The ids of every conversation in the scope and filter, in order. */
+  conversation_ids: string[];
+}
+
 /** A course as the caller sees it. */
 export interface Course {
   /** The course's id. */
@@ -529,6 +595,86 @@ export interface Course {
     create_discussion_topic: boolean;
     /** Whether the caller may post announcements. */
     create_announcement: boolean;
+  };
+}
+
+/** A person's own name for a course. */
+export interface CourseNickname {
+  /** The course. */
+  course_id: string;
+  /** Its real name. */
+  name: string;
+  /** The caller's name for it; null when there is none. */
+  nickname: string | null;
+}
+
+/** Switches of a course. */
+export interface CourseSettings {
+  /** Whether students may open discussions. */
+  allow_student_discussion_topics: boolean;
+  /** Whether students may attach files to posts. */
+  allow_student_forum_attachments: boolean;
+  /** Whether students may edit their posts. */
+  allow_student_discussion_editing: boolean;
+  /** Whether students may report posts. */
+  allow_student_discussion_reporting: boolean;
+  /** Whether students may open anonymous discussions. */
+  allow_student_anonymous_discussion_topics: boolean;
+  /** Whether students may make groups of their own. */
+  allow_student_organized_groups: boolean;
+  /** Always false. */
+  filter_speed_grader_by_student_group: boolean;
+  /** Whether students do not see final grades. */
+  hide_final_grades: boolean;
+  /** Whether students do not see how grades are spread. */
+  hide_distribution_graphs: boolean;
+  /** Whether students do not see others' sections. */
+  hide_sections_on_course_users_page: boolean;
+  /** Whether nobody may comment on announcements. */
+  lock_all_announcements: boolean;
+  /** Whether files need usage rights. */
+  usage_rights_required: boolean;
+  /** Whether students lose sight of the course at its end. */
+  restrict_student_past_view: boolean;
+  /** Whether students see the course only from its beginning. */
+  restrict_student_future_view: boolean;
+  /** Whether its home page shows recent announcements. */
+  show_announcements_on_home_page: boolean;
+  /** How many of them; null for none. */
+  home_page_announcement_limit: number | null;
+}
+
+/** Colours that a person gave to courses and groups. */
+export interface CustomColors {
+  /** `#rrggbb` by asset, for example `course_42`. */
+  custom_colors: Record<string, string>;
+}
+
+/** A topic that was just deleted. */
+export interface DeletedTopic {
+  discussion_topic: {
+    /** The topic's id. */
+    id: string;
+    /** Its title. */
+    title: string;
+    /** Its HTML; null when it had none. */
+    message: string | null;
+    /** Its course or group. */
+    context_id: string;
+    /** Kind of that context. */
+    context_type: "Course" | "Group" | (string & {});
+    /** `Announcement`; null for discussions. */
+    type: "Announcement" | (string & {}) | null;
+    /** Who wrote it; null without an author, or where the author is hidden. */
+    user_id: string | null;
+    /** Always `deleted`. */
+    workflow_state: "deleted" | (string & {});
+    /** When it was made. */
+    created_at: string;
+    /** When it last changed. */
+    updated_at: string;
+    /** When it was deleted. */
+    deleted_at: string;
   };
 }
 
@@ -832,6 +978,98 @@ export interface DiscussionViewEntry {
   replies?: DiscussionViewEntry[];
 }
 
+/** A person's role in a course section. */
+export interface Enrollment {
+  /** The enrolment's id. */
+  id: string;
+  /** Who is enrolled. */
+  user_id: string;
+  /** The course. */
+  course_id: string;
+  /** Base role: `StudentEnrollment`, `TeacherEnrollment`, `TaEnrollment`, `ObserverEnrollment`, … */
+  type: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** Whom an observer observes; null for everybody else. */
+  associated_user_id: string | null;
+  /** When it begins; null when the course or term decides. */
+  start_at: string | null;
+  /** When it ends; null when the course or term decides. */
+  end_at: string | null;
+  /** The section. */
+  course_section_id: string;
+  /** The root account. */
+  root_account_id: string;
+  /** Whether the person sees only people of the same section. */
+  limit_privileges_to_course_section: boolean;
+  /** Where the enrolment stands; reads `deleted` when its course or section is deleted. */
+  enrollment_state: "active" | "invited" | "creation_pending" | "deleted" | "rejected" | "completed" | "inactive" | (string & {});
+  /** Name of the role; equals `type` unless the role is a custom one. */
+  role: string;
+  /** The role. */
+  role_id: string;
+  /** Last activity in the course; for oneself and holders of `read_reports`. */
+  last_activity_at?: string | null;
+  /** Last attendance; for oneself and holders of `read_reports`. */
+  last_attended_at?: string | null;
+  /** Seconds spent in the course; for oneself and holders of `read_reports`. */
+  total_activity_time?: number;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** Only on student enrolments; the scores only for oneself and holders of a grade permission. */
+  grades?: {
+    /** The page of the student's grades. */
+    html_url: string;
+    /** Letter grade so far; null when there is none. */
+    current_grade?: string | null;
+    /** Score so far in percent; null when there is none. */
+    current_score?: number | null;
+    /** Letter grade with missing work as zero; null when there is none. */
+    final_grade?: string | null;
+    /** Score with missing work as zero, in percent; null when there is none. */
+    final_score?: number | null;
+  };
+  /** SIS id of the course's account; for holders of `read_sis`. */
+  sis_account_id?: string | null;
+  /** SIS id of the course; for holders of `read_sis`. */
+  sis_course_id?: string | null;
+  /** Integration id of the course; for holders of `read_sis`. */
+  course_integration_id?: string | null;
+  /** SIS id of the section; for holders of `read_sis`. */
+  sis_section_id?: string | null;
+  /** Integration id of the section; for holders of `read_sis`. */
+  section_integration_id?: string | null;
+  /** SIS id of the person; for holders of `read_sis`. */
+  sis_user_id?: string | null;
+  /** The person's page in the course. */
+  html_url: string;
+  /** Whether the caller may remove it; only with `include[]=can_be_removed`. */
+  can_be_removed?: boolean;
+  /** Whether the person is locked out; only with `include[]=locked`. */
+  locked?: boolean;
+}
+
+/** What clients ask about the site at start-up. */
+export interface EnvironmentSettings {
+  /** How many calendars may be shown at once. */
+  calendar_contexts_limit: number;
+  /** Whether teachers may bring in people without a login. */
+  open_registration: boolean;
+}
+
+/** The commonest of Canvas's error bodies. */
+export interface ErrorMessages {
+  /** `unauthenticated`, `unauthorized` or `bad_request`, where Canvas gives it. */
+  status?: string;
+  /** One or more faults. */
+  errors: ({
+    /** What went wrong. */
+    message: string;
+  })[];
+}
+
 /** A feed whose items become announcements. */
 export interface ExternalFeed {
   /** The feed's id. */
@@ -848,6 +1086,84 @@ export interface ExternalFeed {
   verbosity: "link_only" | "truncate" | "full" | (string & {});
   /** How many items became announcements. */
   external_feed_entries_count: number;
+}
+
+/** A mark of the caller's on a course or group. */
+export interface Favorite {
+  /** The course or group. */
+  context_id: string;
+  /** Which of the two. */
+  context_type: "Course" | "Group" | (string & {});
+}
+
+/** The first fields of a file: what `only[]=names` answers. */
+export interface FileName {
+  /** The file's id. */
+  id: string;
+  /** Secret part of the download address. */
+  uuid: string;
+  /** The folder that holds it; null when it is in none. */
+  folder_id: string | null;
+  /** Name shown to people. */
+  display_name: string;
+  /** URL-encoded storage name. */
+  filename: string;
+  /** Whether its bytes have arrived. */
+  upload_status: "success" | "pending" | "failed" | (string & {});
+}
+
+/** How much room there is for files. */
+export interface FileQuota {
+  /** Bytes that the files may take. */
+  quota: number;
+  /** Bytes that they take, those of unconfirmed uploads included. */
+  quota_used: number;
+}
+
+/** A folder of a person's, course's or group's files. */
+export interface Folder {
+  /** The folder's id. */
+  id: string;
+  /** Its own name. */
+  name: string;
+  /** The names from the root folder down, joined by `/`. */
+  full_name: string;
+  /** What kind of record the folder belongs to. */
+  context_type: "User" | "Course" | "Group" | (string & {});
+  /** Id of that record. */
+  context_id: string;
+  /** The folder that holds it; null for the root folder. */
+  parent_folder_id: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** When it stops being available; null for never. */
+  lock_at: string | null;
+  /** When it becomes available; null for always. */
+  unlock_at: string | null;
+  /** Place among its siblings; null where they are ordered by name. */
+  position: number | null;
+  /** Whether it is locked for everyone. */
+  locked: boolean;
+  /** Whether it is left out of listings. */
+  hidden: boolean;
+  /** Whether the viewer may not open it. */
+  locked_for_user: boolean;
+  /** Whether it is hidden from the viewer. */
+  hidden_for_user: boolean;
+  /** Whether it holds submissions. */
+  for_submissions: boolean;
+  /** Whether the viewer may put files into it. */
+  can_upload: boolean;
+  /** Address of the list of its folders. */
+  folders_url: string;
+  /** Address of the list of its files. */
+  files_url: string;
+  /** How many folders lie in it. */
+  folders_count: number;
+  /** How many files lie in it. */
+  files_count: number;
 }
 
 /** A whole discussion at once. */
@@ -973,6 +1289,111 @@ export interface GroupCategory {
   progress?: Progress | null;
 }
 
+/** A person's place in a group. */
+export interface GroupMembership {
+  /** The membership's id. */
+  id: string;
+  /** The group. */
+  group_id: string;
+  /** The person. */
+  user_id: string;
+  /** Where it stands. */
+  workflow_state: "accepted" | "invited" | "requested" | "deleted" | (string & {});
+  /** Whether the person manages the group. */
+  moderator: boolean;
+  /** When it was made. */
+  created_at: string;
+  /** Whether this very request made it; on the answers of joining and inviting. */
+  just_created?: boolean;
+  /** SIS id of the group; for holders of `read_sis`. */
+  sis_group_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+}
+
+/** An enrolment as lists show it, with the person. */
+export interface ListedEnrollment {
+  /** The enrolment's id. */
+  id: string;
+  /** Who is enrolled. */
+  user_id: string;
+  /** The course. */
+  course_id: string;
+  /** Base role: `StudentEnrollment`, `TeacherEnrollment`, `TaEnrollment`, `ObserverEnrollment`, … */
+  type: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** Whom an observer observes; null for everybody else. */
+  associated_user_id: string | null;
+  /** When it begins; null when the course or term decides. */
+  start_at: string | null;
+  /** When it ends; null when the course or term decides. */
+  end_at: string | null;
+  /** The section. */
+  course_section_id: string;
+  /** The root account. */
+  root_account_id: string;
+  /** Whether the person sees only people of the same section. */
+  limit_privileges_to_course_section: boolean;
+  /** Where the enrolment stands; reads `deleted` when its course or section is deleted. */
+  enrollment_state: "active" | "invited" | "creation_pending" | "deleted" | "rejected" | "completed" | "inactive" | (string & {});
+  /** Name of the role; equals `type` unless the role is a custom one. */
+  role: string;
+  /** The role. */
+  role_id: string;
+  /** Last activity in the course; for oneself and holders of `read_reports`. */
+  last_activity_at?: string | null;
+  /** Last attendance; for oneself and holders of `read_reports`. */
+  last_attended_at?: string | null;
+  /** Seconds spent in the course; for oneself and holders of `read_reports`. */
+  total_activity_time?: number;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** Only on student enrolments; the scores only for oneself and holders of a grade permission. */
+  grades?: {
+    /** The page of the student's grades. */
+    html_url: string;
+    /** Letter grade so far; null when there is none. */
+    current_grade?: string | null;
+    /** Score so far in percent; null when there is none. */
+    current_score?: number | null;
+    /** Letter grade with missing work as zero; null when there is none. */
+    final_grade?: string | null;
+    /** Score with missing work as zero, in percent; null when there is none. */
+    final_score?: number | null;
+  };
+  /** SIS id of the course's account; for holders of `read_sis`. */
+  sis_account_id?: string | null;
+  /** SIS id of the course; for holders of `read_sis`. */
+  sis_course_id?: string | null;
+  /** Integration id of the course; for holders of `read_sis`. */
+  course_integration_id?: string | null;
+  /** SIS id of the section; for holders of `read_sis`. */
+  sis_section_id?: string | null;
+  /** Integration id of the section; for holders of `read_sis`. */
+  section_integration_id?: string | null;
+  /** SIS id of the person; for holders of `read_sis`. */
+  sis_user_id?: string | null;
+  /** The person's page in the course. */
+  html_url: string;
+  /** Whether the caller may remove it; only with `include[]=can_be_removed`. */
+  can_be_removed?: boolean;
+  /** Whether the person is locked out; only with `include[]=locked`. */
+  locked?: boolean;
+  /** A person. */
+  user: User;
+  /** A person. */
+  observed_user?: User | null;
+}
+
+/** Where a recording can be had. */
+export interface MediaAddress {
+  /** Address of its bytes; works for an hour without a token. */
+  url: string;
+}
+
 /** An audio or video recording attached to a message. */
 export interface MediaComment {
   /** `audio/mp4` or `video/mp4`. */
@@ -987,6 +1408,77 @@ export interface MediaComment {
   url: string;
 }
 
+/** A recording. */
+export interface MediaObject {
+  /** Its id, also in `media_comment_id` of messages. */
+  media_id: string;
+  /** Whether it is heard or seen; null when that was never said. */
+  media_type: "audio" | "video" | (string & {}) | null;
+  /** Its title; null when it has none. */
+  title: string | null;
+  /** The title its maker gave it; null when none was given. */
+  user_entered_title: string | null;
+  /** Whether the viewer may add captions. */
+  can_add_captions: boolean;
+  /** The files it can be played from; empty while it has none. */
+  media_sources: ({
+    /** Address of the recording; works for an hour without a token. */
+    url: string;
+    /** Media type. */
+    content_type: string;
+    /** Size in bytes. */
+    size: number;
+  })[];
+  /** Captions; always empty. */
+  media_tracks: (Record<string, unknown>)[];
+}
+
+/** What was decided about one event for one person and channel, and what became of it. */
+export interface NotificationDecision {
+  /** The event. */
+  event_id: string;
+  /** What happened, for example `conversation_message`. */
+  kind: string;
+  /** When it happened. */
+  created_at: string;
+  /** When it was decided. */
+  decided_at: string | null;
+  /** The kind of notification, for example `new_announcement`. */
+  notification: string;
+  /** The person. */
+  user_id: string;
+  /** The channel; null where the person has none that could be used. */
+  communication_channel_id: string | null;
+  /** The channel's address. */
+  address: string | null;
+  /** What was decided: send now, put into a digest, or send nothing and why. */
+  outcome: "immediately" | "daily" | "weekly" | "never" | "muted" | "limited" | "bouncing" | "unregistered" | "suppressed" | "no_channel" | (string & {});
+  /** The same in words. */
+  reason: string;
+  /** The message, or the digest that it went into; null when there is none. */
+  message: {
+    /** The message's id. */
+    id: string;
+    /** Where it stands, as in CommMessage. */
+    workflow_state: string;
+    /** When it is sent, or tried again. */
+    dispatch_at: string | null;
+    /** When it left. */
+    sent_at: string | null;
+    /** How often sending was tried. */
+    attempts: number;
+    /** Why it stands there; what the mail server said. */
+    reason: string | null;
+  } | null;
+  /** Its place in a digest; null when it goes into none. */
+  digest: {
+    /** When the digest goes out. */
+    send_at: string;
+    /** `pending`, `sent` or `cancelled`. */
+    workflow_state: string;
+  } | null;
+}
+
 /** How often one kind of notification goes to one channel. */
 export interface NotificationPreference {
   /** The kind, for example `new_announcement`; null for the fallback policy. */
@@ -995,6 +1487,42 @@ export interface NotificationPreference {
   category: string | null;
   /** When messages of this kind are sent to the channel. */
   frequency: "immediately" | "daily" | "weekly" | "never" | (string & {});
+}
+
+/** The categories of a channel's preferences. */
+export interface NotificationPreferenceCategories {
+  /** Each once. */
+  categories: string[];
+}
+
+/** Preferences of one channel. */
+export interface NotificationPreferences {
+  /** The preferences. */
+  notification_preferences: NotificationPreference[];
+}
+
+/** The fate of one event. */
+export interface NotificationTrace {
+  /** The event's id. */
+  id: string;
+  /** What happened. */
+  kind: string;
+  /** When it happened. */
+  created_at: string;
+  /** When it was decided who hears of it; null while that is under way. */
+  decided_at: string | null;
+  /** Why it could not be decided; null when it could. */
+  error: string | null;
+  /** One page of decisions: all of them for administrators, else one's own. */
+  decisions: NotificationDecision[];
+}
+
+/** The pinned topics in their new order. */
+export interface PinnedOrder {
+  /** Always true. */
+  reorder: true;
+  /** Ids of all pinned topics, as text. */
+  order: string[];
 }
 
 /** The state of a piece of long work. */
@@ -1025,6 +1553,12 @@ export interface Progress {
   url: string;
 }
 
+/** An address that needs no token. */
+export interface PublicUrl {
+  /** Absolute address of the file's bytes; works for an hour. */
+  public_url: string;
+}
+
 /** A person or a context that can be written to. */
 export interface Recipient {
   /** A user's id, or a context string such as `course_1_students`. */
@@ -1053,6 +1587,283 @@ export interface Recipient {
   permissions?: Record<string, boolean>;
   /** Sections and groups only: the course they belong to. */
   context_name?: string;
+}
+
+/** A course that its dates close to the caller. */
+export interface RestrictedCourse {
+  /** The course's id. */
+  id: string;
+  /** Always true. */
+  access_restricted_by_date: boolean;
+}
+
+/** A set of permissions that people hold in an account or a course. */
+export interface Role {
+  /** The role's id. */
+  id: string;
+  /** Its name. */
+  label: string;
+  /** The same; old clients read it. */
+  role: string;
+  /** The built-in role from which its permissions come. */
+  base_role_type: string;
+  /** Whether it is held in accounts rather than in courses. */
+  is_account_role: boolean;
+  /** Whether it can be given. */
+  workflow_state: "built_in" | "active" | "inactive" | "deleted" | (string & {});
+  /** When it was made; null for built-in roles. */
+  created_at: string | null;
+  /** When it last changed; null for built-in roles. */
+  last_updated_at: string | null;
+  /** A school, or a part of one; accounts form a tree below the root account. */
+  account: Account;
+  /** Every permission there is for such a role, by name. */
+  permissions: Record<string, RolePermission>;
+}
+
+/** How one permission stands for a role in an account. */
+export interface RolePermission {
+  /** Whether the role has it. */
+  enabled: boolean;
+  /** Whether accounts below may not change it. */
+  locked: boolean;
+  /** Whether it cannot be changed here: locked above, or not available to the role. */
+  readonly: boolean;
+  /** Whether it was set in this very account. */
+  explicit: boolean;
+  /** What would hold were it not set here; only where it is set. */
+  prior_default?: boolean;
+  /** Whether it holds in the account itself; only where the role has it. */
+  applies_to_self?: boolean;
+  /** Whether it holds in the accounts below; only where the role has it. */
+  applies_to_descendants?: boolean;
+}
+
+/** A part of a course's people. */
+export interface Section {
+  /** The section's id. */
+  id: string;
+  /** The course that it belongs to now. */
+  course_id: string;
+  /** Its name. */
+  name: string;
+  /** When it begins; null for the course's dates. */
+  start_at: string | null;
+  /** When it ends; null for the course's dates. */
+  end_at: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** Whether its dates bind its enrolments. */
+  restrict_enrollments_to_section_dates: boolean | null;
+  /** The course it came from, when it is cross-listed; null otherwise. */
+  nonxlist_course_id: string | null;
+  /** SIS id; for holders of `read_sis`. */
+  sis_section_id?: string | null;
+  /** SIS id of the course; for holders of `read_sis`. */
+  sis_course_id?: string | null;
+  /** Integration id; for holders of `read_sis`. */
+  integration_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+  /** Its students; with `include[]=students`; null when nobody is enrolled. */
+  students?: User[] | null;
+  /** Active and invited students; with `include[]=total_students`. */
+  total_students?: number;
+  /** With `include[]=permissions`. */
+  permissions?: {
+    /** Whether the caller may change its calendar. */
+    manage_calendar: boolean;
+  };
+}
+
+/** That the waiting imports were called off. */
+export interface SisAborted {
+  /** Always true. */
+  aborted: boolean;
+}
+
+/** One load of SIS CSV files. */
+export interface SisImport {
+  /** The import's id. */
+  id: string;
+  /** When the files arrived. */
+  created_at: string;
+  /** When work on them began; null before. */
+  started_at: string | null;
+  /** When the work ended, however it ended; null before. */
+  ended_at: string | null;
+  /** When this record last changed. */
+  updated_at: string;
+  /** How much is done, in percent from 0 to 100. */
+  progress: number;
+  /** Where the import stands; it is still going on in the first four. */
+  workflow_state: "initializing" | "created" | "importing" | "cleanup_batch" | "imported" | "imported_with_messages" | "aborted" | "failed" | "failed_with_messages" | "restoring" | "partially_restored" | "restored" | (string & {});
+  /** What was found in the files; only the type until the import has started. */
+  data: {
+    /** Always `instructure_csv`. */
+    import_type: string;
+    /** Kinds of files found, in the singular; absent until started. */
+    supplied_batches?: string[];
+    /** Rows taken so far by kind (`users`, `courses`, …), `error_count` and `warning_count`. */
+    counts?: Record<string, number>;
+  };
+  /** Whether what the files leave out is deleted in one term; null when not given. */
+  batch_mode: boolean | null;
+  /** The term of the batch mode; null without. */
+  batch_mode_term_id: string | null;
+  /** Whether the batch mode covers all terms of the files; null when not given. */
+  multi_term_batch_mode: boolean | null;
+  /** Whether changes made by hand are overwritten; null when not given. */
+  override_sis_stickiness: boolean | null;
+  /** Whether this import's changes count as made by hand; null when not given. */
+  add_sis_stickiness: boolean | null;
+  /** Whether fields cease to count as made by hand; null when not given. */
+  clear_sis_stickiness: boolean | null;
+  /** Whether rows that delete are passed over; null when not given. */
+  skip_deletes: boolean | null;
+  /** Whether a login's SIS id is replaced when the row names its login; null when not given. */
+  update_sis_id_if_login_claimed: boolean | null;
+  /** Name of the series of files that are compared; null without. */
+  diffing_data_set_identifier: string | null;
+  /** The import with which this one was compared; null when with none. */
+  diffed_against_import_id: string | null;
+  /** Status of enrolments that the next file of the series leaves out; null: deleted. */
+  diffing_drop_status: string | null;
+  /** Whether this import begins its series anew; null when not given. */
+  diffing_remaster: boolean | null;
+  /** Percentage of deletions beyond which the batch mode deletes nothing; null for none. */
+  change_threshold: number | null;
+  /** Who asked for the import; null when that user is gone. */
+  user: {
+    /** The user's id. */
+    id: string;
+    /** Full name. */
+    name: string;
+    /** Name in everyday use. */
+    short_name: string;
+    /** Name for ordered lists. */
+    sortable_name: string;
+    /** When the user was created. */
+    created_at: string;
+  } | null;
+  /** The files as they came; absent until started. */
+  csv_attachments?: CanvasFile[];
+  /** A stored file. */
+  errors_attachment?: CanvasFile;
+  /** Rows that were not taken as they stand, at most 50 and a summary line. */
+  processing_warnings?: string[][];
+  /** Files that were not taken at all, at most 50 and a summary line. */
+  processing_errors?: string[][];
+}
+
+/** One thing to be said about one row or file. */
+export interface SisImportError {
+  /** The import's id. */
+  sis_import_id: string;
+  /** Name of the file; null when it is about the import as a whole. */
+  file: string | null;
+  /** What was wrong, in words. */
+  message: string;
+  /** Line of the file, the headers being line 1; null when it is about the file as a whole. */
+  row: number | null;
+  /** The row itself as CSV; null when it is about the file as a whole. */
+  row_info: string | null;
+}
+
+/** A page of messages. */
+export interface SisImportErrors {
+  /** The messages in the order of their discovery. */
+  sis_import_errors: SisImportError[];
+}
+
+/** A page of imports. */
+export interface SisImports {
+  /** The imports, newest first. */
+  sis_imports: SisImport[];
+}
+
+/** A span of time to which courses belong. */
+export interface Term {
+  /** The term's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** When it begins; null when it has no beginning. */
+  start_at: string | null;
+  /** When it ends; null when it has no end. */
+  end_at: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** Whether it can be used. */
+  workflow_state: "active" | "deleted" | (string & {});
+  /** Always null: Pidge has no grading periods. */
+  grading_period_group_id: string | null;
+  /** SIS id; for holders of `read_sis`. */
+  sis_term_id?: string | null;
+  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  sis_import_id?: string | null;
+}
+
+/** Nothing: the token is gone. */
+export interface TokenDeleted {
+}
+
+/** How many conversations are unread. */
+export interface UnreadCount {
+  /** The number, as text. */
+  unread_count: string;
+}
+
+/** The bytes have arrived; the upload waits to be confirmed. */
+export interface UploadReceipt {
+  /** Address to GET, with the token, to confirm it. */
+  location: string;
+}
+
+/** How far an upload is. */
+export interface UploadStatus {
+  /** Whether the file is there. */
+  upload_status: "pending" | "ready" | "errored" | (string & {});
+  /** A stored file. */
+  attachment?: CanvasFile;
+  /** What went wrong; only with `errored`. */
+  message?: string;
+}
+
+/** Where and how to send the bytes of a file, for 30 minutes. */
+export interface UploadTicket {
+  /** Address of a multipart POST without a token. */
+  upload_url: string;
+  /** Form fields to send first, unchanged and in this order. */
+  upload_params: Record<string, string>;
+  /** Name of the last form field, which is the file. */
+  file_param: string;
+}
+
+/** A copy from another address that has been asked for. */
+export interface UrlUpload {
+  /** The state of a piece of long work. */
+  progress: Progress;
+  /** The file that it will become. */
+  id: string;
+  /** Its bytes have not arrived yet. */
+  upload_status: "pending" | (string & {});
+  /** Address at which to ask how far it is. */
+  status_url: string;
+}
+
+/** A token made by an administrator for a person, usable at once. */
+export interface UsableToken {
+  /** The token's id. */
+  id: string;
+  /** Whose it is. */
+  user_id: string;
+  /** The token. It is not shown again. */
+  token: string;
+  /** What it is for; null when not said. */
+  purpose: string | null;
+  /** When it stops working; null for never. */
+  expires_at: string | null;
 }
 
 /** A person. */
@@ -1199,4 +2010,24 @@ export interface UserProfile {
   user_services?: unknown[];
   /** Links of the profile; only with `include[]=links`. */
   links?: unknown[];
+}
+
+/** What a person chose about the pages. */
+export interface UserSettings {
+  /** Whether posts stay unread until they are marked by hand. */
+  manual_mark_as_read: boolean;
+  /** Whether news of the product are not badged. */
+  release_notes_badge_disabled: boolean;
+  /** Whether the main navigation is collapsed. */
+  collapse_global_nav: boolean;
+  /** Whether the navigation of courses is collapsed. */
+  collapse_course_nav: boolean;
+  /** Whether the cards of the dashboard show their pictures untinted. */
+  hide_dashcard_color_overlays: boolean;
+  /** Whether comments are suggested from the library. */
+  comment_library_suggestions_enabled: boolean;
+  /** Whether the elementary dashboard is off. */
+  elementary_dashboard_disabled: boolean;
+  /** Whether the person's last announcement was open for comments; set by announcing. */
+  announcements_unlocked: boolean;
 }
