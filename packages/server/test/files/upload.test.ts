@@ -63,6 +63,14 @@ describe("the three steps", () => {
     expect([got.status, await got.text()]).toEqual([200, ""]);
   });
 
+  test("[PLAT-201] a client that follows the redirect by itself, without its token, has the file", async () => {
+    const { body: ticket } = await announce(ann, { name: "followed.txt", size: 2 });
+    const sent = await sendBytes(ann, ticket, "hi");
+    const { status, body } = await ann.as(undefined).get(sent.headers.get("location")!);
+    expect([status, body.display_name, body.size]).toEqual([200, "followed.txt", 2]);
+    expect(await (await download(ann, body.url)).text()).toBe("hi");
+  });
+
   test("[PLAT-201] with no_redirect the upload answers 201 with the place to confirm it", async () => {
     const announced = await announce(ann, { name: "quiet.txt", size: 2, no_redirect: true });
     expect(announced.body.upload_params).toMatchObject({ success_action_status: "201" });
