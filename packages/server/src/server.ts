@@ -43,14 +43,15 @@ export async function startServer(options: ServerOptions = {}): Promise<PidgeSer
   const log = pino({ level: config.logLevel, base: null });
   const store = await openStore(config);
   try {
-    return await serve(store, config, log);
+    return await serveStore(store, config, log);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function serve(store: Store, config: Config, log: pino.Logger): Promise<PidgeServer> {
+/** The server on a store that is open already, which it closes with itself. Benchmarks share the store with it. */
+export async function serveStore(store: Store, config: Config, log: pino.Logger): Promise<PidgeServer> {
   const { clock } = config;
   const first = await ensureFirstTenant(
     store.db,

@@ -48,8 +48,13 @@ export function preview(body: string): string {
 
 /** Latest author first, then those who never wrote, by name. */
 export function inOrder(people: readonly Person[]): Person[] {
-  const wrote = (p: Person) => (p.last_authored_at === null ? 0 : new Date(p.last_authored_at).getTime());
-  return [...people].sort((a, b) => wrote(b) - wrote(a) || compare(sortKey(a.name), sortKey(b.name)) || a.id - b.id);
+  const keyed = people.map((p) => ({
+    p,
+    wrote: p.last_authored_at === null ? 0 : Date.parse(p.last_authored_at),
+    name: sortKey(p.name),
+  }));
+  keyed.sort((a, b) => b.wrote - a.wrote || compare(a.name, b.name) || a.p.id - b.p.id);
+  return keyed.map(({ p }) => p);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -63,10 +63,25 @@ export interface DetailedRow extends ConversationRow {
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
-const person = (
-  extra: string,
-) => `json_build_object('id', u.id, 'name', u.short_name, 'full_name', u.name, 'pronouns', u.pronouns,
-  'avatar_url', u.avatar_url, 'uuid', u.uuid, 'last_authored_at', op.last_authored_at${extra})`;
+/** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
+const PERSON = ["id", "name", "full_name", "pronouns", "avatar_url", "uuid", "last_authored_at"] as const;
+const PERSON_DETAIL = [
+  ...PERSON,
+  "common_courses",
+  "common_groups",
+  "known_as_admin",
+  "context_roles",
+  "context_enrolled",
+] as const;
+const personSql = "u.id, u.short_name, u.name, u.pronouns, u.avatar_url, u.uuid, op.last_authored_at";
+
+const withPeople = <R extends ConversationRow>(rows: R[], keys: readonly string[] = PERSON): R[] =>
+  rows.map((row) => ({
+    ...row,
+    people: (row.people as unknown as unknown[][]).map((values) =>
+      Object.fromEntries(keys.map((k, i) => [k, values[i]])),
+    ),
+  }));
 
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
 const hydrate = (columns: string, personExtra: string, peopleJoin: string) => `
@@ -88,10 +103,10 @@ const hydrate = (columns: string, personExtra: string, peopleJoin: string) => `
     select mp.message_id, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
-      and mp.deleted_at is null and mp.author and not mp.generated
+      and page.visible_last_authored_at is not null and mp.deleted_at is null and mp.author and not mp.generated
     order by mp.message_id desc limit 1) own on true
   cross join lateral (
-    select json_agg(${person(personExtra)}) as list
+    select json_agg(json_build_array(${personSql}${personExtra})) as list
     from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id ${peopleJoin}
     where op.root_account_id = $1 and op.conversation_id = page.conversation_id) people`;
 
@@ -192,7 +207,7 @@ export async function loadPage(db: Db, root: number, userId: number, r: PageRequ
   const start = r.anchor === undefined ? [r.offset] : r.anchor;
   const text = pageStatement(r.scope, mode, r.anchor !== undefined);
   const rows = await run<ConversationRow & { counted: number }>(db, text, [root, userId, ...filter, r.limit, ...start]);
-  return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
+  return { rows: withPeople(rows), counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
 }
 
 /** The ids of all rows of a scope and filter, in order. */
@@ -211,18 +226,6 @@ export async function loadAllIds(
   );
   return rows.map((r) => r.id);
 }
-
-const byIds = statement(
-  "conversations_by_ids",
-  `with page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
-     where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = any($3::bigint[]))
-   ${hydrate("", "", "")}
-   order by page.visible_last_authored_at desc nulls last, page.last_message_at desc nulls first, c.id desc`,
-);
-
-/** A person's rows of these conversations, also emptied ones, in the order of a batch's answer. */
-export const loadByIds = (db: Db, root: number, userId: number, ids: readonly number[]): Promise<ConversationRow[]> =>
-  run<ConversationRow>(db, byIds, [root, userId, ids]);
 
 const detailed = statement(
   "conversation_detailed",
@@ -243,7 +246,7 @@ const detailed = statement(
              and gm.user_id = $2 and gm.workflow_state = 'accepted'))
          from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
            and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
-     ", 'common_courses', sh.common_courses, 'common_groups', sh.common_groups, 'known_as_admin', sh.known_as_admin, 'context_roles', member.roles, 'context_enrolled', member.enrolled",
+     ", sh.common_courses, sh.common_groups, sh.known_as_admin, member.roles, member.enrolled",
      `join shared sh on sh.user_id = u.id
      left join lateral (
        select array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)) as roles,
@@ -256,5 +259,5 @@ const detailed = statement(
 
 /** One conversation with all that answers and decisions about it need, or undefined for those not in it. */
 export async function loadDetailed(db: Db, book: AddressBookParameters, id: number): Promise<DetailedRow | undefined> {
-  return (await run<DetailedRow>(db, detailed, [...book, id]))[0];
+  return withPeople(await run<DetailedRow>(db, detailed, [...book, id]), PERSON_DETAIL)[0];
 }

@@ -1,5 +1,6 @@
 /** The key by which names are ordered: case and accents do not count, on every store alike. */
-export const sortKey = (name: string): string => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const sortKey = (name: string): string =>
+  /^[ -~]*$/.test(name) ? name.toLowerCase() : name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** "Last, First" of a full name, as Canvas derives it. */
 export function sortableName(name: string): string {

@@ -51,6 +51,8 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
     statement_timeout: timeout,
     query_timeout: timeout + 2_000,
     application_name: "pidge",
+    // our statements are short: compiling one costs up to a hundred times what running it does
+    options: "-c jit=off -c TimeZone=UTC",
     types: poolTypes,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

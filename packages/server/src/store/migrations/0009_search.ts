@@ -4,6 +4,9 @@ export const sql = `
 alter table users add column search_key text collate "C" generated always as
   (lower(regexp_replace(normalize(name || E'\\n' || short_name, NFKD), '[\\u0300-\\u036f]', '', 'g'))) stored;
 
+-- Who is no person but a course's student view.
+create index enrollments_test_students on enrollments (root_account_id, user_id) where type = 'StudentViewEnrollment';
+
 -- A request that carries an Idempotency-Key: claimed before it runs, answered again for a day.
 create table idempotency_keys (
   root_account_id bigint not null,

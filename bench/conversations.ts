@@ -1,0 +1,65 @@
+/** Conversations against their limits: an inbox page, whatever the size of the inbox, and a reply to thirty people. */
+import { compare, fetchBytes, type Measurement, rate } from "./harness.ts";
+import type { Target } from "./main.ts";
+
+const LOAD = { clients: 8, total: 1_500 };
+const ROUNDS = 5;
+
+export async function inboxPage({ url, bare, world, store }: Target): Promise<Measurement[]> {
+  const list = `${url}/api/v1/conversations?per_page=20`;
+  for (const p of world.people) {
+    const bytes = await fetchBytes(list, p.token);
+    await fetch(`${bare}/bytes/${p.id}`, {
+      method: "PUT",
+      body: bytes,
+      headers: { "content-type": "application/octet-stream" },
+    });
+  }
+  const any = () => world.people[Math.floor(Math.random() * world.people.length)]!;
+  const pages = await compare(
+    ROUNDS,
+    () => rate(LOAD, async () => void (await fetchBytes(list, any().token))),
+    () => rate(LOAD, async () => void (await fetchBytes(`${bare}/list/${any().id}`, ""))),
+  );
+  // time per page, so that more is worse
+  const time = async (token: string) =>
+    1000 / (await rate({ clients: 1, total: 300 }, async () => void (await fetchBytes(list, token))));
+  const size = await compare(
+    ROUNDS,
+    () => time(world.heavy.token),
+    () => time(world.light.token),
+  );
+  return [
+    { name: "inbox page of 20", store, ...pages, unit: "pages/s", target: 0.5 },
+    { name: "inbox of 200,000 against one of 20", store, ...size, unit: "ms/page", target: 1.3, atMost: true },
+  ];
+}
+
+export async function replyToThirty({ url, bare, world, store }: Target): Promise<Measurement[]> {
+  const total = 800;
+  const address = `${url}/api/v1/conversations/${world.group}/add_message`;
+  const speed = await compare(
+    ROUNDS,
+    () => rate({ clients: 8, total }, async () => void (await fetchBytes(address, world.authorToken, "body=A+reply"))),
+    async () => ((await (await fetch(`${bare}/reply?n=${total}&clients=8`)).json()) as { perSecond: number }).perSecond,
+  );
+  return [{ name: "reply to 30 people", store, ...speed, unit: "replies/s", target: 0.5 }];
+}
+
+const MEMORY = { memory: 350, postgresql: 200 };
+
+/** Resident memory of the server after all this, in MB against the bound. */
+export async function memory({ bare, store }: Target): Promise<Measurement[]> {
+  const { rss } = (await (await fetch(`${bare}/memory`)).json()) as { rss: number };
+  return [
+    {
+      name: "resident memory, warm",
+      store,
+      ours: rss / 1e6,
+      limit: MEMORY[store as keyof typeof MEMORY],
+      unit: "MB",
+      target: 1,
+      atMost: true,
+    },
+  ];
+}

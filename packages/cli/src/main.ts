@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The `pidge` command. */
+import { Command } from "commander";
+import { demo } from "./demo/demo.ts";
+import { serve, stdout, untilStopped } from "./serve.ts";
+import { type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
+import { makeToken } from "./token.ts";
+
+const program = new Command("pidge")
+  .description("Campus messaging that speaks Canvas")
+  .version("0.1.0")
+  .showHelpAfterError();
+
+const serverFlags = (command: Command) =>
+  command
+    .option("--port <number>", "port to listen on (default 4000, 0 for any free one)")
+    .option("--host <address>", "address to listen on (default 127.0.0.1)")
+    .option("--data <directory>", "directory of the embedded store")
+    .option("--memory", "keep everything in memory")
+    .option("--database <url>", "PostgreSQL, postgres://user:password@host:5432/name (also DATABASE_URL)")
+    .option(
+      "--smtp <url>",
+      "mail server, smtp://user:password@host:587; without one mails are kept and shown, not sent",
+    )
+    .option("--config <file>", "JSON file with server options")
+    .option("--trust-proxy", "believe X-Forwarded-* headers: only behind a proxy that sets them")
+    .option("--log-level <level>", "silent, error, warn, info or debug (default warn)");
+
+const remoteFlags = (command: Command) =>
+  command
+    .option("--url <url>", "the server (default http://127.0.0.1:4000, also PIDGE_URL)")
+    .option("--token <token>", "an access token (also PIDGE_TOKEN)");
+
+serverFlags(program.command("serve").description("run a server")).action(async (flags: ServeFlags) => {
+  await untilStopped(await serve(serverSettings(flags), stdout));
+});
+
+serverFlags(program.command("demo").description("run a server with a sample campus and the examples")).action(
+  async (flags: ServeFlags) => {
+    await untilStopped(await demo(serverSettings(flags, { data: ".pidge/demo" }), stdout));
+  },
+);
+
+remoteFlags(
+  program
+    .command("token")
+    .description("make a token for a user")
+    .argument("<user>", "id, login, sis_user_id:… or self"),
+)
+  .option("--purpose <text>", "what it is for")
+  .action(async (user: string, flags: RemoteFlags & { purpose?: string }) => {
+    stdout.write(await makeToken({ ...remoteSettings(flags), user, purpose: flags.purpose }));
+  });
+
+/** A fault is one line on the error stream and exit code 1; what went wrong inside goes to the log. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`pidge: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,42 @@
+/** `pidge serve`: a server in the foreground, until it is told to stop. */
+import { type PidgeServer, type ServerOptions, startServer } from "@pidge/server";
+
+export interface Output {
+  write(line: string): void;
+}
+
+export const stdout: Output = { write: (line) => void process.stdout.write(`${line}\n`) };
+
+/** Starts, says where, and on the very first start tells the administrator's token. */
+export async function serve(options: ServerOptions, out: Output): Promise<PidgeServer> {
+  const server = await startServer(options);
+  announce(server, options, out);
+  return server;
+}
+
+function announce(server: PidgeServer, options: ServerOptions, out: Output): void {
+  if (server.adminToken !== undefined && options.adminToken === undefined) {
+    out.write("This is the first start. The administrator's token, shown only now:");
+    out.write(`  ${server.adminToken}`);
+  }
+  if (server.store === "memory") out.write("Everything is kept in memory and gone when this process ends.");
+  if (server.store === "directory")
+    out.write(
+      `The data are in ${options.data}. The embedded store is for trial and small use; for more, use --database.`,
+    );
+  out.write(`Pidge is listening on ${server.url}`);
+}
+
+/** Resolves once the process was asked to stop and the server has closed. A second signal does not wait. */
+export function untilStopped(server: PidgeServer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const stop = () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      server.close().then(resolve, reject);
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+}

@@ -1,0 +1,24 @@
+/** `pidge token USER`: a usable token for a user of a running server. */
+import { Canvas } from "@pidge/client";
+
+export interface TokenRequest {
+  readonly url: string;
+  readonly token: string;
+  /** An id, `sis_user_id:…`, `sis_login_id:…`, or a plain login. */
+  readonly user: string;
+  readonly purpose?: string | undefined;
+}
+
+/** The new token. Needs an administrator's. */
+export async function makeToken(r: TokenRequest): Promise<string> {
+  const canvas = new Canvas(r.url, r.token);
+  const user = /^\d+$|^self$|:/.test(r.user) ? r.user : `sis_login_id:${r.user}`;
+  const made = await canvas.request<{ token: string }>(
+    "POST",
+    `/api/pidge/v1/users/${encodeURIComponent(user)}/tokens`,
+    {
+      body: { purpose: r.purpose ?? "pidge token" },
+    },
+  );
+  return made.data.token;
+}
