@@ -134,7 +134,10 @@ const NO_ROWS = new Set(["error_count", "warning_count"]);
 function summary(counts: Readonly<Record<string, number>>, state: string): string {
   const taken = Object.entries(counts)
     .filter(([name, count]) => count > 0 && !NO_ROWS.has(name) && !name.startsWith("batch_"))
-    .map(([name, count]) => `${count.toLocaleString("en-US")} ${name.replaceAll("_", " ")}`);
+    .map(([name, count]) => `${count.toLocaleString("en-US")} ${naming(name, count)}`);
   const what = taken.length === 0 ? "nothing" : taken.join(", ");
   return state.startsWith("imported") ? `Imported ${what}.` : `The import ended as ${state}; imported ${what}.`;
 }
+
+const naming = (name: string, count: number): string =>
+  (count === 1 ? name.replace(/ies$/, "y").replace(/s$/, "") : name).replaceAll("_", " ");
