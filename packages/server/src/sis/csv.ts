@@ -1,6 +1,7 @@
 /** Reads SIS CSV files: checks their bytes and quoting, tells their kind, hands out their rows in chunks. */
 import { isUtf8 } from "node:buffer";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { CsvError, type Info, parse } from "csv-parse";
 import { type Kind, kindOf } from "./kinds.ts";
 
@@ -116,9 +117,12 @@ function count(bytes: Buffer, byte: number): number {
   return n;
 }
 
-function* pieces(bytes: Buffer): Generator<Buffer> {
+async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {
   const size = 64 * 1024;
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  for (let at = 0; at < bytes.length; at += size) {
+    await setImmediate();
+    yield bytes.subarray(at, at + size);
+  }
 }
 
 /** Values as one line of CSV. */

@@ -3,12 +3,28 @@ import type { Services } from "../platform/context.ts";
 import type { Database } from "../store/database.ts";
 import { csvLine } from "./csv.ts";
 import type { Prepared } from "./prepare.ts";
-import { advanceImport, findImport, type ImportRow, lockImport, moveImport, UNFINISHED } from "./queries/imports.ts";
+import {
+  advanceImport,
+  findImport,
+  type ImportRow,
+  lockImport,
+  moveImport,
+  refreshStatistics,
+  UNFINISHED,
+} from "./queries/imports.ts";
 import { insertRemarks, remarksAfter } from "./queries/remarks.ts";
 import { removeFile, storeFile } from "./storeFile.ts";
 
-export async function finishImport(services: Services, row: ImportRow, { unusable }: Prepared): Promise<void> {
+/** From so many rows on the tables are not what the planner knew. */
+const MANY_ROWS = 1_000;
+
+export async function finishImport(
+  services: Services,
+  row: ImportRow,
+  { unusable, totalRows }: Prepared,
+): Promise<void> {
   await end(services, row, ["importing", "cleanup_batch"], unusable ? "failed" : "imported");
+  if (totalRows >= MANY_ROWS) await refreshStatistics(services.db);
 }
 
 /** Ends an import that cannot go on, with the reason as an error. */

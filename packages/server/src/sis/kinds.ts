@@ -77,6 +77,12 @@ export const KINDS: readonly Kind[] = [
   { name: "user_observer", counted: "user_observers", known: [["observer_id", "student_id"]], required: ["status"] },
 ];
 
+/** The keys of `counts` in their order; two kinds of files are counted that only other servers take. */
+export const COUNTED: readonly string[] = KINDS.flatMap(({ name, counted }) => {
+  if (name === "course") return ["abstract_courses", counted];
+  return name === "user_observer" ? ["grade_publishing_results", counted] : [counted];
+}).concat("error_count", "warning_count");
+
 const NOTHING = "Couldn't find Canvas CSV import headers";
 
 /** The kind of a file with these headers, or what is wrong with them. */

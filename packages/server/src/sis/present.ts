@@ -4,6 +4,7 @@ import { presentFile } from "../files/present.ts";
 import { type FileRow, filesByIds } from "../files/queries.ts";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
 import type { Db } from "../store/database.ts";
+import { COUNTED } from "./kinds.ts";
 import { type ImportRow, UNFINISHED } from "./queries/imports.ts";
 import { type FirstRemark, firstRemarks, type RemarkRow } from "./queries/remarks.ts";
 import { type RequesterRow, requesters } from "./queries/requesters.ts";
@@ -65,7 +66,7 @@ function presentImport(row: ImportRow, has: Belongings, view: View): Wire {
     workflow_state: row.workflow_state as Wire["workflow_state"],
     data: {
       import_type: "instructure_csv",
-      ...(row.started_at === null ? {} : { supplied_batches: row.supplied_batches ?? [], counts: row.counts }),
+      ...(row.started_at === null ? {} : { supplied_batches: row.supplied_batches ?? [], counts: countsOf(row) }),
     },
     batch_mode: options.batch_mode ?? null,
     batch_mode_term_id: options.batch_mode_term_id ?? null,
@@ -93,6 +94,11 @@ function presentImport(row: ImportRow, has: Belongings, view: View): Wire {
     ),
   };
 }
+
+const countsOf = ({ counts }: ImportRow): Record<string, number> => {
+  const more = Object.keys(counts).filter((name) => !COUNTED.includes(name));
+  return Object.fromEntries([...COUNTED, ...more].map((name) => [name, counts[name] ?? 0]));
+};
 
 function progressOf(row: ImportRow): number {
   if (row.workflow_state.startsWith("imported")) return 100;

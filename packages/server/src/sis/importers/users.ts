@@ -13,10 +13,10 @@ import {
   PEOPLE,
   type Person,
   removeWithoutLogin,
-  saveAddresses,
 } from "../queries/people.ts";
 import { type Draft, loadRecords, reserveIds, saveRecords } from "../queries/records.ts";
 import { assign } from "../sticky.ts";
+import { importAddresses } from "./addresses.ts";
 import { LoginBook } from "./loginBook.ts";
 
 const STATES = ["active", "suspended", "deleted"] as const;
@@ -80,14 +80,15 @@ export const importUsers: Importer = async (chunk, rows) => {
     (state === "deleted" ? present : leaving).delete(person.id);
     const email = row.values.email;
     if (email == null || state === "deleted") continue;
-    if (ADDRESS.test(email)) addresses.set(saved.id, { user_id: person.id, pseudonym_id: saved.id, path: email });
+    const address = { user_id: person.id, pseudonym_id: saved.id, path: email, path_key: email.toLowerCase() };
+    if (ADDRESS.test(email)) addresses.set(saved.id, address);
     else chunk.warn(row, `The email address associated with user '${sisId}' is invalid (email: '${email}')`);
   }
 
   const touch = isBatchMode(chunk.options);
   await saveRecords(chunk, PEOPLE, people.values(), touch);
   await saveRecords(chunk, LOGINS, book.drafts, touch);
-  await saveAddresses(chunk, [...addresses.values()]);
+  await importAddresses(chunk, [...addresses.values()]);
   await associate(chunk.tx, chunk.root, chunk.root, [...present]);
   await removeWithoutLogin(chunk, [...leaving]);
 };

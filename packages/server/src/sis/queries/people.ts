@@ -74,46 +74,53 @@ export interface Address {
   readonly user_id: number;
   readonly pseudonym_id: number;
   readonly path: string;
+  /** Lower case. */
+  readonly path_key: string;
 }
 
-/**
- * Confirms these addresses and ties them to their logins. A login's earlier address becomes the new one; one that
- * its owner has removed stays removed.
- */
-export async function saveAddresses(at: Stamp, addresses: readonly Address[]): Promise<void> {
-  if (addresses.length === 0) return;
-  const rows = addresses.map((a) => ({ ...a, path_key: a.path.toLowerCase() }));
-  const values = [at.root, JSON.stringify(rows), at.now];
-  const given = "jsonb_to_recordset($2::jsonb) as x(user_id bigint, pseudonym_id bigint, path text, path_key text)";
-  await run(
-    at.tx,
-    `update communication_channels c set workflow_state = 'active', pseudonym_id = x.pseudonym_id,
-       confirmation_code = null, updated_at = $3
-     from ${given}
-     where c.root_account_id = $1 and c.user_id = x.user_id and c.path_type = 'email' and c.path_key = x.path_key
-       and (c.workflow_state = 'unconfirmed' or (c.workflow_state = 'active' and c.pseudonym_id is null))`,
-    values,
+export interface AddressRow {
+  readonly id: number;
+  readonly user_id: number;
+  readonly pseudonym_id: number | null;
+  readonly path_key: string;
+  readonly position: number;
+  readonly workflow_state: string;
+}
+
+/** People's mail addresses, in their order. */
+export const loadAddresses = (db: Db, root: number, userIds: readonly number[]): Promise<AddressRow[]> =>
+  run<AddressRow>(
+    db,
+    `select id, user_id, pseudonym_id, path_key, position, workflow_state from communication_channels
+     where root_account_id = $1 and user_id = any($2::bigint[]) and path_type = 'email' order by user_id, position, id`,
+    [root, userIds],
   );
-  await run(
-    at.tx,
-    `with given as (
-       select x.* from ${given}
-       where not exists (select 1 from communication_channels c where c.root_account_id = $1
-         and c.user_id = x.user_id and c.path_type = 'email' and c.path_key = x.path_key)),
-     changed as (
-       update communication_channels c set path = g.path, path_key = g.path_key, workflow_state = 'active', updated_at = $3
-       from given g where c.root_account_id = $1 and c.id = (
-         select min(o.id) from communication_channels o where o.root_account_id = $1 and o.user_id = g.user_id
-           and o.pseudonym_id = g.pseudonym_id and o.path_type = 'email' and o.workflow_state <> 'retired')
-       returning c.pseudonym_id)
-     insert into communication_channels
-       (root_account_id, user_id, pseudonym_id, path, path_key, position, workflow_state, created_at, updated_at)
-     select $1, g.user_id, g.pseudonym_id, g.path, g.path_key,
-       1 + coalesce((select max(o.position) from communication_channels o
-         where o.root_account_id = $1 and o.user_id = g.user_id), 0), 'active', $3, $3
-     from given g where g.pseudonym_id not in (select pseudonym_id from changed)`,
-    values,
-  );
+
+export interface AddressChanges {
+  /** Addresses that exist and are confirmed now, whatever they were. */
+  readonly changed: readonly (Address & { readonly id: number })[];
+  readonly fresh: readonly (Address & { readonly position: number })[];
+}
+
+export async function saveAddresses(at: Stamp, { changed, fresh }: AddressChanges): Promise<void> {
+  if (changed.length > 0)
+    await run(
+      at.tx,
+      `update communication_channels c set path = x.path, path_key = x.path_key, pseudonym_id = x.pseudonym_id,
+         workflow_state = 'active', confirmation_code = null, updated_at = $3
+       from jsonb_to_recordset($2::jsonb) as x(id bigint, pseudonym_id bigint, path text, path_key text)
+       where c.root_account_id = $1 and c.id = x.id`,
+      [at.root, JSON.stringify(changed), at.now],
+    );
+  if (fresh.length > 0)
+    await run(
+      at.tx,
+      `insert into communication_channels
+         (root_account_id, user_id, pseudonym_id, path, path_key, position, workflow_state, created_at, updated_at)
+       select $1, x.user_id, x.pseudonym_id, x.path, x.path_key, x.position, 'active', $3, $3
+       from jsonb_to_recordset($2::jsonb) as x(user_id bigint, pseudonym_id bigint, path text, path_key text, position integer)`,
+      [at.root, JSON.stringify(fresh), at.now],
+    );
 }
 
 /** Puts users into accounts, where they are not yet. */
