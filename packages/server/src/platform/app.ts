@@ -5,6 +5,7 @@ import Fastify, { type FastifyError, type FastifyInstance, LogController } from 
 import type { Logger } from "pino";
 import { registerBodies } from "./body.ts";
 import { internal, noRoute, Refusal, unreadable } from "./errors.ts";
+import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { mountRoutes, type Platform, type Route, send } from "./route.ts";
 
 const VERSION = "0.1.0";
@@ -25,7 +26,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
       querystringParser: () => ({}),
     },
     frameworkErrors: (error, request, reply) => {
-      reply.header("x-request-context-id", request.id);
+      reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
       const { status, body } = asRefusal(error);
       return send(request, reply as never, status, body) as never;
     },
@@ -35,7 +36,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   await registerBodies(app, config.maxFileSize);
 
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-context-id", request.id);
+    reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
   });
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(

@@ -132,6 +132,24 @@ export const throttled = (status: 403 | 429, remaining: string) =>
     true,
   );
 
+/** The three ways in which an `Idempotency-Key` cannot be honoured. */
+export const malformedKey = () => badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters");
+export const keyOfOther = () =>
+  new Refusal(422, {
+    status: "unprocessable_content",
+    message: "this Idempotency-Key was used for another request; use a new key for each",
+  });
+export const keyInUse = () =>
+  new Refusal(
+    409,
+    {
+      status: "conflict",
+      message:
+        "the first request with this Idempotency-Key has not been answered; try again in a second, and if this stays so look whether it was done",
+    },
+    { "retry-after": "1" },
+  );
+
 /** What Canvas fails at with an unhandled error, where a client may count on the status. */
 export const failsHard = () =>
   new Refusal(500, { errors: [{ message: "An error occurred.", error_code: "internal_server_error" }] });

@@ -9,6 +9,7 @@ import { nestPairs, readBody } from "./body.ts";
 import { Answer, type Handler, type Services } from "./context.ts";
 import type { AnswerCheck } from "./contract.ts";
 import { forbidden, noRoute, notFound, Refusal, throttled } from "./errors.ts";
+import { fingerprint, once } from "./idempotency.ts";
 import { stringifyIds, writeJson } from "./json.ts";
 import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
@@ -109,19 +110,26 @@ async function serve(
     const path = http.params as Record<string, string>;
     // nothing has a name with NUL in it
     if (Object.values(path).some((segment) => segment.includes("\0"))) throw notFound();
-    const result = await found.handler({
-      ...services,
-      params,
-      path,
-      query,
-      raw,
-      root,
-      actor,
-      origin,
-      now,
-      http: { request: http, reply },
-    });
-    answer = result instanceof Answer ? result : new Answer(result);
+    const act = async () => {
+      const result = await found.handler({
+        ...services,
+        params,
+        path,
+        query,
+        raw,
+        root,
+        actor,
+        origin,
+        now,
+        http: { request: http, reply },
+      });
+      return result instanceof Answer ? result : new Answer(result);
+    };
+    const key = chosen === "POST" && actor !== undefined ? http.headers["idempotency-key"] : undefined;
+    if (typeof key === "string") {
+      const asked = fingerprint(chosen, http.url.split("?", 1)[0]!, actor, raw, keepBody ? bodyLength(http) : "");
+      answer = await once(services.db, { actor, key, fingerprint: asked, now }, act);
+    } else answer = await act();
   } catch (error) {
     // "not permitted" has one meaning and, by configuration, one of two statuses
     if (services.config.refusalStatus === 401 && error instanceof Refusal && isDenial(error)) throw forbidden(401);
@@ -137,6 +145,9 @@ async function serve(
   if (answer.links) reply.header("link", linkHeader(addressOf(http), searchOf(http), answer.links));
   return send(http, reply, answer.status, answer.body, answer.headers);
 }
+
+/** All that is known here of a body that the handler reads itself. */
+const bodyLength = (http: FastifyRequest) => http.headers["content-length"] ?? "";
 
 /** The endpoint's absolute address, without a query. */
 const addressOf = (http: FastifyRequest) => `${http.protocol}://${http.host}${http.url.split("?", 1)[0]}`;
