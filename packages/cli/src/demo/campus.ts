@@ -82,7 +82,7 @@ async function tellStories(admin: Canvas, d: Directory): Promise<number> {
     const context_code = `course_${id}`;
     for (const notice of notices.slice(0, 1 + (c % notices.length)))
       await tell([user(teacher(c + 1))], [`course_${id}_students`], notice, { group_conversation: true, context_code });
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < 12; n++) {
       const who = user(student(c + 8 * (n + 1)));
       await tell([who, user(teacher(c + 1))], [user(teacher(c + 1))], questions[(c + n) % questions.length]!, {
         group_conversation: true,

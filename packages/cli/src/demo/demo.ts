@@ -68,7 +68,7 @@ async function runExamples(server: PidgeServer, tokens: Tokens, d: Directory, ou
     canvas,
     course: d.courses.get("BIO-101")!,
     group: d.groups.get("BIO-101-g1")!,
-    students: [d.users.get(student(8))!, d.users.get(student(16))!, d.users.get("designer-1")!] as const,
+    students: [d.users.get(student(8))!, d.users.get(student(16))!, d.users.get(student(7))!] as const,
   };
   const title = (text: string) => {
     out.write("");
