@@ -154,6 +154,7 @@ messages as (
   from d join f using (root_account_id, event_id, notification, user_id, channel_id)
   cross join lateral (select f.mail and $3::boolean and f.delay = 0 and d.outcome = 'immediately' as kept) k
   where d.outcome in ('immediately', 'bouncing')
+  order by d.event_id, d.user_id, d.channel_id
 ),
 digested as (
   insert into delayed_messages (root_account_id, communication_channel_id, user_id, notification, event_id, frequency,

@@ -1,4 +1,8 @@
-/** Starts what works on notifications beside the requests. */
+/** Starts what works on notifications beside the requests: the outbox, delivery, and what follows from them. */
+import { createMailer } from "../delivery/mailer.ts";
+import { noPush } from "../delivery/push.ts";
+import { fallbackSite } from "../delivery/tenants.ts";
+import { DeliveryWorker } from "../delivery/worker.ts";
 import type { Services } from "../platform/context.ts";
 import type { OnQuery } from "../store/database.ts";
 import { OutboxWorker } from "./worker.ts";
@@ -9,15 +13,33 @@ export interface Workers {
 
 export function startNotifications(services: Services, listeners: Set<OnQuery>): Workers {
   const { db, clock, log, config } = services;
+  const { server } = config.mail;
+  const now = () => clock.now();
+  const delivery = new DeliveryWorker({
+    db,
+    log,
+    now,
+    mail: config.mail,
+    fallbackSite: fallbackSite(config),
+    mailer: server === undefined ? undefined : createMailer({ ...config.mail, server }),
+    push: noPush,
+    connections: config.mail.connections,
+  });
   const outbox = new OutboxWorker({
     db,
     log,
+    now,
     listeners,
-    now: () => clock.now(),
     dailyLimit: config.mail.perDay,
-    keep: config.mail.server === undefined,
-    onMessages: () => {},
+    keep: server === undefined,
+    onMessages: () => void delivery.run(),
   });
   outbox.start();
-  return { stop: () => outbox.stop() };
+  delivery.start();
+  return {
+    async stop() {
+      await outbox.stop();
+      await delivery.stop();
+    },
+  };
 }

@@ -27,6 +27,8 @@ export interface MailOptions {
   readonly connections: number;
   /** Mails a second at most; 0 for no limit. */
   readonly perSecond: number;
+  /** Seconds that the mail server may take to answer. */
+  readonly timeoutSeconds: number;
   /** Mails to one person in 24 hours; the rest goes into a digest. */
   readonly perDay: number;
   /** Events within so many seconds share one mail; 0 sends each on its own, as Canvas does. */
@@ -152,6 +154,7 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
       fromName: "Pidge",
       connections: 5,
       perSecond: 0,
+      timeoutSeconds: 30,
       perDay: 500,
       gatherSeconds: 0,
       replyTo: [],
@@ -231,6 +234,10 @@ function checkMail(
   check(
     whole(mail.perSecond, 0, 10_000),
     `mail.perSecond must be a whole number from 0 to 10000, not ${mail.perSecond}`,
+  );
+  check(
+    whole(mail.timeoutSeconds, 1, 600),
+    `mail.timeoutSeconds must be a whole number from 1 to 600, not ${mail.timeoutSeconds}`,
   );
   check(whole(mail.perDay, 1, 1_000_000), `mail.perDay must be a whole number from 1 to 1000000, not ${mail.perDay}`);
   check(

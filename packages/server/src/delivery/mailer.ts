@@ -1,0 +1,67 @@
+/** Hands mails to the mail server over a few connections that are kept open. */
+import { createTransport } from "nodemailer";
+import type { MailOptions } from "../platform/config.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import type { Rendered } from "./render.ts";
+
+export interface Mailer {
+  send(mail: Rendered): Promise<Outcome>;
+  /** Ends the connections; with `force` also those that are delivering. */
+  close(force: boolean): void;
+}
+
+const MESSAGES_PER_CONNECTION = 1_000;
+
+export function createMailer(options: MailOptions & { readonly server: string }): Mailer {
+  const timeout = options.timeoutSeconds * 1000;
+  const transport = createTransport({
+    pool: true,
+    url: options.server,
+    maxConnections: options.connections,
+    maxMessages: MESSAGES_PER_CONNECTION,
+    // a mail whose connection broke is tried again by us, later, and not at once by the pool
+    maxRequeues: 0,
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    dnsTimeout: timeout,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(options.perSecond > 0 ? { rateLimit: options.perSecond, rateDelta: 1000 } : {}),
+  });
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail(envelope(mail, options));
+        return { kind: "sent" };
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+    close: (force) => transport.close({ force }),
+  };
+}
+
+/** Names and subjects go in as values, never as header text: what is in them cannot become a header. */
+function envelope(mail: Rendered, options: MailOptions) {
+  const to = mail.message.to_address;
+  return {
+    from: { name: mail.fromName, address: options.from },
+    to: { name: "", address: to },
+    envelope: { from: options.from, to: [to] },
+    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+    subject: mail.subject,
+    text: mail.text,
+    ...(mail.html === null ? {} : { html: mail.html }),
+    messageId: mail.messageId,
+    ...(mail.references === undefined ? {} : { references: mail.references, inReplyTo: mail.references }),
+    date: mail.message.created_at,
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      ...(mail.unsubscribe === undefined
+        ? {}
+        : { "List-Unsubscribe": `<${mail.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
+    },
+  };
+}

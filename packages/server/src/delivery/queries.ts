@@ -1,0 +1,82 @@
+/** The queue of messages: taken up, settled, and freed where a worker died. */
+import { type Db, run, statement } from "../store/database.ts";
+import type { MessageRow } from "./render.ts";
+
+/** A message together with what its channel has become since it was made. */
+export interface DueMessage extends MessageRow {
+  readonly channel_state: string | null;
+  readonly channel_bounces: number;
+  /** Whether the person turned this kind off for the channel after the message was made. */
+  readonly turned_off: boolean;
+}
+
+const takeDue = statement(
+  "take_due_messages",
+  `update notification_messages m set workflow_state = 'sending', taken_at = now(), attempts = m.attempts + 1
+   from (select root_account_id, id from notification_messages where workflow_state = 'staged' and dispatch_at <= $1
+     order by dispatch_at, id limit $2 for update skip locked) due
+   where m.root_account_id = due.root_account_id and m.id = due.id
+   returning m.*, (select c.workflow_state from communication_channels c where c.root_account_id = m.root_account_id
+         and c.id = m.communication_channel_id) as channel_state,
+      coalesce((select c.bounce_count from communication_channels c where c.root_account_id = m.root_account_id
+         and c.id = m.communication_channel_id), 0) as channel_bounces,
+      exists (select 1 from notification_policies p where p.root_account_id = m.root_account_id
+         and p.communication_channel_id = m.communication_channel_id and p.notification = m.notification
+         and p.frequency = 'never' and p.updated_at > m.created_at) as turned_off`,
+);
+
+export const takeMessages = (db: Db, now: Date, limit: number): Promise<DueMessage[]> =>
+  run<DueMessage>(db, takeDue, [now, limit]);
+
+/** The work of a worker that has not renewed its claim waits again. */
+export async function freeDeadWork(db: Db): Promise<void> {
+  await run(
+    db,
+    `update notification_messages set workflow_state = 'staged', taken_at = null
+     where workflow_state = 'sending' and taken_at < now() - interval '45 seconds'`,
+    [],
+  );
+}
+
+/** Says that these are still being worked on. */
+export async function renewClaims(db: Db, messages: readonly MessageRow[]): Promise<void> {
+  await run(
+    db,
+    `update notification_messages m set taken_at = now() from unnest($1::bigint[], $2::bigint[]) as t(root, id)
+     where m.root_account_id = t.root and m.id = t.id and m.workflow_state = 'sending'`,
+    [messages.map((m) => m.root_account_id), messages.map((m) => m.id)],
+  );
+}
+
+export interface Settled {
+  readonly message: MessageRow;
+  readonly state: "sent" | "staged" | "cancelled" | "bounced" | "transmission_error";
+  readonly reason: string | null;
+  readonly error: string | null;
+  /** When it is tried again, for staged ones. */
+  readonly dispatchAt: Date | null;
+}
+
+/** Notes what became of messages that were taken up; what was cancelled meanwhile stays so. */
+export async function settle(db: Db, list: readonly Settled[], now: Date): Promise<void> {
+  if (list.length === 0) return;
+  await run(
+    db,
+    `update notification_messages m set workflow_state = t.state, state_reason = t.reason,
+       transmission_errors = coalesce(t.error, m.transmission_errors), is_bounced = t.state = 'bounced',
+       dispatch_at = coalesce(t.dispatch_at, m.dispatch_at), taken_at = null, updated_at = $7,
+       sent_at = case when t.state = 'sent' then coalesce(m.sent_at, $7) else m.sent_at end
+     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+       as t(root, id, state, reason, error, dispatch_at)
+     where m.root_account_id = t.root and m.id = t.id and m.workflow_state = 'sending'`,
+    [
+      list.map((s) => s.message.root_account_id),
+      list.map((s) => s.message.id),
+      list.map((s) => s.state),
+      list.map((s) => s.reason),
+      list.map((s) => s.error),
+      list.map((s) => s.dispatchAt),
+      now,
+    ],
+  );
+}
