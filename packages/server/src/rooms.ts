@@ -2,6 +2,7 @@
 import { adminRoutes } from "./accounts/adminRoutes.ts";
 import { roleRoutes } from "./accounts/roleRoutes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { conversationAdministrationRoutes } from "./conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
 import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./conversations/batchUpdate.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
@@ -38,6 +39,7 @@ import { tokenRoutes } from "./users/tokenRoutes.ts";
 export const routes: readonly Route[] = [
   ...progressRoutes,
   ...conversationRoutes,
+  ...conversationAdministrationRoutes,
   ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,

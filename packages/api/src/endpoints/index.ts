@@ -5,6 +5,7 @@ import * as accounts from "./accounts.ts";
 import * as announcements from "./announcements.ts";
 import * as commMessages from "./commMessages.ts";
 import * as communicationChannels from "./communicationChannels.ts";
+import * as conversationAdministration from "./conversationAdministration.ts";
 import * as conversations from "./conversations.ts";
 import * as courses from "./courses.ts";
 import * as discussionEntries from "./discussionEntries.ts";
@@ -32,6 +33,7 @@ export {
   announcements,
   commMessages,
   communicationChannels,
+  conversationAdministration,
   conversations,
   courses,
   discussionEntries,
@@ -63,6 +65,7 @@ const rooms = {
   files,
   media,
   accounts,
+  conversationAdministration,
   conversations,
   search,
   progress,

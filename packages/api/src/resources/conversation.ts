@@ -33,21 +33,32 @@ export const ConversationParticipant = resource("ConversationParticipant", "A pe
   common_groups: Maybe(MapOf(roles, 'Groups shared with the caller, by group id; always `["Member"]`.')),
 });
 
-export const ConversationMessage = Type.Cyclic(
+const messageFields = {
+  id: Id("The message's id."),
+  created_at: Time("When it was sent."),
+  body: Text("Plain text; for generated messages the rendered event."),
+  author_id: Id("Who wrote it."),
+  generated: Bool("True when the system wrote it, for example when people were added."),
+  forwarded_messages: List(Type.Ref("Message"), "Messages forwarded with this one, newest first."),
+  attachments: List(CanvasFile, "Files attached to it."),
+  media_comment: Nullable(MediaComment),
+  participating_user_ids: Ids("Everyone who received it, the author included, also those who deleted it since."),
+};
+const message = resource("ConversationMessage", "One message of a conversation.", messageFields);
+
+export const ConversationMessage = Type.Cyclic({ Message: message }, "Message");
+
+export const DeletedMessage = Type.Cyclic(
   {
-    Message: resource("ConversationMessage", "One message of a conversation.", {
-      id: Id("The message's id."),
-      created_at: Time("When it was sent."),
-      body: Text("Plain text; for generated messages the rendered event."),
-      author_id: Id("Who wrote it."),
-      generated: Bool("True when the system wrote it, for example when people were added."),
-      forwarded_messages: List(Type.Ref("Message"), "Messages forwarded with this one, newest first."),
-      attachments: List(CanvasFile, "Files attached to it."),
-      media_comment: Nullable(MediaComment),
-      participating_user_ids: Ids("Everyone who received it, the author included, also those who deleted it since."),
+    Message: message,
+    Deleted: resource("DeletedMessage", "A message that somebody removed for themselves, as administrators see it.", {
+      ...messageFields,
+      deleted_at: Time("When it was removed."),
+      user_id: Id("Who removed it."),
+      conversation_id: Id("The conversation it belongs to."),
     }),
   },
-  "Message",
+  "Deleted",
 );
 
 const audienceContexts = shape(
