@@ -85,17 +85,17 @@ export class Core {
         shape.onBody?.(answer.json());
         const found = answer.list(shape.root).filter((item) => item !== null) as WireRecord[];
         const items = found.map((item) => make(item, response));
-        const next = shape.follow ? shape.follow(answer, call) : this.#next(answer);
-        return { items, links: answer.links, response, next };
+        const { links } = answer;
+        const next = shape.follow ? shape.follow(answer, call) : this.#next(links.next ?? bodyLink(answer.json()));
+        return { items, links, response, next };
       },
     };
     const build = shape.list ?? ((from, signal) => new PaginatedList<T>(from, signal) as L);
     return build(source, options.signal);
   }
 
-  /** The call for the page after an answer. @throws PaginationLinkError when it is on another site. */
-  #next(answer: Answer): Call | undefined {
-    const link = answer.links.next ?? bodyLink(answer.json());
+  /** The call for the page that a link leads to. @throws PaginationLinkError when it is on another site. */
+  #next(link: string | undefined): Call | undefined {
     if (link === undefined) return undefined;
     const url = this.settings.site.follow(link);
     if (url === undefined) throw new PaginationLinkError("the next page is on another site; it was not asked for");

@@ -29,7 +29,6 @@ export { DiscussionEntry, type EntryAttributes } from "./resources/discussion-en
 export { DiscussionTopic, type TopicAttributes } from "./resources/discussion-topic.ts";
 export { ExternalFeed } from "./resources/external-feed.ts";
 export { CanvasFile, type FileUpdateParams } from "./resources/file.ts";
-export type { FileQuota } from "./resources/file-owner.ts";
 export { FullDiscussion, type ViewEntry } from "./resources/full-discussion.ts";
 export { Group } from "./resources/group.ts";
 export { NotificationPreference } from "./resources/notification-preference.ts";

@@ -1,11 +1,11 @@
 /** One request on the wire: sent, redirected within the site, read to its end, within its time and size. */
-import { AbortError, TimeoutError, UnexpectedResponseError } from "../errors.ts";
+import { AbortError, CanvasError, TimeoutError, UnexpectedResponseError } from "../errors.ts";
 import type { FetchLike } from "../options.ts";
 import { Answer, pathOf, type Reading } from "./answer.ts";
 import { networkError } from "./failure.ts";
 import type { OutgoingRequest } from "./hooks.ts";
 import { isPage } from "./platform.ts";
-import { limits, orAborted } from "./time.ts";
+import { limits } from "./time.ts";
 
 const MAX_REDIRECTS = 5;
 
@@ -28,30 +28,31 @@ export interface AttemptPlan {
 
 /** Sends `request` once. Rejects with `AbortError`, `TimeoutError`, `NetworkError` or `UnexpectedResponseError`. */
 export async function attempt(request: OutgoingRequest, plan: AttemptPlan): Promise<Answer> {
-  const { signal } = plan;
+  const { signal, timeout } = plan;
   const controller = new AbortController();
-  let timedOut = false;
-  const stop = () => controller.abort(signal?.reason);
-  const timer = limits(plan.timeout)
-    ? setTimeout(() => {
-        timedOut = true;
-        controller.abort();
-      }, plan.timeout)
-    : undefined;
+  let cut!: (error: CanvasError) => void;
+  // What the runtime does may ignore the signal; a race against this ends the wait all the same.
+  const ended = new Promise<never>((_, reject) => {
+    cut = reject;
+  });
+  ended.catch(() => {});
+  const end = (error: CanvasError) => {
+    cut(error);
+    controller.abort();
+  };
+  const stop = () => end(new AbortError(signal?.reason));
+  const late = () => new TimeoutError(`no complete answer within ${timeout} ms (${where(request)})`, false);
+  const timer = limits(timeout) ? setTimeout(() => end(late()), timeout) : undefined;
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
   try {
-    const response = await follow(request, plan, controller.signal);
+    const race: Race = (work) => Promise.race([work, ended]);
+    const response = await follow(request, plan, controller.signal, race);
     const keep = plan.raw && response.status < 300;
-    const text = keep ? "" : await readText(response, plan.maxBytes, controller.signal);
+    const text = keep ? "" : await readText(response, plan.maxBytes, race);
     return new Answer(response, request.url, text, plan.reading, keep ? response : undefined);
   } catch (error) {
-    if (signal?.aborted) throw new AbortError(signal.reason);
-    if (timedOut) {
-      const where = `${request.method} ${pathOf(request.url)}`;
-      throw new TimeoutError(`no complete answer within ${plan.timeout} ms (${where})`, false);
-    }
-    if (error instanceof UnexpectedResponseError) throw error;
+    if (error instanceof CanvasError) throw error;
     throw networkError(request.method, request.url, error, plan.reading.secrets);
   } finally {
     clearTimeout(timer);
@@ -59,8 +60,13 @@ export async function attempt(request: OutgoingRequest, plan: AttemptPlan): Prom
   }
 }
 
+/** Work, or the end of the attempt, whichever is first. */
+type Race = <T>(work: Promise<T>) => Promise<T>;
+
+const where = (request: OutgoingRequest) => `${request.method} ${pathOf(request.url)}`;
+
 /** Fetches, and goes after redirects as far as the plan allows. */
-async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: AbortSignal): Promise<Response> {
+async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: AbortSignal, race: Race): Promise<Response> {
   let url = request.url;
   // A web page cannot see where a redirect leads; the browser itself must follow it.
   const mode: RequestRedirect = plan.redirect === "manual" && isPage() ? "follow" : "manual";
@@ -69,8 +75,7 @@ async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: Abort
     if (!headers) throw refused(request, "a redirect to another site was refused");
     const init = { ...plan.init, method: request.method, headers, signal, redirect: mode };
     if (request.body !== undefined) Object.assign(init, { body: request.body, duplex: "half" });
-    // `fetch` may ignore the signal; the race ends the wait all the same.
-    const response = await orAborted(plan.fetch(url, init), signal);
+    const response = await race(plan.fetch(url, init));
     const location = response.headers.get("location");
     if (plan.redirect === "manual" || response.status < 300 || response.status >= 400 || !location) {
       if (response.type === "opaqueredirect") throw refused(request, "a redirect cannot be followed here");
@@ -84,28 +89,37 @@ async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: Abort
 }
 
 const refused = (request: OutgoingRequest, words: string) =>
-  new UnexpectedResponseError(`${words} (${request.method} ${pathOf(request.url)})`);
+  new UnexpectedResponseError(`${words} (${where(request)})`);
 
 /** Reads a body as UTF-8 text, without a byte order mark, up to `maxBytes`. */
-async function readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
+async function readText(response: Response, maxBytes: number, race: Race): Promise<string> {
   const tooLarge = () => new UnexpectedResponseError(`the answer is larger than ${maxBytes} bytes`);
   const { body } = response;
   if (!body) return "";
   const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
     for (;;) {
-      const { done, value } = await orAborted(reader.read(), signal);
-      if (done) return text + decoder.decode();
+      const { done, value } = await race(reader.read());
+      if (done) break;
       size += value.byteLength;
       if (size > maxBytes) throw tooLarge();
-      text += decoder.decode(value, { stream: true });
+      chunks.push(value);
     }
   } catch (error) {
     void reader.cancel().catch(() => {});
     throw error;
   }
+  // Decoded in one piece: text put together from pieces is slow to search and to parse.
+  const whole = chunks.length === 1 ? chunks[0]! : new Uint8Array(size);
+  if (chunks.length > 1) {
+    let at = 0;
+    for (const chunk of chunks) {
+      whole.set(chunk, at);
+      at += chunk.byteLength;
+    }
+  }
+  return new TextDecoder().decode(whole);
 }

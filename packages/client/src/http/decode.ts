@@ -42,30 +42,34 @@ function quoteBigIntegers(json: string): string {
   return out + json.slice(copied);
 }
 
-/** Turns ids into strings (when `asText`) and gives quoted integers elsewhere back as numbers. */
-function settle(value: unknown, isId: boolean, asText: boolean): unknown {
-  if (typeof value === "number") return isId && asText ? String(value) : value;
+/** How values are settled: ids as text or not, and whether quoted integers have to be looked for. */
+interface Manner {
+  asText: boolean;
+  quoted: boolean;
+}
+
+/** Turns ids into strings and gives quoted integers elsewhere back as numbers. Runs over every value of every answer. */
+function settle(value: unknown, isId: boolean, manner: Manner): unknown {
+  if (typeof value === "number") return isId && manner.asText ? String(value) : value;
   if (typeof value === "string") {
-    if (!value.startsWith(BIG)) return value;
+    if (!manner.quoted || !value.startsWith(BIG)) return value;
     const digits = value.slice(BIG.length);
     return isId ? digits : Number(digits);
   }
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      const settled = settle(item, isId, asText);
-      if (settled !== item) value[i] = settled;
-    }
+    for (let i = 0; i < value.length; i++) value[i] = settle(value[i], isId, manner);
   } else if (typeof value === "object" && value !== null) {
     const record = value as Record<string, unknown>;
     for (const key of Object.keys(record)) {
       const item = record[key];
       const type = typeof item;
-      if (type !== "number" && type !== "object" && type !== "string") continue;
-      const settled = settle(item, isIdKey(key), asText);
+      if (type === "object" ? item === null : type !== "number" && (type !== "string" || !manner.quoted)) continue;
+      const settled = settle(item, isIdKey(key), manner);
       // A key `__proto__` is data here; plain assignment would change the object's prototype.
       if (settled !== item)
-        Object.defineProperty(record, key, { value: settled, enumerable: true, writable: true, configurable: true });
+        if (key !== "__proto__") record[key] = settled;
+        else
+          Object.defineProperty(record, key, { value: settled, enumerable: true, writable: true, configurable: true });
     }
   }
   return value;
@@ -80,6 +84,7 @@ export const stripGuard = (text: string): string => (text.startsWith("while(1);"
  */
 export function parseJson(text: string, idFormat: "string" | "number"): unknown {
   const json = stripGuard(text);
-  const big = /\d{16}/.test(json);
-  return settle(JSON.parse(big ? quoteBigIntegers(json) : json), false, idFormat === "string");
+  const manner = { asText: idFormat === "string", quoted: /\d{16}/.test(json) };
+  const value: unknown = JSON.parse(manner.quoted ? quoteBigIntegers(json) : json);
+  return manner.asText || manner.quoted ? settle(value, false, manner) : value;
 }

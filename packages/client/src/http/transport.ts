@@ -246,8 +246,6 @@ export class Transport {
   /** Adds the token for the request's own address; the result gives the headers for redirects. */
   async #authorise(journey: Journey, request: OutgoingRequest): Promise<(url: string) => Headers | undefined> {
     const { settings } = this;
-    const foreign = new Headers(request.headers);
-    foreign.delete("Authorization");
     const mine = (url: string) => !journey.call.anonymous && settings.site.owns(url);
     if (!mine(request.url)) request.headers.delete("Authorization");
     else if (settings.auth === "bearer") {
@@ -261,7 +259,12 @@ export class Transport {
       const csrf = settings.csrfToken();
       if (csrf !== undefined) request.headers.set("X-CSRF-Token", csrf);
     }
-    return (url) => (mine(url) ? new Headers(request.headers) : journey.call.redirect === "any" ? foreign : undefined);
+    return (url) => {
+      const headers = new Headers(request.headers);
+      if (mine(url)) return headers;
+      for (const name of ["Authorization", "X-CSRF-Token"]) headers.delete(name);
+      return journey.call.redirect === "any" ? headers : undefined;
+    };
   }
 
   /** After a 401: whether a token function gives another token than the refused one. Asked once per call. */

@@ -4,17 +4,10 @@ import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
 import { type IdLike, idOf, path } from "../types/ids.ts";
 import type { FileListParams } from "../types/params-context.ts";
+import type * as wire from "../types/wire.generated.ts";
 import { type Uploadable, type UploadParams, upload } from "../upload.ts";
 import { CanvasFile } from "./file.ts";
 import { Resource } from "./resource.ts";
-
-/** How much can be stored. */
-export interface FileQuota {
-  /** Bytes allowed. */
-  quota: number;
-  /** Bytes used. */
-  quota_used: number;
-}
 
 /** A record that files belong to. */
 export class FileOwner extends Resource {
@@ -63,8 +56,8 @@ export class FileOwner extends Resource {
    * Reads how much can be stored.
    * @canvas GET :p/files/quota
    */
-  getFileQuota(options?: RequestOptions): ApiPromise<FileQuota> {
+  getFileQuota(options?: RequestOptions): ApiPromise<wire.FileQuota> {
     const plan = () => ({ method: "GET" as const, path: this.below("files", "quota") });
-    return this.core.send(options, plan, (answer) => answer.object() as unknown as FileQuota);
+    return this.core.send(options, plan, (answer) => answer.object() as unknown as wire.FileQuota);
   }
 }

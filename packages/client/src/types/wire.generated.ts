@@ -650,6 +650,34 @@ export interface CustomColors {
   custom_colors: Record<string, string>;
 }
 
+/** A message that somebody removed for themselves, as administrators see it. */
+export interface DeletedMessage {
+  /** The message's id. */
+  id: string;
+  /** When it was sent. */
+  created_at: string;
+  /** Plain text; for generated messages the rendered event. */
+  body: string;
+  /** Who wrote it. */
+  author_id: string;
+  /** True when the system wrote it, for example when people were added. */
+  generated: boolean;
+  /** Messages forwarded with this one, newest first. */
+  forwarded_messages: ConversationMessage[];
+  /** Files attached to it. */
+  attachments: CanvasFile[];
+  /** An audio or video recording attached to a message. */
+  media_comment: MediaComment | null;
+  /** Everyone who received it, the author included, also those who deleted it since. */
+  participating_user_ids: string[];
+  /** When it was removed. */
+  deleted_at: string;
+  /** Who removed it. */
+  user_id: string;
+  /** The conversation it belongs to. */
+  conversation_id: string;
+}
+
 /** A topic that was just deleted. */
 export interface DeletedTopic {
   discussion_topic: {
