@@ -81,7 +81,7 @@ export const activateToken = endpoint({
   method: "POST",
   path: `${base}/:id/activate`,
   tag,
-  summary: "Takes a token into use that an administrator made for the caller; its value is shown now.",
+  summary: "Takes a token into use that an administrator made for the caller.",
   answers: { 200: AccessToken },
   errors: [400, 403, 404],
 });

@@ -7,7 +7,7 @@ import type { Permission } from "../platform/permissions.ts";
 import { findRecord } from "../platform/references.ts";
 import { type Db, run } from "../store/database.ts";
 
-export interface AccountContextRow {
+interface AccountContextRow {
   readonly id: number;
   readonly name: string;
   readonly parent_account_id: number | null;

@@ -43,7 +43,7 @@ function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): u
     case "boolean":
       return readBoolean(raw);
     case "integer": {
-      const n = Number.parseInt(String(raw), 10);
+      const n = typeof raw === "object" ? Number.NaN : Number.parseInt(String(raw), 10);
       return Number.isNaN(n) ? undefined : n;
     }
     case "array":
