@@ -49,7 +49,7 @@ const ENROLLMENT_STATES = {
 export function listOwnCourses(db: Db, q: OwnCoursesQuery): Promise<OwnCourseRow[]> {
   const usual = `(c.workflow_state = 'available' or (${IS_STAFF} and c.workflow_state <> 'deleted')
     ${q.enrollmentState === "completed" ? "or c.workflow_state = 'completed'" : ""})`;
-  const asked = `c.workflow_state = any($4::text[]) and (c.workflow_state <> 'unpublished' or ${IS_STAFF})`;
+  const asked = `(c.workflow_state <> 'unpublished' or ${IS_STAFF})`;
   const counts =
     q.enrollmentState === null
       ? `(e.workflow_state in ('active', 'invited', 'creation_pending')
@@ -73,7 +73,8 @@ export function listOwnCourses(db: Db, q: OwnCoursesQuery): Promise<OwnCourseRow
      cross join lateral (select ${boundOf("start_at")} as starts_at, ${boundOf("end_at")} as ends_at) d
      left join course_nicknames n on n.root_account_id = $1 and n.user_id = $3 and n.course_id = c.id
      where e.root_account_id = $1 and e.user_id = $2 and e.workflow_state not in ('deleted', 'rejected', 'inactive')
-       and s.workflow_state <> 'deleted' and ${q.states === null ? usual : asked} and ${counts}
+       and s.workflow_state <> 'deleted' and ${counts}
+       and ($4::text[] is null or c.workflow_state = any($4)) and ${q.states === null ? usual : asked}
        and ($6::text is null or e.type = $6) and ($7::text is null or r.name = $7)
        and ($8::bigint is null or e.role_id = $8)
        and ($9::bigint[] is null or c.account_id in (select id from tree))
