@@ -1,5 +1,5 @@
 /** Reads and writes accounts. */
-import type { Updateable } from "kysely";
+import { sql, type Updateable } from "kysely";
 import type { Db } from "../store/database.ts";
 import type { AccountsTable } from "../store/tables.generated.ts";
 
@@ -81,16 +81,18 @@ export const findBySisId = (db: Db, root: number, sisId: string): Promise<{ id: 
     .where("sis_account_id", "=", sisId)
     .executeTakeFirst();
 
+/** Settings are merged by the store, so that two changes at once both hold. */
 export const updateAccountRow = (
   db: Db,
   root: number,
   id: number,
-  change: Updateable<AccountsTable>,
+  change: Omit<Updateable<AccountsTable>, "settings">,
+  settings: object,
   now: Date,
 ): Promise<AccountRow> =>
   db
     .updateTable("accounts")
-    .set({ ...change, updated_at: now })
+    .set({ ...change, settings: sql`settings || ${JSON.stringify(settings)}::jsonb`, updated_at: now })
     .where("root_account_id", "=", root)
     .where("id", "=", id)
     .returning(ACCOUNT_COLUMNS)

@@ -31,10 +31,8 @@ export async function updateAccount(
   if (holder !== undefined && holder.id !== account.id) throw invalidRecord([sisAccountIdTaken(sisId!)]);
   const columns = given({ name, sis_account_id: sisId, default_time_zone: zoneOf(change.default_time_zone) });
   const settings = account.id === actor.root ? given(change.settings ?? {}) : {};
-  const merged =
-    Object.keys(settings).length === 0 ? {} : { settings: JSON.stringify({ ...account.settings, ...settings }) };
   try {
-    return await updateAccountRow(db, actor.root, account.id, { ...columns, ...merged }, now);
+    return await updateAccountRow(db, actor.root, account.id, columns, settings, now);
   } catch (error) {
     if (uniqueClash(error) === undefined) throw error;
     throw invalidRecord([sisAccountIdTaken(sisId ?? null)], 409);

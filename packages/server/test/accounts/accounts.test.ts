@@ -156,6 +156,13 @@ describe("making and changing accounts", () => {
       users_can_edit_name: false,
       self_registration: false,
     });
+    const both = ["users_can_delete_themselves", "admins_can_view_notifications"];
+    await Promise.all(both.map((name) => admin.put("accounts/self", { account: { settings: { [name]: true } } })));
+    expect((await admin.get("accounts/self/settings")).body).toMatchObject({
+      users_can_edit_name: false,
+      users_can_delete_themselves: true,
+      admins_can_view_notifications: true,
+    });
     await dean.put(`accounts/${arts}`, { account: { settings: { users_can_edit_name: true } } });
     expect((await admin.get("accounts/self/settings")).body.users_can_edit_name).toBe(false);
     expect((await dean.put("accounts/self", { account: { name: "Mine" } })).body).toEqual(DENIED);
