@@ -1,4 +1,7 @@
 /** Starts what works on notifications beside the requests: the outbox, delivery, and what follows from them. */
+import type { Logger } from "pino";
+import { forgetOld } from "../delivery/cleanup.ts";
+import { sendDigests } from "../delivery/digest.ts";
 import { createMailer } from "../delivery/mailer.ts";
 import { noPush } from "../delivery/push.ts";
 import { fallbackSite } from "../delivery/tenants.ts";
@@ -9,6 +12,26 @@ import { OutboxWorker } from "./worker.ts";
 
 export interface Workers {
   stop(): Promise<void>;
+}
+
+const DIGEST_MS = 60_000;
+const CLEANUP_MS = 3600_000;
+
+/** Does something over and over, never twice at once; the answer ends it, and waits for what is under way. */
+function every(ms: number, log: Logger, work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch((error) => log.error({ err: error }, "notifications"))
+      .finally(() => {
+        running = undefined;
+      });
+  }, ms);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
 }
 
 export function startNotifications(services: Services, listeners: Set<OnQuery>): Workers {
@@ -34,10 +57,16 @@ export function startNotifications(services: Services, listeners: Set<OnQuery>):
     keep: server === undefined,
     onMessages: () => void delivery.run(),
   });
+  const digests = every(DIGEST_MS, log, async () => {
+    const served = await sendDigests(db, { mail: config.mail, fallbackSite: fallbackSite(config) }, now);
+    if (served > 0) void delivery.run();
+  });
+  const cleanup = every(CLEANUP_MS, log, () => forgetOld(db, now()));
   outbox.start();
   delivery.start();
   return {
     async stop() {
+      await Promise.all([digests(), cleanup()]);
       await outbox.stop();
       await delivery.stop();
     },
