@@ -8,7 +8,7 @@ const tag = "courses";
 const base = "/api/v1/courses";
 
 const include = param.texts(
-  "`term`, `account`, `sections`, `teachers`, `total_students`, `favorites`, `syllabus_body`, `public_description`, `concluded`, `permissions` (one course only), `needs_grading_count`, `storage_quota_used_mb`, `course_image`, `banner_image`, `all_courses` (also a deleted one); others are ignored.",
+  "`term`, `account`, `sections`, `teachers`, `total_students`, `favorites`, `syllabus_body`, `public_description`, `concluded`, `permissions` (one course only), `needs_grading_count`, `course_image`, `banner_image`, `all_courses` (also a deleted one); others are ignored.",
 );
 
 const attributes = {
@@ -263,6 +263,16 @@ export const listCourseStudents = endpoint({
   tag,
   summary: "All students of a course at once. Old; `listCourseUsers` has pages.",
   answers: { 200: List(User, "By sortable name.") },
+  errors: [403, 404],
+});
+
+export const showTestStudent = endpoint({
+  id: "showTestStudent",
+  method: "GET",
+  path: `${base}/:course_id/student_view_student`,
+  tag,
+  summary: "The pseudo person as whom staff see the course as a student; made when first asked for.",
+  answers: { 200: User },
   errors: [403, 404],
 });
 

@@ -1,20 +1,5 @@
 /** Courses, their sections and terms, and enrolments together with the people enrolled. */
-import {
-  Bool,
-  Id,
-  Int,
-  List,
-  MapOf,
-  Maybe,
-  Nullable,
-  Num,
-  resource,
-  shape,
-  Text,
-  Time,
-  Type,
-  Word,
-} from "../schema.ts";
+import { Bool, Id, Int, List, MapOf, Maybe, Nullable, resource, shape, Text, Time, Type, Word } from "../schema.ts";
 import { User, UserDisplay } from "./directory.ts";
 import { enrollmentFields } from "./enrollment.ts";
 
@@ -114,7 +99,6 @@ export const Course = resource("Course", "A course as the caller sees it.", {
     ),
   ),
   sections: Maybe(List(sectionEnrollment, "The viewed user's sections; with `include[]=sections`.")),
-  storage_quota_used_mb: Maybe(Num("MiB of files; with `include[]=storage_quota_used_mb`.")),
   total_students: Maybe(Int("Active and invited students; with `include[]=total_students`.")),
   is_favorite: Maybe(Bool("Whether the caller marked it; with `include[]=favorites`.")),
   teachers: Maybe(List(UserDisplay, "With `include[]=teachers`.")),

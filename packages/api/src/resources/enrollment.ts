@@ -2,7 +2,7 @@
 import { Bool, Id, Int, Maybe, Nullable, Num, resource, shape, Text, Time, Word } from "../schema.ts";
 
 /** Words that a stored enrolment's state takes. */
-export const enrollmentState = Word(
+const enrollmentState = Word(
   ["active", "invited", "creation_pending", "deleted", "rejected", "completed", "inactive"],
   "Where the enrolment stands; reads `deleted` when its course or section is deleted.",
 );

@@ -37,7 +37,7 @@ const STAFF: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnrollment",
 const COUNTING: ReadonlySet<string> = new Set(["active", "invited", "completed", "creation_pending"]);
 
 /** Has the course ended by `now`? Its own dates count only when enrolments are bound to them; else the term's. */
-export function isConcluded(course: CourseContextRow, now: Date): boolean {
+function isConcluded(course: CourseContextRow, now: Date): boolean {
   if (course.workflow_state === "completed") return true;
   const end =
     course.restrict_enrollments_to_course_dates && course.end_at !== null ? course.end_at : course.term_end_at;

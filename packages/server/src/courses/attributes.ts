@@ -3,10 +3,12 @@ import type { courses as endpoints, Static } from "@pidge/api";
 import type { Actor } from "../platform/actor.ts";
 import { given, oneOf, shortText } from "../platform/attributes.ts";
 import { invalid } from "../platform/errors.ts";
+import { cleanHtml } from "../platform/html.ts";
 import { sortKey } from "../platform/sortKey.ts";
 import { ianaZone } from "../platform/zones.ts";
 import type { Db } from "../store/database.ts";
 import { findTerm } from "../terms/access.ts";
+import type { Viewing } from "./showCourse.ts";
 import type { CourseValues } from "./writes.ts";
 
 export type CourseInput = NonNullable<Static<(typeof endpoints.createCourse)["params"]>["course"]>;
@@ -23,7 +25,7 @@ export async function courseValues(
   actor: Actor,
   input: CourseInput,
   sis: boolean,
-  now: Date,
+  { origin, now }: Viewing,
 ): Promise<CourseValues> {
   const name = shortText("name", input.name);
   const code = shortText("course_code", input.course_code);
@@ -41,7 +43,7 @@ export async function courseValues(
     public_syllabus: input.public_syllabus,
     public_syllabus_to_auth: input.public_syllabus_to_auth,
     public_description: input.public_description,
-    syllabus_body: input.syllabus_body,
+    syllabus_body: input.syllabus_body ? cleanHtml(input.syllabus_body, origin) : input.syllabus_body,
     time_zone: zone,
     default_view: view ?? undefined,
     course_format: oneOf("course_format", input.course_format, FORMATS),

@@ -9,6 +9,7 @@ import { newToken } from "../platform/tokens.ts";
 import type { Database, Db } from "../store/database.ts";
 import { findTerm } from "../terms/access.ts";
 import { type CourseInput, courseValues, TAKEN_COURSE_IDS, withoutUnboundDates } from "./attributes.ts";
+import type { Viewing } from "./showCourse.ts";
 import { type CourseValues, deletedCourseWithSisId, insertCourse, updateCourseRow } from "./writes.ts";
 
 export interface NewCourse {
@@ -23,11 +24,12 @@ export interface NewCourse {
 const UNNAMED = "Unnamed Course";
 
 /** The new course's id. */
-export async function createCourse(db: Database, actor: Actor, input: NewCourse, now: Date): Promise<number> {
+export async function createCourse(db: Database, actor: Actor, input: NewCourse, viewing: Viewing): Promise<number> {
+  const { now } = viewing;
   const account = await findAccount(db, actor, input.account);
   if (!account.can("manage_courses_add")) throw forbidden();
   const values = withoutUnboundDates(
-    await courseValues(db, actor, input.course, account.can("manage_sis"), now),
+    await courseValues(db, actor, input.course, account.can("manage_sis"), viewing),
     input.course.restrict_enrollments_to_course_dates === true,
   );
   const state = input.offer ? "available" : "unpublished";

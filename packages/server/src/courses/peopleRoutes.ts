@@ -5,8 +5,10 @@ import { uncountedPage } from "../platform/lists.ts";
 import { decodeBookmark, type OrdinalPage, readOrdinalPage } from "../platform/paging.ts";
 import { requireUser } from "../platform/references.ts";
 import { route } from "../platform/route.ts";
+import { presentUser, userView } from "../users/present.ts";
 import { accessCourse } from "./access.ts";
 import { accessRoster, type PeopleFilter, presentPeople, readPeople, showPerson } from "./listUsers.ts";
+import { testStudentOf } from "./testStudent.ts";
 import { isPersonKey, listPeople, type PersonRow, placeOf } from "./userQueries.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -33,6 +35,13 @@ export const coursePeopleRoutes = [
     const filter = await readPeople(db, actor, access, { enrollment_type: ["student"] });
     const rows = await listPeople(db, { ...filter, after: undefined, offset: 0, limit: ALL });
     return presentPeople(db, actor, access, rows, [], { origin, now });
+  }),
+
+  route(courses.showTestStudent, async ({ db, actor, path, origin, now }) => {
+    const access = await accessCourse(db, actor, path.course_id!, now);
+    if (!access.isActiveStaff && !access.isAccountAdmin) throw forbidden();
+    const user = await testStudentOf(db, actor.root, access.course, now);
+    return presentUser(user, userView(actor, access.place, origin));
   }),
 
   route(courses.listRecentStudents, async ({ db, actor, path, query, origin, now }) => {

@@ -1,15 +1,14 @@
 /** Courses on the wire, with no more of them than the viewer may see. */
 import type { Course, RestrictedCourse, Static } from "@pidge/api";
 import { shortType } from "../enrollments/roles.ts";
+import { DEFAULT_MIB } from "../files/quota.ts";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
+import { absoluteHtml } from "../platform/html.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { CourseAccess } from "./access.ts";
 import type { CourseDetailRow, TeacherRow, ViewedEnrollment } from "./details.ts";
 
 type WireCourse = Static<typeof Course>;
-
-/** Room for files of a course, in MiB. */
-export const COURSE_QUOTA_MB = 500;
 
 export interface CourseView {
   readonly origin: string;
@@ -26,7 +25,7 @@ export const presentRestricted = (id: number): Static<typeof RestrictedCourse> =
 });
 
 /** What everybody sees of a course's state: those that were just made and those in preparation look alike. */
-export const publicState = (state: string) =>
+const publicState = (state: string) =>
   state === "available" || state === "completed" || state === "deleted" ? state : "unpublished";
 
 export function presentCourse(row: CourseDetailRow, access: CourseAccess, view: CourseView): WireCourse {
@@ -48,7 +47,7 @@ export function presentCourse(row: CourseDetailRow, access: CourseAccess, view: 
     end_at: wireTimeOrNull(row.end_at),
     public_syllabus: row.public_syllabus,
     public_syllabus_to_auth: row.public_syllabus_to_auth,
-    storage_quota_mb: COURSE_QUOTA_MB,
+    storage_quota_mb: DEFAULT_MIB.Course,
     is_public_to_auth_users: row.is_public_to_auth_users,
     homeroom_course: false,
     course_color: null,
@@ -75,14 +74,15 @@ function included(row: CourseDetailRow, access: CourseAccess, view: CourseView):
   const has = (word: string) => include.has(word);
   return {
     ...(has("needs_grading_count") ? { needs_grading_count: 0 } : {}),
-    ...(has("syllabus_body") ? { syllabus_body: row.syllabus_body } : {}),
+    ...(has("syllabus_body")
+      ? { syllabus_body: row.syllabus_body === null ? null : absoluteHtml(row.syllabus_body, view.origin) }
+      : {}),
     ...(has("public_description") ? { public_description: row.public_description } : {}),
     ...(has("term") ? { term: presentTermOf(row) } : {}),
     ...(has("account")
       ? { account: { ...row.account, root_account_id: row.account.id === view.root ? null : view.root } }
       : {}),
     ...(has("sections") ? { sections: (view.enrollments ?? []).map(presentSectionOf) } : {}),
-    ...(has("storage_quota_used_mb") ? { storage_quota_used_mb: 0 } : {}),
     ...(row.total_students === null ? {} : { total_students: row.total_students }),
     ...(has("favorites") ? { is_favorite: row.is_favorite } : {}),
     ...(view.teachers === undefined

@@ -42,7 +42,7 @@ export const courseRoutes = [
       enrollMe: params.enroll_me === "true",
       reactivate: params.enable_sis_reactivation === true,
     };
-    const id = await createCourse(db, actor, input, now);
+    const id = await createCourse(db, actor, input, { origin, now });
     return presentOne(db, actor, await findCourse(db, actor, String(id), now), new Set(), origin);
   }),
 
@@ -53,7 +53,7 @@ export const courseRoutes = [
 
   route(courses.updateCourse, async ({ db, actor, path, params, origin, now }) => {
     const before = await findCourseOfAnyState(db, actor, path.id!, params.course?.event === "undelete", now);
-    await updateCourse(db, actor, before, params, now);
+    await updateCourse(db, actor, before, params, { origin, now });
     const after = await findCourseOfAnyState(db, actor, String(before.course.id), true, now);
     return presentOne(db, actor, after, new Set(), origin);
   }),

@@ -7,6 +7,7 @@ import { badRequest, forbidden } from "../platform/errors.ts";
 import type { Database } from "../store/database.ts";
 import type { CourseAccess } from "./access.ts";
 import { courseValues, TAKEN_COURSE_IDS, withoutUnboundDates } from "./attributes.ts";
+import type { Viewing } from "./showCourse.ts";
 import { type CourseValues, inviteWaiting, renameDefaultSection, updateCourseRow } from "./writes.ts";
 
 type Params = Static<(typeof endpoints.updateCourse)["params"]>;
@@ -29,7 +30,8 @@ export const mayUpdate = (access: CourseAccess) => access.isActiveStaff || acces
 const VISIBILITY = ["is_public", "is_public_to_auth_users", "public_syllabus", "public_syllabus_to_auth"] as const;
 
 /** The permission is asked of every part of the change before any of it is written. */
-export async function updateCourse(db: Database, actor: Actor, access: CourseAccess, params: Params, now: Date) {
+export async function updateCourse(db: Database, actor: Actor, access: CourseAccess, params: Params, viewing: Viewing) {
+  const { now } = viewing;
   const input = params.course ?? {};
   const event = params.offer === true ? "offer" : input.event || null;
   if (event !== null && !isEvent(event)) throw badRequest(`${event} is not an event of courses`);
@@ -38,7 +40,7 @@ export async function updateCourse(db: Database, actor: Actor, access: CourseAcc
   if (input.term_id && !access.canAsAdmin("manage_courses_admin")) throw forbidden();
   if (event === null && Object.keys(input).length === 0 && !mayUpdate(access)) throw forbidden();
   const { course } = access;
-  const values = await courseValues(db, actor, input, access.can("manage_sis"), now);
+  const values = await courseValues(db, actor, input, access.can("manage_sis"), viewing);
   const bound = input.restrict_enrollments_to_course_dates ?? course.restrict_enrollments_to_course_dates;
   const moved = await accountOf(db, actor, access, input);
   await unlessTaken(TAKEN_COURSE_IDS, () =>

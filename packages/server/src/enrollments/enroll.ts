@@ -28,6 +28,7 @@ export async function enroll(
   const { course } = place;
   if (input === undefined || Object.keys(input).length === 0) throw plainMessage("No parameters given");
   const who = personOf(input);
+  refuseCode(actor, input);
   const role = await roleOf(db, actor, course, input);
   const faults = [...(who.fault ? [who.fault] : []), ...(typeof role === "string" ? [role] : [])];
   const section = place.within ?? (await sectionOf(db, actor, course, input, now));
@@ -86,6 +87,15 @@ export async function enrollTeacher(db: Db, actor: Actor, courseId: number, now:
     accounts: course.chain,
     now,
   });
+}
+
+/** No course of ours can be entered by a code, so none is right. */
+function refuseCode(actor: Actor, input: EnrollmentInput): void {
+  if (!input.self_enrollment_code) return;
+  const own = input.user_id === "self" || parseId(input.user_id) === actor.id;
+  throw plainMessage(
+    own ? "enrollment[self_enrollment_code] is invalid" : "enrollment[user_id] must be 'self' when self-enrolling",
+  );
 }
 
 function personOf(input: EnrollmentInput): { reference?: string; fault?: string } {

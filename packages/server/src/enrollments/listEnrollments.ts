@@ -11,10 +11,10 @@ import type { Db } from "../store/database.ts";
 import { findUserAccess } from "../users/access.ts";
 import { presentUser, userView } from "../users/present.ts";
 import { loadUsers } from "../users/queries.ts";
+import { mayRemove } from "./changeEnrollment.ts";
 import { CURRENT, type EnrollmentFilters, readFilters, readStates } from "./filters.ts";
 import type { EnrollmentsQuery, ListedRow } from "./listQueries.ts";
 import { presentEnrollment } from "./present.ts";
-import { removePermission } from "./roles.ts";
 
 export type ListQuery = Omit<EnrollmentsQuery, "after" | "limit">;
 
@@ -97,7 +97,7 @@ export async function presentListed(
     const seen = row.associated_user_id === null ? undefined : byId.get(row.associated_user_id);
     return {
       ...presentEnrollment(row, { actor, origin, can: course.can }),
-      ...(include.has("can_be_removed") ? { can_be_removed: course.can(removePermission(row.type)) } : {}),
+      ...(include.has("can_be_removed") ? { can_be_removed: mayRemove(actor, row, course) } : {}),
       user: {
         ...presentUser(byId.get(row.user_id)!, view, [...include]),
         ...(groups === undefined ? {} : { group_ids }),

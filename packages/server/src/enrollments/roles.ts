@@ -1,7 +1,7 @@
 /** The kinds of enrolment, and the permissions by which each is given and taken away. */
 import type { Permission } from "../platform/permissions.ts";
 
-export const TYPES = [
+const TYPES = [
   "StudentEnrollment",
   "TeacherEnrollment",
   "TaEnrollment",

@@ -49,7 +49,7 @@ export async function createCategory(
 }
 
 /** Sets of one context must be told apart by their names. */
-export async function refuseTakenName(
+async function refuseTakenName(
   db: Db,
   actor: Actor,
   context: Pick<GroupContext, "type" | "id">,

@@ -31,21 +31,24 @@ export async function joinGroup(
     userId === actor.id
       ? await stateOfOneself(db, actor, access, before)
       : await stateOfOthers(db, actor, access, userId);
-  if (state === "accepted" && before?.workflow_state !== "accepted") {
-    const { members, limit } = await roomInGroup(db, actor.root, group.id);
-    if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
-  }
-  const [written] = await writeMemberships(db, {
-    root: actor.root,
-    groupId: group.id,
-    userIds: [userId],
-    state,
-    moderator: false,
-    exclusive: !allowsSeveral({ role: group.category_role }),
-    now,
+  const justCreated = await db.transaction().execute(async (tx) => {
+    if (state === "accepted" && before?.workflow_state !== "accepted") {
+      const { members, limit } = await roomInGroup(tx, actor.root, group.id);
+      if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
+    }
+    const [written] = await writeMemberships(tx, {
+      root: actor.root,
+      groupId: group.id,
+      userIds: [userId],
+      state,
+      moderator: false,
+      exclusive: !allowsSeveral({ role: group.category_role }),
+      now,
+    });
+    return written!.just_created;
   });
   const membership = (await loadMembership(db, actor.root, group.id, { userId }))!;
-  return { membership, justCreated: written!.just_created };
+  return { membership, justCreated };
 }
 
 async function stateOfOneself(

@@ -43,14 +43,16 @@ export const writeMemberships = (db: Db, w: MembershipWrite): Promise<{ user_id:
     [w.root, w.groupId, w.userIds, w.state, w.moderator, w.exclusive, w.now],
   );
 
-/** How many members a group has, and how many it may have at most; null for no limit. */
+/** How many members a group has, and how many it may have; null for no limit. Others who join it wait. */
 export async function roomInGroup(
-  db: Db,
+  tx: Db,
   root: number,
   groupId: number,
 ): Promise<{ members: number; limit: number | null }> {
+  // the count must see whom the one before let in: a statement of its own, after the lock
+  await run(tx, "select id from groups where root_account_id = $1 and id = $2 for update", [root, groupId]);
   const rows = await run<{ members: number; limit: number | null }>(
-    db,
+    tx,
     `select coalesce(g.max_membership, gc.group_limit) as limit,
        (select count(*) from group_memberships m where m.root_account_id = $1 and m.group_id = $2
          and m.workflow_state = 'accepted') as members

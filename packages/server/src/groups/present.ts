@@ -1,5 +1,6 @@
 /** Groups, their sets and memberships on the wire. */
 import type { Group, GroupCategory, GroupMembership, Static } from "@pidge/api";
+import { DEFAULT_MIB } from "../files/quota.ts";
 import { wireTime } from "../platform/clock.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { GroupAccess } from "./access.ts";
@@ -7,9 +8,6 @@ import type { CategoryRow, GroupRow, MembershipRow } from "./rows.ts";
 
 type WireGroup = Static<typeof Group>;
 type WireCategory = Static<typeof GroupCategory>;
-
-/** Room for files of a group that has no quota of its own, in MiB. */
-export const GROUP_QUOTA_MB = 50;
 
 /** Which of the school's ids a viewer may see. */
 export interface SisRights {
@@ -47,7 +45,7 @@ export function presentGroup(row: GroupRow, access: GroupAccess, view: GroupView
     max_membership: row.max_membership,
     created_at: wireTime(row.created_at),
     members_count: row.members_count,
-    storage_quota_mb: row.storage_quota_mb ?? GROUP_QUOTA_MB,
+    storage_quota_mb: row.storage_quota_mb ?? DEFAULT_MIB.Group,
     ...(has("permissions")
       ? {
           permissions: {

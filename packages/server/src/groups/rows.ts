@@ -24,7 +24,7 @@ export interface GroupRow {
 }
 
 /** The columns of GroupRow with `g` and `gc`; parameter 2 is the viewer. */
-export const GROUP_COLUMNS = `g.id, g.name, g.description, g.is_public, g.join_level, g.group_category_id,
+const GROUP_COLUMNS = `g.id, g.name, g.description, g.is_public, g.join_level, g.group_category_id,
   coalesce(g.max_membership, gc.group_limit) as max_membership, g.created_at, g.storage_quota_mb, g.context_type,
   g.context_id, g.avatar_url, gc.role, g.sis_group_id, g.sis_import_id,
   (select count(*) from group_memberships m where m.root_account_id = g.root_account_id and m.group_id = g.id
@@ -38,7 +38,7 @@ export const GROUP_COLUMNS = `g.id, g.name, g.description, g.is_public, g.join_l
   exists (select 1 from favorites f where f.root_account_id = g.root_account_id and f.user_id = $2
     and f.context_type = 'Group' and f.context_id = g.id) as is_favorite`;
 
-export const GROUP_JOINS = `
+const GROUP_JOINS = `
   left join group_categories gc on gc.root_account_id = g.root_account_id and gc.id = g.group_category_id`;
 
 const byId = statement(
@@ -67,7 +67,7 @@ export interface CategoryRow {
 }
 
 /** The columns of CategoryRow with `gc`; parameter 2 is the viewer. */
-export const CATEGORY_COLUMNS = `gc.id, gc.name, gc.role, gc.self_signup, gc.auto_leader, gc.group_limit,
+const CATEGORY_COLUMNS = `gc.id, gc.name, gc.role, gc.self_signup, gc.auto_leader, gc.group_limit,
   gc.context_type, gc.context_id, gc.created_at, gc.sis_group_category_id, gc.sis_import_id,
   (select count(*) from groups g where g.root_account_id = gc.root_account_id and g.group_category_id = gc.id
     and g.workflow_state <> 'deleted') as groups_count,

@@ -11,7 +11,7 @@ import { loadCategories, loadGroups } from "./rows.ts";
 /** The most members that come with a group. */
 const MOST_USERS = 1000;
 
-export async function showGroups(
+async function showGroups(
   db: Db,
   actor: Actor,
   accesses: readonly GroupAccess[],

@@ -23,7 +23,7 @@ export interface SectionRow {
   readonly sis_course_id: string | null;
 }
 
-export const SECTION_COLUMNS = `s.id, s.course_id, s.nonxlist_course_id, s.name, s.sort_key, s.default_section, s.start_at,
+const SECTION_COLUMNS = `s.id, s.course_id, s.nonxlist_course_id, s.name, s.sort_key, s.default_section, s.start_at,
   s.end_at, s.created_at, s.restrict_enrollments_to_section_dates, s.workflow_state, s.sis_section_id, s.integration_id,
   s.sis_import_id, c.sis_course_id`;
 

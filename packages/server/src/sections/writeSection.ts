@@ -22,7 +22,7 @@ type SectionInput = NonNullable<Static<(typeof endpoints.createSection)["params"
 const TAKEN = { course_sections_sis: "sis_section_id", course_sections_integration: "integration_id" };
 
 /** The columns that the input changes. */
-export function sectionValues(input: SectionInput, sis: boolean): SectionValues {
+function sectionValues(input: SectionInput, sis: boolean): SectionValues {
   const name = shortText("name", input.name);
   return given({
     ...(typeof name === "string" ? { name, sort_key: sortKey(name) } : {}),

@@ -210,3 +210,10 @@ it("settings have their defaults, are changed by the teacher and seen by the stu
   expect((await teacher.put(path, { home_page_announcement_limit: 99 })).status).toBe(400);
   expect((await outsider.get(path)).status).toBe(403);
 });
+
+it("cleans the syllabus of what may run", async () => {
+  const syllabus_body = '<p onclick="x()">Week 1</p><script>x()</script>';
+  await teacher.put(`courses/${course.id}`, { course: { syllabus_body } });
+  const shown = (await student.get(`courses/${course.id}`, { include: ["syllabus_body"] })).body;
+  expect(shown.syllabus_body).toBe("<p>Week 1</p>");
+});

@@ -159,3 +159,14 @@ it("students by name and the last to log in, the latter for those who read repor
   expect((await ann.get(`courses/${course.id}/recent_students`)).status).toBe(403);
   expect((await teacher.get(`courses/${course.id}/recent_students`)).body[0]).toHaveProperty("last_login");
 });
+
+it("[PLAT-162] the test student is hidden unless asked for, and made once", async () => {
+  const ask = `courses/${course.id}/student_view_student`;
+  expect((await ann.get(ask)).status).toBe(403);
+  const made = (await teacher.get(ask)).body;
+  expect(made.name).toBe("Test Student");
+  expect((await teacher.get(ask)).body.id).toBe(made.id);
+  expect(names((await teacher.get(path)).body)).not.toContain("Test Student");
+  expect(names((await teacher.get(path, { include: ["test_student"] })).body)).toContain("Test Student");
+  expect(names((await teacher.get(path, { enrollment_type: ["student_view"] })).body)).toEqual(["Test Student"]);
+});

@@ -149,3 +149,10 @@ it("makes the person one of the users of each account above the course", async (
     expect(users.map((u: Json) => u.id)).toEqual([person.id]);
   }
 });
+
+it("no code lets anybody in", async () => {
+  const person = await campus.person("Co De");
+  const enter = (user_id: unknown) => enroll({ user_id, self_enrollment_code: "ABC123" }, person);
+  expect((await enter("self")).body).toEqual({ message: "enrollment[self_enrollment_code] is invalid" });
+  expect((await enter(student.id)).body).toEqual({ message: "enrollment[user_id] must be 'self' when self-enrolling" });
+});

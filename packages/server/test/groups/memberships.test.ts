@@ -134,3 +134,11 @@ it("people are invited by their addresses; addresses of nobody fall away", async
     "accepted",
   );
 });
+
+it("a group with one place left takes one of two who come at once", async () => {
+  const params = { name: "Last place", create_group_count: 1, self_signup: "enabled", group_limit: 1 };
+  const set = (await teacher.post(`courses/${course.id}/group_categories`, params)).body;
+  const [group] = (await ann.get(`group_categories/${set.id}/groups`)).body;
+  const answers = await Promise.all([join(ann, group), join(bob, group)]);
+  expect(answers.map((a) => a.status).sort()).toEqual([200, 400]);
+});
