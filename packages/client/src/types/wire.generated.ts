@@ -203,6 +203,44 @@ export interface AssignmentOverride {
   lock_at?: string | null;
 }
 
+/** One person of a send to many. */
+export interface BatchRecipient {
+  /** The person. */
+  user_id: string;
+  /** Short display name. */
+  name: string;
+  /** Whether the message has arrived. */
+  state: "pending" | "delivered" | (string & {});
+  /** When it arrived; null while pending. */
+  delivered_at: string | null;
+  /** The conversation that it arrived in; null while pending. */
+  conversation_id: string | null;
+  /** The person's own copy of the message; null while pending. */
+  message_id: string | null;
+}
+
+/** A send to many people, under way or done. */
+export interface BatchReport {
+  /** The batch's id. */
+  id: string;
+  /** Waiting, being delivered, delivered to all, or stopped by an error; what was delivered stays. */
+  workflow_state: "created" | "sending" | "sent" | "error" | (string & {});
+  /** Fraction done, from 0 to 1. */
+  completion: number;
+  /** How many people it goes to. */
+  recipient_count: number;
+  /** How many of them have it. */
+  delivered_count: number;
+  /** The subject; null for none. */
+  subject: string | null;
+  /** When it was asked for. */
+  created_at: string;
+  /** When it last got on. */
+  updated_at: string;
+  /** One page of its people, by id. */
+  recipients: BatchRecipient[];
+}
+
 /** A stored file. */
 export interface CanvasFile {
   /** The file's id. */
@@ -575,8 +613,6 @@ export interface Course {
     /** The viewed user's role in it. */
     enrollment_role: string;
   })[];
-  /** MiB of files; with `include[]=storage_quota_used_mb`. */
-  storage_quota_used_mb?: number;
   /** Active and invited students; with `include[]=total_students`. */
   total_students?: number;
   /** Whether the caller marked it; with `include[]=favorites`. */

@@ -1,0 +1,156 @@
+/** The package built and installed elsewhere, and real sockets. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Canvas, NetworkError, UnexpectedResponseError } from "@pidge/client";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import { failure } from "./site.ts";
+
+const run = promisify(execFile);
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const tsc = (...args: string[]) => run(process.execPath, [at("../../../node_modules/typescript/bin/tsc"), ...args]);
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "pidge-consumer-"));
+  const root = join(home, "node_modules/@pidge/client");
+  await mkdir(root, { recursive: true });
+  const compilerOptions = {
+    ...{ noEmit: false, declaration: true, stripInternal: true, rewriteRelativeImportExtensions: true },
+    ...{ rootDir: at("../src"), outDir: join(root, "dist"), typeRoots: [at("../../../node_modules/@types")] },
+  };
+  const config = { extends: at("../../../tsconfig.json"), compilerOptions, include: [at("../src")] };
+  await writeFile(join(home, "build.json"), JSON.stringify(config));
+  await writeFile(join(root, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(home, "package.json"), '{"type":"module"}');
+  await tsc("-p", join(home, "build.json"));
+}, 60_000);
+afterAll(() => rm(home, { recursive: true }));
+
+let server: Server | undefined;
+/** A server with these manners; gives its address. */
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server?.once("listening", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+describe("the built package", () => {
+  it("[C-177] is imported and required", async () => {
+    await writeFile(join(home, "a.mjs"), 'import { Canvas } from "@pidge/client"; console.log(typeof Canvas);');
+    await writeFile(join(home, "b.cjs"), 'console.log(typeof require("@pidge/client").Canvas);');
+    await writeFile(
+      join(home, "c.mjs"),
+      'import { fileFromPath } from "@pidge/client/node"; console.log(typeof fileFromPath);',
+    );
+    for (const name of ["a.mjs", "b.cjs", "c.mjs"])
+      expect((await run(process.execPath, [join(home, name)])).stdout).toBe("function\n");
+  });
+
+  it("[C-177] its types hold under nodenext and bundler, strict and without leniency for libraries", async () => {
+    const use = (line: string) => `import { Canvas, type Conversation } from "@pidge/client";
+const canvas = new Canvas("https://x.example", "t");
+const found: Conversation = await canvas.getConversation(1);
+${line}`;
+    const good =
+      "const subject: string | null = found.subject; console.log(subject, found.messages?.[0]?.attachments[0]?.size);";
+    await writeFile(join(home, "good.ts"), use(good));
+    await writeFile(join(home, "bad.ts"), use("const subject: number = found.subject; console.log(subject);"));
+    const strict = [
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--noUncheckedIndexedAccess",
+    ];
+    const lib = [
+      "--skipLibCheck",
+      "false",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2022,dom,dom.iterable,dom.asynciterable",
+      "--types",
+      "",
+    ];
+    for (const [module, resolution] of [
+      ["nodenext", "nodenext"],
+      ["node16", "node16"],
+      ["esnext", "bundler"],
+    ] as const) {
+      const options = [...strict, ...lib, "--module", module, "--moduleResolution", resolution];
+      await tsc(...options, join(home, "good.ts"));
+      expect((await failure<{ stdout: string }>(tsc(...options, join(home, "bad.ts")))).stdout).toContain("TS2322");
+    }
+  }, 60_000);
+
+  it("[C-149] a program ends when its last call does", async () => {
+    const base = await serve((_, response) => {
+      response.setHeader("content-type", "application/json").end('[{"id":1}]');
+    });
+    const program = `import { Canvas } from "@pidge/client";
+const canvas = new Canvas(${JSON.stringify(base)}, "token", { totalTimeout: 60000 });
+const items = await canvas.getConversations().toArray();
+await canvas.getUser(1).catch(() => {});
+console.log(items.length);`;
+    await writeFile(join(home, "ends.mjs"), program);
+    const { stdout } = await run(process.execPath, [join(home, "ends.mjs")], { timeout: 10_000 });
+    expect(stdout).toBe("1\n");
+  });
+});
+
+describe("real sockets", () => {
+  const client = (base: string) => new Canvas(base, "token", { maxRetries: 0 });
+
+  it("[C-188] a connection closed half-way is a network error of unknown phase; a refused one is not", async () => {
+    const base = await serve((request, response) => {
+      response.writeHead(200, { "content-length": "1000", "content-type": "application/json" });
+      response.write('{"id":');
+      setImmediate(() => request.socket.destroy());
+    });
+    expect(await failure(client(base).getUser(1))).toMatchObject({ code: "network", phase: "unknown" });
+    server?.closeAllConnections();
+    await new Promise((resolve) => server?.close(resolve));
+    const refused = await failure<NetworkError>(client(base).createConversation(["1"], "b"));
+    expect([refused instanceof NetworkError, refused.phase]).toEqual([true, "connect"]);
+  });
+
+  it("[C-161] a stream of known size arrives whole, with the form around it", async () => {
+    const bodies: string[] = [];
+    const base = await serve(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      bodies.push(body);
+      const ticket = { upload_url: `${base}/up`, upload_params: { key: "k" } };
+      response
+        .setHeader("content-type", "application/json")
+        .end(JSON.stringify(request.url === "/up" ? { id: 5 } : ticket));
+    });
+    const content = () => new Blob(["x".repeat(300_000)]).stream();
+    const file = await client(base).course(1).upload({ name: "a.txt", content, size: 300_000 });
+    expect(file.id).toBe("5");
+    const [head = "", ...rest] = bodies[1]!.split("x".repeat(300_000));
+    expect(head).toMatch(/name="key"\r\n\r\nk\r\n.*filename="a.txt"/s);
+    expect(rest.join()).toMatch(/^\r\n-+pidge\w+--\r\n$/);
+  });
+
+  it("a redirect to another host is refused before anything goes there", async () => {
+    const hosts: (string | undefined)[] = [];
+    const base = await serve((request, response) => {
+      hosts.push(request.headers.host);
+      response.writeHead(302, { location: base.replace("127.0.0.1", "localhost") }).end();
+    });
+    expect(await failure(client(base).getUser(1))).toBeInstanceOf(UnexpectedResponseError);
+    expect(hosts).toEqual([base.replace("http://", "")]);
+  });
+});
