@@ -1,18 +1,11 @@
-/** The end of an import: what batch mode deletes, the remarks as a file, the last state. */
+/** The end of an import: the remarks as a file, the last state. */
 import type { Services } from "../platform/context.ts";
 import type { Database } from "../store/database.ts";
 import { csvLine } from "./csv.ts";
+import { addError } from "./errors.ts";
 import type { Prepared } from "./prepare.ts";
-import {
-  advanceImport,
-  findImport,
-  type ImportRow,
-  lockImport,
-  moveImport,
-  refreshStatistics,
-  UNFINISHED,
-} from "./queries/imports.ts";
-import { insertRemarks, remarksAfter } from "./queries/remarks.ts";
+import { findImport, type ImportRow, moveImport, refreshStatistics, UNFINISHED } from "./queries/imports.ts";
+import { remarksAfter } from "./queries/remarks.ts";
 import { removeFile, storeFile } from "./storeFile.ts";
 
 /** From so many rows on the tables are not what the planner knew. */
@@ -31,19 +24,6 @@ export async function finishImport(
 export async function failImport(services: Services, row: ImportRow, message: string): Promise<void> {
   await addError(services, row, message);
   await end(services, row, UNFINISHED, "failed");
-}
-
-/** Adds an error about the import as a whole, or its one file. */
-export async function addError({ db, clock }: Services, row: ImportRow, message: string): Promise<void> {
-  const now = clock.now();
-  const { root_account_id: root, id } = row;
-  await db.transaction().execute(async (tx) => {
-    const state = await lockImport(tx, root, id);
-    if (!(UNFINISHED as readonly string[]).includes(state.workflow_state)) return;
-    const counts = { ...state.counts, error_count: (state.counts.error_count ?? 0) + 1 };
-    await insertRemarks(tx, root, id, [{ file: null, message, row: null, row_info: null, failure: true }], now);
-    await advanceImport(tx, root, id, { rowsDone: state.rows_done, counts, now });
-  });
 }
 
 async function end(services: Services, row: ImportRow, from: readonly string[], state: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Database } from "../store/database.ts";
 import type { Remark } from "./chunk.ts";
 import { type CsvFile, inspect } from "./csv.ts";
+import { IMPORTERS } from "./importers/index.ts";
 import { KINDS } from "./kinds.ts";
 import type { ImportRow } from "./queries/imports.ts";
 import { readStored } from "./storeFile.ts";
@@ -39,7 +40,9 @@ async function open({ files, unknown }: Unpacked): Promise<Prepared> {
   const taken: CsvFile[] = [];
   for (const { name, bytes } of files) {
     const file = await inspect(name, bytes);
-    if ("kind" in file) taken.push(file);
+    if ("kind" in file && IMPORTERS[file.kind.name] !== undefined) taken.push(file);
+    else if ("kind" in file)
+      remarks.push(remark(name, `${file.kind.name} files are not imported by this server`, 1, true));
     else remarks.push(remark(file.name, file.message, file.line, true));
   }
   taken.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));

@@ -1,8 +1,10 @@
 /** The work on imports: one account's imports one after the other, each through its files chunk by chunk. */
 import { setTimeout } from "node:timers/promises";
 import type { Services } from "../platform/context.ts";
+import { cleanUp } from "./batchMode.ts";
 import { chunks } from "./csv.ts";
 import { failImport, finishImport } from "./finish.ts";
+import { isBatchMode } from "./options.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { countAttempt, findImport, type ImportRow, nextImport, startImport } from "./queries/imports.ts";
 import { insertRemarks } from "./queries/remarks.ts";
@@ -46,8 +48,9 @@ async function giveUpOrRetry(services: Services, row: ImportRow, error: unknown)
 async function runImport(services: Services, row: ImportRow): Promise<void> {
   const prepared = await prepare(services.db, row);
   await begin(services, row, prepared);
-  const { rows_done: done, workflow_state: state } = (await findImport(services.db, row.root_account_id, row.id))!;
-  if (state === "importing") await takeFiles(services, row, prepared, done);
+  const begun = (await findImport(services.db, row.root_account_id, row.id))!;
+  if (begun.workflow_state === "importing") await takeFiles(services, begun, prepared, begun.rows_done);
+  if (isBatchMode(begun.options)) await cleanUp(services, begun);
   await finishImport(services, row, prepared);
 }
 

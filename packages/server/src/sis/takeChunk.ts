@@ -77,5 +77,7 @@ function isSound(chunk: Chunk, row: Row, refused: string | undefined): boolean {
 /** What the store has against the data, in its words; undefined when something else went wrong. */
 function dataFault(error: unknown): string | undefined {
   const { code, message, detail } = error as { code?: unknown; message?: string; detail?: string };
-  return typeof code === "string" && /^2[23]/.test(code) ? (detail ?? message ?? code) : undefined;
+  if (typeof code !== "string" || !/^2[23]/.test(code)) return undefined;
+  const taken = /^Key \(root_account_id, (\w+)\)=\(\d+, (.*)\) already exists/.exec(detail ?? "");
+  return taken ? `${taken[1]} ${taken[2]} is already in use` : (message ?? code);
 }

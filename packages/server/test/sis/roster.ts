@@ -41,7 +41,7 @@ export async function finished(api: Api, id: number, seconds = 15): Promise<Json
     const { body } = await api.get(`accounts/self/sis_imports/${id}`);
     if (!RUNNING.includes(body.workflow_state)) return body;
     if (Date.now() > deadline) throw new Error(`the import has not ended: ${JSON.stringify(body)}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -1,4 +1,5 @@
 /** The statements of the importers of people: logins, users, addresses, and what goes when the last login goes. */
+import { parseId } from "../../platform/ids.ts";
 import { type Db, run } from "../../store/database.ts";
 import type { RecordTable, Stamp } from "./records.ts";
 
@@ -151,4 +152,14 @@ export async function removeWithoutLogin(at: Stamp, userIds: readonly number[]):
      delete from user_account_associations a using gone where a.root_account_id = $1 and a.user_id = gone.id`,
     [at.root, userIds, at.now],
   );
+}
+
+/** Those of the texts that are ids of people, as numbers. */
+export async function loadPeopleIds(db: Db, root: number, texts: readonly string[]): Promise<Set<number>> {
+  const rows = await run<{ id: number }>(
+    db,
+    `select id from users where root_account_id = $1 and id = any($2::bigint[]) and workflow_state <> 'deleted'`,
+    [root, texts.map(parseId).filter((id) => id !== null)],
+  );
+  return new Set(rows.map((row) => row.id));
 }

@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Json } from "../support/api.ts";
+import { Campus } from "../support/campus.ts";
+import { csv, finished, importFiles, remarks, upload, zip } from "./roster.ts";
+
+let campus: Campus;
+beforeAll(async () => {
+  campus = await Campus.create();
+});
+
+const imports = "accounts/self/sis_imports";
+const ENROLLMENT = "course_id,user_id,role,status";
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+const users = (prefix: string, n: number) =>
+  csv("user_id,login_id,full_name,status", ...range(n).map((i) => `${prefix}${i},${prefix}${i},Person ${i},active`));
+
+describe("running imports", () => {
+  it("[PLAT-230] the list is newest first and filtered; unfinished ones can be called off, finished ones not", async () => {
+    const ids: number[] = [];
+    for (const i of range(3)) ids.push((await importFiles(campus.admin, { "users.csv": users(`L${i}x`, 2) })).id);
+    const list = await campus.admin.get(imports, { per_page: 2 });
+    expect(list.body.sis_imports.map((x: Json) => x.id)).toEqual([ids[2], ids[1]]);
+    expect(list.links.last).toBeUndefined();
+    const rest = await campus.admin.raw("GET", list.links.next!);
+    expect(rest.body.sis_imports.map((x: Json) => x.id)).toEqual([ids[0]]);
+    const count = async (params: object) => (await campus.admin.get(imports, { ...params })).body.sis_imports.length;
+    expect(await count({ created_since: "2999-01-01T00:00:00Z" })).toBe(0);
+    expect(await count({ created_since: "2000-01-01T00:00:00Z" })).toBe(3);
+    expect(await count({ created_before: "2000-01-01T00:00:00Z" })).toBe(0);
+    expect(await count({ workflow_state: ["failed", "imported"] })).toBe(3);
+    expect(await count({ workflow_state: ["failed"] })).toBe(0);
+    expect((await campus.admin.put(`${imports}/${ids[0]}/abort`)).status).toBe(404);
+    expect((await campus.admin.get(`${imports}/999999`)).status).toBe(404);
+
+    const running = await upload(campus.admin, "users.csv", users("AB", 20_000));
+    const waiting = await upload(campus.admin, "users.csv", users("AC", 10));
+    const pending = await upload(campus.admin, "users.csv", users("AD", 10));
+    const aborted = await campus.admin.put(`${imports}/${waiting.body.id}/abort`);
+    expect(aborted.body).toMatchObject({ id: waiting.body.id, workflow_state: "aborted" });
+    expect(aborted.body.ended_at).not.toBeNull();
+    expect((await campus.admin.put(`${imports}/${waiting.body.id}/abort`)).status).toBe(404);
+    const all = await campus.admin.put(`${imports}/abort_all_pending`);
+    expect(all.body).toEqual({ aborted: true });
+    expect(await finished(campus.admin, pending.body.id)).toMatchObject({ workflow_state: "aborted", progress: 0 });
+    await campus.admin.put(`${imports}/${running.body.id}/abort`);
+    expect((await importFiles(campus.admin, { "users.csv": users("AE", 1) })).workflow_state).toBe("imported");
+    expect((await campus.admin.get("users/sis_user_id:AC1")).status).toBe(404);
+    expect((await campus.admin.get("users/sis_user_id:AD1")).status).toBe(404);
+  });
+
+  it("an import that is called off on its way keeps what it has taken and stops", async () => {
+    const posted = await upload(campus.admin, "users.csv", users("HALF", 6_000));
+    let seen: Json = posted.body;
+    const progress: number[] = [];
+    while (seen.progress < 20 || seen.workflow_state !== "importing") {
+      expect(["created", "importing"]).toContain(seen.workflow_state);
+      seen = (await campus.admin.get(`${imports}/${posted.body.id}`)).body;
+      progress.push(seen.progress);
+    }
+    expect((await campus.admin.get(`${imports}/importing`)).body.sis_imports[0].id).toBe(posted.body.id);
+    await campus.admin.put(`${imports}/${posted.body.id}/abort`);
+    const after = await importFiles(campus.admin, { "users.csv": users("NEXT", 1) });
+    expect(after.workflow_state).toBe("imported");
+    const aborted = (await campus.admin.get(`${imports}/${posted.body.id}`)).body;
+    expect(aborted.workflow_state).toBe("aborted");
+    expect(aborted.data.counts.users).toBeLessThan(6_000);
+    expect((await campus.admin.get("users/sis_user_id:HALF0")).status).toBe(200);
+    expect((await campus.admin.get("users/sis_user_id:HALF5999")).status).toBe(404);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  });
+
+  it("50,000 rows are taken, a bad one among them is reported", async () => {
+    await importFiles(campus.admin, {
+      "users.csv": users("M", 1_000),
+      "courses.csv": csv(
+        "course_id,short_name,long_name,status",
+        ...range(50).map((i) => `M${i},M${i},Course ${i},published`),
+      ),
+    });
+    const rows = range(50_000).map((i) => `M${i % 50},M${Math.floor(i / 50)},student,active`);
+    const posted = await upload(campus.admin, "enrollments.csv", csv(ENROLLMENT, ...rows, "M0,NOBODY,student,active"));
+    const begun = performance.now();
+    const done = await finished(campus.admin, posted.body.id, 60);
+    expect(performance.now() - begun).toBeLessThan(60_000);
+    expect(done.data.counts.enrollments).toBe(50_000);
+    expect(await remarks(campus.admin, done.id)).toEqual([
+      "enrollments.csv:50002: User not found for enrollment (User ID: NOBODY, Course ID: M0, Section ID: )",
+    ]);
+    const people = await campus.admin.get("courses/sis_course_id:M7/enrollments", { per_page: 100 });
+    expect(people.body).toHaveLength(100);
+  }, 90_000);
+
+  it("[PLAT-228] batch mode deletes what the files leave out of a term, unless that is too much", async () => {
+    const missing = await upload(campus.admin, "users.csv", users("X", 1), { batch_mode: "1" });
+    expect([missing.status, missing.body]).toEqual([
+      400,
+      { message: "Batch mode specified, but the given batch_mode_term_id cannot be found." },
+    ]);
+    const multi = await upload(campus.admin, "users.csv", users("X", 1), { multi_term_batch_mode: "1" });
+    expect(multi.body).toEqual({ message: "change_threshold is required to use multi term_batch mode." });
+    const term = "sis_term_id:BT";
+    const roster = (lines: string[]) => ({
+      "terms.csv": csv("term_id,name,status", "BT,Batch Term,active"),
+      "users.csv": users("B", 4),
+      "courses.csv": csv("course_id,short_name,long_name,term_id,status", "B1,B1,One,BT,published"),
+      "enrollments.csv": csv(ENROLLMENT, ...lines),
+    });
+    const row = (i: number) => `B1,B${i},student,active`;
+    await importFiles(campus.admin, roster([row(0), row(1), row(2), row(3)]));
+    const people = async () => {
+      const list = await campus.admin.get("courses/sis_course_id:B1/enrollments");
+      return list.body.map((e: Json) => e.user.sis_user_id).sort();
+    };
+    const batch = { batch_mode: "1", batch_mode_term_id: term };
+    const refused = await importFiles(campus.admin, roster([row(0), row(1)]), { ...batch, change_threshold: 10 });
+    expect(refused.processing_errors).toEqual([["", "2 items would be deleted and exceeds the set threshold of 10%"]]);
+    expect(await people()).toHaveLength(4);
+    const broken = await importFiles(campus.admin, { ...roster([row(0)]), "more.csv": "nothing,known\n1,2\n" }, batch);
+    expect(broken.processing_errors).toContainEqual([
+      "",
+      "Batch mode deleted nothing, because a file could not be taken",
+    ]);
+    expect(await people()).toHaveLength(4);
+    const done = await importFiles(campus.admin, roster([row(0), row(1), row(2)]), { ...batch, change_threshold: 50 });
+    expect(done).toMatchObject({ workflow_state: "imported", batch_mode: true, change_threshold: 50 });
+    expect(done.data.counts).toMatchObject({ batch_enrollments_deleted: 1, batch_courses_deleted: 0 });
+    expect(await people()).toEqual(["B0", "B1", "B2"]);
+  });
+
+  it("imports of one account run in the order in which they came", async () => {
+    const name = (text: string) => csv("user_id,login_id,full_name,status", `ORDER,order,${text},active`);
+    const posted = [];
+    for (const i of range(4)) posted.push(await upload(campus.admin, "sis.zip", zip({ "u.csv": name(`Name ${i}`) })));
+    for (const { body } of posted) await finished(campus.admin, body.id);
+    expect((await campus.admin.get("users/sis_user_id:ORDER")).body.name).toBe("Name 3");
+  });
+});
