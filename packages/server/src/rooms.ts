@@ -4,11 +4,13 @@ import { roleRoutes } from "./accounts/roleRoutes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { conversationAdministrationRoutes } from "./conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
+import { batchReportRoutes } from "./conversations/batchReport.ts";
 import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./conversations/batchUpdate.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { courseNicknameRoutes } from "./courses/nicknameRoutes.ts";
 import { coursePeopleRoutes } from "./courses/peopleRoutes.ts";
 import { courseRoutes } from "./courses/routes.ts";
+import { entryRoutes } from "./discussions/entryRoutes.ts";
 import { PUBLISH, publishDue } from "./discussions/publish.ts";
 import { topicRoutes } from "./discussions/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
@@ -40,6 +42,7 @@ export const routes: readonly Route[] = [
   ...progressRoutes,
   ...conversationRoutes,
   ...conversationAdministrationRoutes,
+  ...batchReportRoutes,
   ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,
@@ -52,6 +55,7 @@ export const routes: readonly Route[] = [
   ...courseRoutes,
   ...termRoutes,
   ...topicRoutes,
+  ...entryRoutes,
   ...enrollmentRoutes,
   ...favoriteRoutes,
   ...groupCategoryRoutes,

@@ -1,6 +1,6 @@
 /** Topics over HTTP. */
 import { discussions } from "@pidge/api";
-import type { Request } from "../platform/context.ts";
+import { Answer, type Request } from "../platform/context.ts";
 import { attributeText, forbidden, searchTooShort } from "../platform/errors.ts";
 import { countedPage } from "../platform/lists.ts";
 import { readOrdinalPage } from "../platform/paging.ts";
@@ -11,11 +11,16 @@ import { completeGroup } from "./childTopics.ts";
 import { accessForum } from "./context.ts";
 import { createTopic } from "./createTopic.ts";
 import { deleteTopic } from "./deleteTopic.ts";
+import { duplicateTopic, pinnedPositions, refuseAnnouncement } from "./duplicateTopic.ts";
 import { lockOf } from "./locks.ts";
 import { type Display, presentTopics } from "./lookups.ts";
 import { presentDeleted } from "./presentDeleted.ts";
 import { publishAt } from "./publish.ts";
+import { markAll, markContext, markTopic } from "./readState.ts";
+import { reorderTopics } from "./reorderTopics.ts";
 import { mayReadKind } from "./rights.ts";
+import { showView } from "./showView.ts";
+import { subscribe } from "./subscribe.ts";
 import { listTopics, type TopicList, viewerOf } from "./topicQueries.ts";
 import type { TopicRow } from "./topicRow.ts";
 import { updateTopic } from "./updateTopic.ts";
@@ -50,6 +55,8 @@ function readScope(words: readonly string[] = []): { pinned?: boolean; locked?: 
     ...(has("locked") || has("unlocked") ? { locked: has("locked") } : {}),
   };
 }
+
+const done = () => new Answer(null, { status: 204 });
 
 /** The locks of the root and the course's dates count as the topic's own. */
 const isLocked = (t: TopicRow, now: Date) => lockOf(t, now) !== undefined;
@@ -112,5 +119,84 @@ export const topicRoutes = [
   route(discussions.deleteDiscussionTopic, async ({ db, actor, path, now }) => {
     const found = await findTopic(db, actor, path, now, true);
     return presentDeleted(await deleteTopic(db, actor, found, now), now);
+  }),
+
+  route(discussions.showFullDiscussion, async ({ db, actor, path, params, origin, now }) => {
+    const access = await accessTopic(db, actor, path, now, { gated: true, named: true });
+    // visitors of a public course read announcements, but not what people say of them
+    const { topic, forum, rights } = access;
+    const belongs = forum.group?.isMember || forum.course?.isMember || forum.readAsAdmin || rights.readAsAdmin;
+    if (topic.is_announcement && !belongs) throw forbidden();
+    return showView(db, actor, access, {
+      origin,
+      now,
+      enrollmentState: params.include_enrollment_state === true,
+      contextCard: params.include_context_card_info === true,
+    });
+  }),
+
+  route(discussions.markTopicRead, async ({ db, actor, path, now }) => {
+    const { topic } = await accessTopic(db, actor, path, now);
+    await markTopic(db, { root: actor.root, userId: actor.id, now }, topic, "read");
+    return done();
+  }),
+
+  route(discussions.markTopicUnread, async ({ db, actor, path, now }) => {
+    const { topic } = await accessTopic(db, actor, path, now);
+    await markTopic(db, { root: actor.root, userId: actor.id, now }, topic, "unread");
+    return done();
+  }),
+
+  route(discussions.markTopicEntriesRead, async ({ db, actor, path, params, now }) => {
+    const { topic } = await accessTopic(db, actor, path, now, { gated: true });
+    await markAll(db, { root: actor.root, userId: actor.id, now }, topic.id, "read", params.forced_read_state);
+    return done();
+  }),
+
+  route(discussions.markTopicEntriesUnread, async ({ db, actor, path, params, now }) => {
+    const { topic } = await accessTopic(db, actor, path, now, { gated: true });
+    await markAll(db, { root: actor.root, userId: actor.id, now }, topic.id, "unread", params.forced_read_state);
+    return done();
+  }),
+
+  route(discussions.markAllTopicsRead, async ({ db, actor, path, params, now }) => {
+    const forum = await accessForum(db, actor, path, now);
+    const announcements = params.only_announcements === "true";
+    if (!mayReadKind(forum, announcements)) throw forbidden();
+    await markContext(db, viewerOf(actor, [forum], now), forum, announcements);
+    return done();
+  }),
+
+  route(discussions.subscribeToTopic, async ({ db, actor, path, now }) => {
+    const access = await accessTopic(db, actor, path, now, { gated: true });
+    await subscribe(db, actor, access, true, now);
+    return done();
+  }),
+
+  route(discussions.unsubscribeFromTopic, async ({ db, actor, path, now }) => {
+    const access = await accessTopic(db, actor, path, now);
+    await subscribe(db, actor, access, false, now);
+    return done();
+  }),
+
+  route(discussions.reorderPinnedTopics, async ({ db, actor, path, params, now }) => {
+    const forum = await accessForum(db, actor, path, now);
+    const order = await reorderTopics(db, actor, forum, params.order);
+    return { reorder: true, order: order.map(String) };
+  }),
+
+  route(discussions.duplicateDiscussionTopic, async ({ db, actor, path, origin, now }) => {
+    const found = await findTopic(db, actor, path, now);
+    if (found.topic.is_announcement) throw refuseAnnouncement();
+    const access = await accessTopic(db, actor, path, now, { gated: true });
+    const { forum } = access;
+    const made = await duplicateTopic(db, actor, access, now);
+    const { topic } = (await loadAccess(db, actor, forum, made.id, now))!;
+    const [shown] = await presentTopics(db, actor, [topic], () => forum, { origin, now, include: ["sections"] });
+    return {
+      ...shown,
+      ...(topic.pinned ? { new_positions: await pinnedPositions(db, actor.root, forum) } : {}),
+      ...(topic.assignment === null ? {} : { set_assignment: true }),
+    };
   }),
 ];

@@ -8,10 +8,19 @@ export function writeJson(value: unknown): string {
     : text;
 }
 
-/** Every integer under `id`, `*_id` and every integer in arrays under `ids`, `*_ids` (and `audience`) as text. */
+/** Names of lists of ids that do not end like one. */
+const ID_LISTS: ReadonlySet<string> = new Set([
+  "ids",
+  "audience",
+  "topic_children",
+  "unread_entries",
+  "forced_entries",
+]);
+
+/** Every integer under `id`, `*_id` and every integer in arrays under `*_ids` or a name of ID_LISTS as text. */
 export function stringifyIds(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) {
-    if (key === "ids" || key.endsWith("_ids") || key === "audience")
+    if (key.endsWith("_ids") || ID_LISTS.has(key))
       return value.map((v) => (Number.isInteger(v) ? String(v) : stringifyIds(v)));
     return value.map((v) => stringifyIds(v));
   }
