@@ -1,6 +1,7 @@
 /** Every room's routes and jobs, in one list. */
 import { adminRoutes } from "./accounts/adminRoutes.ts";
 import { roleRoutes } from "./accounts/roleRoutes.ts";
+import { announcementRoutes } from "./announcements/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { conversationAdministrationRoutes } from "./conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...coursePeopleRoutes,
   ...courseRoutes,
   ...termRoutes,
+  ...announcementRoutes,
   ...topicRoutes,
   ...entryRoutes,
   ...enrollmentRoutes,

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
+import { startConversationWorker } from "./conversations/worker.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import { startNotifications } from "./notifications/start.ts";
 import { createApp } from "./platform/app.ts";
@@ -64,7 +65,11 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   const tenants = new Tenants(store.db);
   await tenants.load();
   const throttle = new Throttle(config.throttle, clock);
-  const app = await createApp({ services, tenants, throttle, check: answerCheck(config.checkAnswers) }, routes, log);
+  const app = await createApp(
+    { services, tenants, throttle, check: await answerCheck(config.checkAnswers) },
+    routes,
+    log,
+  );
   try {
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {
@@ -80,7 +85,10 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   await jobs.start();
   // what works in the background is not heard by those who listen to the statements of requests
   const background = { ...services, db: connect(store.pool, new Set()) };
-  const notifications = startNotifications(background, store.listeners);
+  const notifications = process.env.NONOTIF
+    ? { stop: async () => {} }
+    : startNotifications(background, store.listeners);
+  const conversations = startConversationWorker(background);
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =
     family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
@@ -100,6 +108,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     async close() {
       await app.close();
       await notifications.stop();
+      await conversations.stop();
       await jobs.stop();
       await store.close();
     },

@@ -3,6 +3,7 @@ import type { Endpoint } from "../endpoint.ts";
 import * as accountNotifications from "./accountNotifications.ts";
 import * as accounts from "./accounts.ts";
 import * as announcements from "./announcements.ts";
+import * as batches from "./batches.ts";
 import * as commMessages from "./commMessages.ts";
 import * as communicationChannels from "./communicationChannels.ts";
 import * as conversationAdministration from "./conversationAdministration.ts";
@@ -31,6 +32,7 @@ export {
   accountNotifications,
   accounts,
   announcements,
+  batches,
   commMessages,
   communicationChannels,
   conversationAdministration,
@@ -65,6 +67,7 @@ const rooms = {
   files,
   media,
   accounts,
+  batches,
   conversationAdministration,
   conversations,
   search,

@@ -76,13 +76,22 @@ export interface BatchRow {
   readonly has_media_objects: boolean;
 }
 
-const BATCH = `b.id, b.user_id, b.recipient_count, b.group_flag, b.subject, b.context_type, b.context_id, b.tags,
-  b.workflow_state, b.created_at`;
+/** A batch with how many people have it. */
+export interface ReportedBatch extends BatchRow {
+  readonly updated_at: Date;
+  readonly done: number;
+}
 
-export async function findBatch(db: Db, root: number, id: number): Promise<BatchRow | undefined> {
-  const rows = await run<BatchRow>(
+const BATCH = `b.id, b.user_id, b.recipient_count, b.group_flag, b.subject, b.context_type, b.context_id, b.tags,
+  b.workflow_state, b.created_at, b.updated_at`;
+
+const DONE = `(select count(*) from conversation_batch_recipients r where r.root_account_id = $1 and r.batch_id = b.id
+  and r.delivered_at is not null)::int as done`;
+
+export async function findBatch(db: Db, root: number, id: number): Promise<ReportedBatch | undefined> {
+  const rows = await run<ReportedBatch>(
     db,
-    `select ${BATCH}, m.body, m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
+    `select ${BATCH}, ${DONE}, m.body, m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
        m.has_attachments, m.has_media_objects
      from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
      where b.root_account_id = $1 and b.id = $2`,
@@ -98,6 +107,50 @@ export const batchChunk = (db: Db, root: number, id: number, limit: number) =>
      where root_account_id = $1 and batch_id = $2 and delivered_at is null order by user_id limit $3`,
     [root, id, limit],
   );
+
+/** People of a batch by id, after the one of id `after`; in one state or any. */
+export const batchRecipients = (
+  db: Db,
+  root: number,
+  id: number,
+  state: "pending" | "delivered" | null,
+  after: number,
+  limit: number,
+) =>
+  run<{
+    user_id: number;
+    name: string;
+    delivered_at: Date | null;
+    conversation_id: number | null;
+    message_id: number | null;
+  }>(
+    db,
+    `select r.user_id, u.short_name as name, r.delivered_at, r.conversation_id, r.message_id
+     from conversation_batch_recipients r join users u on u.root_account_id = $1 and u.id = r.user_id
+     where r.root_account_id = $1 and r.batch_id = $2 and r.user_id > $4
+       and ($3::text is null or ($3 = 'pending') = (r.delivered_at is null))
+     order by r.user_id limit $5`,
+    [root, id, state, after, limit],
+  );
+
+/** Batches that nobody has got on with since `before`, of every tenant: their process is gone, or never began. */
+export const stalledBatches = (db: Db, before: Date) =>
+  run<{ root: number; batch: number }>(
+    db,
+    `select root_account_id as root, id as batch from conversation_batches
+     where workflow_state in ('created', 'sending') and updated_at < $1 order by id limit 1000`,
+    [before],
+  );
+
+/** Notes that somebody is at work on the batch. */
+export async function touchBatch(db: Db, root: number, id: number, now: Date): Promise<void> {
+  await db
+    .updateTable("conversation_batches")
+    .set({ updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .execute();
+}
 
 const setState = async (db: Db, root: number, id: number, from: readonly string[], to: string, now: Date) => {
   await db
@@ -132,8 +185,7 @@ export const runningBatches = (db: Db, root: number, userId: number, limit: numb
     `select ${BATCH}, m.id as message_id, m.created_at as message_created_at, m.body, m.author_id, m.generated, m.event,
        m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type, null as media_title,
        '{}'::bigint[] as participating_user_ids,
-       (select count(*) from conversation_batch_recipients r where r.root_account_id = $1 and r.batch_id = b.id
-          and r.delivered_at is not null)::int as done
+       ${DONE}
      from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
      where b.root_account_id = $1 and b.user_id = $2 and b.workflow_state in ('created', 'sending')
      order by b.id limit $3 offset $4`,

@@ -1,5 +1,6 @@
 /** Sends to many people: stored first, then delivered by a job in chunks, each recipient exactly once. */
 import type { Services } from "../platform/context.ts";
+import { isTransient } from "../store/clash.ts";
 import {
   type BatchRow,
   batchChunk,
@@ -8,6 +9,8 @@ import {
   insertBatch,
   markSending,
   type NewBatch,
+  stalledBatches,
+  touchBatch,
 } from "./batchQueries.ts";
 import { privateHash } from "./privateHash.ts";
 import { type Content, deliverChunk, type Opening, type Sender, type Start } from "./sendSql.ts";
@@ -61,11 +64,26 @@ export async function deliverBatch({ db, clock, log }: Services, data: Record<st
         contentOf(batch),
         { subject: batch.subject, contextType: batch.context_type, contextId: batch.context_id },
       );
+      await touchBatch(db, root, batch.id, clock.now());
     }
     await finishBatch(db, root, batch.id, "sent", clock.now());
   } catch (error) {
+    // what may go well the next time is tried again, by this job or by whoever finds the batch stalled
+    if (isTransient(error)) throw error;
     log.error({ err: error, batch: batch.id }, "conversation batch");
     await finishBatch(db, root, batch.id, "error", clock.now());
+  }
+}
+
+/** A batch that did not get on for this long has lost its worker. */
+const STALLED_MS = 20_000;
+
+/** Takes up batches whose worker died, and those whose job was never asked for. At the start: all that are open. */
+export async function takeUpBatches({ db, jobs, clock }: Services, atStart: boolean): Promise<void> {
+  const before = new Date(clock.now().getTime() + (atStart ? 1 : -STALLED_MS));
+  for (const { root, batch } of await stalledBatches(db, before)) {
+    await touchBatch(db, root, batch, clock.now());
+    await jobs.send(BATCH_QUEUE, { root, batch });
   }
 }
 

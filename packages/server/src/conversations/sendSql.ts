@@ -88,11 +88,11 @@ const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_
 const startText = (claim: boolean) => `
 with ${
   claim
-    ? `claimed as (
-  update conversation_batch_recipients r set delivered_at = $3
-  from jsonb_to_recordset($4::jsonb) as d("to" bigint)
-  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = d."to" and r.delivered_at is null
-  returning r.user_id),`
+    ? `claimed as materialized (
+  select r.user_id from conversation_batch_recipients r
+  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null
+    and r.user_id in (select d."to" from jsonb_to_recordset($4::jsonb) as d("to" bigint))
+  order by r.user_id for update),`
     : ""
 }
 input as materialized (
@@ -141,7 +141,7 @@ told as (
 ${
   claim
     ? `, noted as (
-  update conversation_batch_recipients r set conversation_id = t.id, message_id = t.message_id from target t
+  update conversation_batch_recipients r set delivered_at = $3, conversation_id = t.id, message_id = t.message_id from target t
   where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = t."to")`
     : ""
 }

@@ -14,8 +14,12 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** A dead process's jobs are taken up after this. */
-const HEARTBEAT_SECONDS = 30;
+/**
+ * A dead process's jobs are taken up within a minute: its heartbeat is missed after 15 s, somebody looks every 10 s,
+ * and a job that failed before waits at most 30 s more. They may die with any number of processes before they are done.
+ */
+const TAKE_OVER = { heartbeatSeconds: 15, retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 30 };
+const WATCH = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 };
 
 export function createJobs(pool: pg.Pool, log: Logger): Jobs {
   const works = new Map<string, Work>();
@@ -34,18 +38,16 @@ export function createJobs(pool: pg.Pool, log: Logger): Jobs {
     },
     async start() {
       const executeSql = (text: string, values?: unknown[]) => pool.query(text, values);
-      boss = new PgBoss({ db: { executeSql }, schedule: false });
+      boss = new PgBoss({ db: { executeSql }, schedule: false, ...WATCH });
       boss.on("error", (error) => log.error({ err: error }, "job queue"));
       await boss.start();
       for (const [queue, work] of works) {
-        await boss.createQueue(queue, {
-          heartbeatSeconds: HEARTBEAT_SECONDS,
-          retryLimit: 5,
-          retryBackoff: true,
-          expireInSeconds: 3600,
-        });
-        const options = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
-        const worker = await boss.work(queue, options, async ([job]) => {
+        const options = { ...TAKE_OVER, expireInSeconds: 3600 };
+        await boss.createQueue(queue, options);
+        // a queue made by an older release keeps its old options otherwise
+        await boss.updateQueue(queue, options);
+        const polling = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
+        const worker = await boss.work(queue, polling, async ([job]) => {
           if (job) await work(job.data as Record<string, unknown>);
         });
         workers.set(queue, worker);

@@ -1,147 +1,77 @@
-/** Work on many: batch update with its progress, running batches. */
-import { beforeAll, describe, expect, test } from "vitest";
+/** Sends to many people: what is told of them, person by person, and who takes them up. */
+import { beforeAll, expect, test } from "vitest";
 import type { Api, Json } from "../support/api.ts";
-import { createWorld, ids, peek, reply, send, startGroup, unread, type World } from "./world.ts";
+import { createWorld, ids, send, type World } from "./world.ts";
 
 let w: World;
 beforeAll(async () => {
   w = await createWorld();
 });
 
-const batch = (who: Api, conversation_ids: unknown, event?: string) =>
-  who.put("conversations", { conversation_ids, event });
+const PATH = "/api/pidge/v1/conversations/batches";
 
-/** The progress once it has ended. */
-async function finished(who: Api, progress: Json): Promise<Json> {
-  let now: Json;
-  await expect
-    .poll(
-      async () => {
-        now = (await who.get(`progress/${progress.id}`)).body;
-        return now.workflow_state;
-      },
-      { timeout: 10_000, interval: 30 },
-    )
-    .toMatch(/completed|failed/);
-  return now;
+async function sendToAll(body = "To all"): Promise<string> {
+  const queued = await send(w.me, [w.a, w.b, w.x], { body, subject: "News", mode: "async" });
+  expect([queued.status, queued.body]).toEqual([202, []]);
+  return queued.headers.get("x-conversation-batch-id")!;
 }
 
-describe("batch update", () => {
-  test("[CONV-195][CONV-196][CONV-199] each event does its work, and its progress says so", async () => {
-    const { me, a } = await createWorld();
-    const list = [await startGroup(me, [a]), await startGroup(me, [a]), await startGroup(me, [a])];
-    const all = list.map((c) => c.id);
-    const started = await batch(a, all, "mark_as_read");
-    expect(started.status).toBe(200);
-    expect(started.body).toMatchObject({
-      tag: "conversation_batch_update",
-      workflow_state: "queued",
-      completion: 0,
-      context_type: "User",
-      context_id: a.id,
-      user_id: a.id,
-      message: null,
-    });
-    expect(started.body.url).toMatch(new RegExp(`/api/v1/progress/${started.body.id}$`));
-    expect(await finished(a, started.body)).toMatchObject({
-      workflow_state: "completed",
-      completion: 100,
-      message: "3 conversations processed",
-    });
-    expect(await unread(a)).toBe("0");
-    const run = async (event: string) => finished(a, (await batch(a, all, event)).body);
-    await run("mark_as_unread");
-    expect(await unread(a)).toBe("3");
-    await run("star");
-    expect((await ids(a, { scope: "starred" })).length).toBe(3);
-    await run("unstar");
-    expect((await ids(a, { scope: "starred" })).length).toBe(0);
-    await run("archive");
-    expect((await ids(a, { scope: "archived" })).length).toBe(3);
-    expect((await finished(a, (await batch(a, [all[0]], "mark_as_read")).body)).message).toBe(
-      "1 conversation processed",
-    );
-    await run("destroy");
-    for (const id of all) expect((await a.get(`conversations/${id}`)).status).toBe(404);
-    expect((await me.get(`conversations/${all[0]}`)).status).toBe(200);
-  });
+/** Asks until the batch is done. */
+async function finished(who: Api, id: string, params: object = {}): Promise<Json> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const got = await who.get(`${PATH}/${id}`, { ...params });
+    expect(got.status).toBe(200);
+    if (got.body.workflow_state === "sent") return got.body;
+    if (Date.now() > deadline) throw new Error(`still ${got.text}`);
+  }
+}
 
-  test("[CONV-197][CONV-198] ids that I am not in are named; with none left it failed", async () => {
-    const mine = await startGroup(w.me, [w.a]);
-    const other = await startGroup(w.me, [w.b]);
-    const some = await finished(w.a, (await batch(w.a, [mine.id, other.id, 999999], "star")).body);
-    expect(some).toMatchObject({
-      workflow_state: "completed",
-      message: `1 conversation processed\nThe user is not participating in this conversation: ${other.id}, 999999`,
-    });
-    expect((await peek(w.b, other)).starred).toBe(false);
-    const none = await finished(w.a, (await batch(w.a, [other.id], "star")).body);
-    expect(none.workflow_state).toBe("failed");
-  });
-
-  test("[CONV-200][CONV-201][CONV-202] arguments are checked in order", async () => {
-    const refused = async (ids: unknown, event: string | undefined, message: string) => {
-      const got = await batch(w.a, ids, event);
-      expect([got.status, got.body]).toEqual([400, { message }]);
-    };
-    await refused(undefined, undefined, "conversation_ids not specified");
-    await refused([], "star", "conversation_ids not specified");
-    await refused(
-      Array.from({ length: 501 }, (_, i) => i + 1),
-      undefined,
-      "conversation batch size limit (500) exceeded",
-    );
-    await refused([1], undefined, "event not specified");
-    await refused([1], "rm", "invalid event");
-    expect(
-      (
-        await batch(
-          w.a,
-          Array.from({ length: 500 }, (_, i) => i + 1),
-          "star",
-        )
-      ).status,
-    ).toBe(200);
-  });
-
-  test("[CONV-203] destroying unread ones lowers the count", async () => {
-    const { me, a } = await createWorld();
-    const [one, two] = [await startGroup(me, [a]), await startGroup(me, [a])];
-    expect(await unread(a)).toBe("2");
-    await finished(a, (await batch(a, [one.id], "destroy")).body);
-    expect(await unread(a)).toBe("1");
-    expect(await ids(a)).toEqual([two.id]);
-  });
-
-  test("[CONV-126] another's progress is refused, an unknown one not found, one's own shown", async () => {
-    const c = await startGroup(w.me, [w.a]);
-    const progress = (await batch(w.a, [c.id], "star")).body;
-    const denied = await w.b.get(`progress/${progress.id}`);
-    expect([denied.status, denied.body.status]).toEqual([403, "unauthorized"]);
-    expect((await w.a.get("progress/999999")).status).toBe(404);
-    expect((await w.a.get(`progress/${progress.id}`)).status).toBe(200);
-    await finished(w.a, progress);
-  });
+test("a batch tells who has the message, in which conversation, also when it is done", async () => {
+  const id = await sendToAll();
+  const done = await finished(w.me, id);
+  expect([done.completion, done.recipient_count, done.delivered_count, done.subject]).toEqual([1, 3, 3, "News"]);
+  expect(done.recipients.map((r: Json) => [r.user_id, r.name, r.state])).toEqual([
+    [w.a.id, "Ann Able", "delivered"],
+    [w.b.id, "Bob Baker", "delivered"],
+    [w.x.id, "Xia Young", "delivered"],
+  ]);
+  const shown = await w.a.get(`conversations/${done.recipients[0].conversation_id}`);
+  expect(shown.body.messages.map((m: Json) => m.id)).toContain(done.recipients[0].message_id);
+  expect((await w.me.get("conversations/batches")).body.map((b: Json) => b.id)).not.toContain(Number(id));
 });
 
-describe("running batches", () => {
-  test("[CONV-121][CONV-122][CONV-123] mine while they run, with their template and how far they are; never others'", async () => {
-    const { campus, me, a, b } = await createWorld();
-    // deliveries wait while the participants' rows are locked: a batch that cannot finish yet
-    const made = await send(me, [a, b], { force_new: true, mode: "async", body: "Welcome" });
-    expect(made.status).toBe(202);
-    const list = await me.get("conversations/batches");
-    expect(list.status).toBe(200);
-    for (const row of list.body) {
-      expect(row).toMatchObject({ recipient_count: 2, message: { body: "Welcome", participating_user_ids: [] } });
-      expect(row.completion).toBeGreaterThanOrEqual(0);
-      expect(row.completion).toBeLessThan(1);
-    }
-    expect((await a.get("conversations/batches")).body).toEqual([]);
-    await expect
-      .poll(async () => (await me.get("conversations/batches")).body, { timeout: 10_000, interval: 30 })
-      .toEqual([]);
-    expect(campus).toBeDefined();
-    expect((await reply(a, { id: (await ids(a))[0] })).status).toBe(200);
-  });
+test("its people come in pages, and in one state alone", async () => {
+  const id = await sendToAll();
+  await finished(w.me, id);
+  const one = await w.me.get(`${PATH}/${id}`, { per_page: 2 });
+  expect(one.body.recipients.map((r: Json) => r.user_id)).toEqual([w.a.id, w.b.id]);
+  const two = await w.me.raw("GET", one.links.next!);
+  expect(two.body.recipients.map((r: Json) => r.user_id)).toEqual([w.x.id]);
+  expect(two.links.next).toBeUndefined();
+  expect((await finished(w.me, id, { state: "pending" })).recipients).toEqual([]);
+  expect((await finished(w.me, id, { state: "delivered" })).recipients.length).toBe(3);
+  const wrong = await w.me.get(`${PATH}/${id}`, { state: "lost" });
+  expect([wrong.status, wrong.body.errors.state[0].type]).toEqual([400, "inclusion"]);
+});
+
+test("a batch is shown to its sender alone", async () => {
+  const id = await sendToAll();
+  await finished(w.me, id);
+  for (const who of [w.a, w.campus.admin, (await createWorld()).me])
+    expect((await who.get(`${PATH}/${id}`)).status).toBe(404);
+  expect((await w.me.get(`${PATH}/nonsense`)).status).toBe(404);
+  expect((await w.me.as(undefined).get(`${PATH}/${id}`)).status).toBe(401);
+});
+
+test("a message between two people does not wait for a send to many", async () => {
+  const course = await w.campus.course("Lecture");
+  await w.campus.enroll(course.id, w.me, "teacher");
+  for (const who of [w.a, w.b, w.x]) await w.campus.enroll(course.id, who, "student");
+  await sendToAll("Meanwhile");
+  const begun = performance.now();
+  const sent = await send(w.a, [w.b], { body: "Just us" });
+  expect(sent.status).toBe(201);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(await ids(w.b)).toContain(sent.body[0].id);
 });
