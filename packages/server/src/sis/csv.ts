@@ -20,6 +20,8 @@ export interface CsvFile {
   readonly headers: readonly string[];
   /** Rows that are not blank. */
   readonly rows: number;
+  /** Where the rows stood in the file that was sent, when these are only some of them. */
+  readonly lines?: readonly number[];
 }
 
 /** A file that cannot be taken at all. */
@@ -62,19 +64,39 @@ export async function inspect(name: string, bytes: Buffer): Promise<CsvFile | Ba
 
 /** The file's rows from the `skip`th on, in chunks. */
 export async function* chunks(file: CsvFile, skip: number, size: number): AsyncGenerator<Row[]> {
-  let left = skip + 1;
+  let left = skip;
   let chunk: Row[] = [];
-  for await (const record of records(file.bytes)) {
-    if (left > 0) {
-      left--;
-      continue;
-    }
-    chunk.push(toRow(file.headers, record));
+  for await (const row of allRows(file)) {
+    if (left-- > 0) continue;
+    chunk.push(row);
     if (chunk.length < size) continue;
     yield chunk;
     chunk = [];
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** All rows of the file, one after the other. */
+export async function* allRows(file: CsvFile): AsyncGenerator<Row> {
+  let place = -1;
+  for await (const record of records(file.bytes)) {
+    if (place >= 0) {
+      const row = toRow(file.headers, record);
+      yield file.lines === undefined ? row : { ...row, line: file.lines[place]! };
+    }
+    place++;
+  }
+}
+
+/** The file with only these rows. */
+export function withRows(file: CsvFile, rows: readonly Row[]): CsvFile {
+  const lines = [file.headers, ...rows.map((row) => file.headers.map((name) => row.values[name] ?? null))];
+  return {
+    ...file,
+    bytes: Buffer.from(lines.map((values) => `${csvLine(values)}\n`).join("")),
+    rows: rows.length,
+    lines: rows.map((row) => row.line),
+  };
 }
 
 function toRow(headers: readonly string[], record: CsvRecord): Row {

@@ -2,9 +2,10 @@
 import type { Database } from "../store/database.ts";
 import type { Remark } from "./chunk.ts";
 import { type CsvFile, inspect } from "./csv.ts";
+import { diffFiles } from "./diff.ts";
 import { IMPORTERS } from "./importers/index.ts";
 import { KINDS } from "./kinds.ts";
-import type { ImportRow } from "./queries/imports.ts";
+import { type ImportRow, previousOfSeries } from "./queries/imports.ts";
 import { readStored } from "./storeFile.ts";
 import { type Unpacked, UnusableUpload, unpack } from "./unpack.ts";
 
@@ -15,9 +16,24 @@ export interface Prepared {
   readonly totalRows: number;
   /** Whether nothing at all can be done with the upload. */
   readonly unusable: boolean;
+  /** The import with which the upload was compared. */
+  readonly diffedAgainst: number | null;
 }
 
+/** What there is to take: the whole upload, or in a series of uploads what differs from the last one. */
 export async function prepare(db: Database, row: ImportRow): Promise<Prepared> {
+  const whole = await openUpload(db, row);
+  if (row.diffing_data_set_identifier === null || row.options.diffing_remaster_data_set || whole.unusable) return whole;
+  const previous = await previousOfSeries(db, row);
+  if (previous === undefined) return whole;
+  const before = await openUpload(db, previous);
+  // what a file that could not be read holds has not been left out
+  const dropping = !whole.remarks.some((remark) => remark.failure);
+  const files = inOrder(await diffFiles(whole.files, before.files, row.options, dropping));
+  return { ...whole, files, totalRows: rowsOf(files), diffedAgainst: previous.id };
+}
+
+async function openUpload(db: Database, row: ImportRow): Promise<Prepared> {
   const stored = row.attachment_id === null ? undefined : await readStored(db, row.root_account_id, row.attachment_id);
   if (stored === undefined) return nothing("", "The uploaded file is gone");
   try {
@@ -33,6 +49,7 @@ const nothing = (name: string, message: string): Prepared => ({
   remarks: [remark(name, message, null, true)],
   totalRows: 0,
   unusable: true,
+  diffedAgainst: null,
 });
 
 async function open({ files, unknown }: Unpacked): Promise<Prepared> {
@@ -45,9 +62,13 @@ async function open({ files, unknown }: Unpacked): Promise<Prepared> {
       remarks.push(remark(name, `${file.kind.name} files are not imported by this server`, 1, true));
     else remarks.push(remark(file.name, file.message, file.line, true));
   }
-  taken.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-  return { files: taken, remarks, totalRows: taken.reduce((n, file) => n + file.rows, 0), unusable: false };
+  return { files: inOrder(taken), remarks, totalRows: rowsOf(taken), unusable: false, diffedAgainst: null };
 }
+
+const inOrder = (files: readonly CsvFile[]): CsvFile[] =>
+  files.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+
+const rowsOf = (files: readonly CsvFile[]): number => files.reduce((n, file) => n + file.rows, 0);
 
 const remark = (file: string, message: string, row: number | null, failure: boolean): Remark => ({
   file,

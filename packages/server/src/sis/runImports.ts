@@ -54,7 +54,11 @@ async function runImport(services: Services, row: ImportRow): Promise<void> {
   await finishImport(services, row, prepared);
 }
 
-async function begin({ db, clock }: Services, row: ImportRow, { files, remarks, totalRows }: Prepared): Promise<void> {
+async function begin(
+  { db, clock }: Services,
+  row: ImportRow,
+  { files, remarks, totalRows, diffedAgainst }: Prepared,
+): Promise<void> {
   const now = clock.now();
   const failures = remarks.filter((remark) => remark.failure).length;
   const supplied = [...new Set(files.map((file) => file.kind.name))];
@@ -63,7 +67,7 @@ async function begin({ db, clock }: Services, row: ImportRow, { files, remarks, 
       supplied,
       totalRows,
       counts: { error_count: failures, warning_count: remarks.length - failures },
-      diffedAgainst: null,
+      diffedAgainst,
     };
     if (await startImport(tx, row.root_account_id, row.id, start, now))
       await insertRemarks(tx, row.root_account_id, row.id, remarks, now);

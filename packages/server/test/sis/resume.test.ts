@@ -1,8 +1,10 @@
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTenant, type Tenant } from "../../src/accounts/bootstrap.ts";
+import { actorById, toActor } from "../../src/platform/actor.ts";
 import { configure } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
+import { accessImports } from "../../src/sis/access.ts";
 import { createImport } from "../../src/sis/createImport.ts";
 import { findImport } from "../../src/sis/queries/imports.ts";
 import { listRemarks } from "../../src/sis/queries/remarks.ts";
@@ -117,4 +119,23 @@ describe("imports of workers that die", () => {
     });
     expect(remark).toMatchObject({ row: 3, message: "The row was refused: integration_id same is already in use" });
   });
+});
+
+it("[PLAT-219] where imports are switched off they are refused, even to administrators", async () => {
+  const row = await actorById(store.db, tenant.rootAccountId, tenant.adminUserId);
+  const actor = toActor(row!);
+  await expect(accessImports(store.db, actor, "self", false)).resolves.toBeUndefined();
+  const allow = (allowed: boolean) =>
+    store.db
+      .updateTable("accounts")
+      .set({ settings: JSON.stringify({ allow_sis_import: allowed }) })
+      .where("root_account_id", "=", tenant.rootAccountId)
+      .execute();
+  await allow(false);
+  await expect(accessImports(store.db, actor, "self", false)).rejects.toMatchObject({
+    status: 403,
+    body: { errors: ["SIS imports are not enabled for this account"] },
+  });
+  await allow(true);
+  await expect(accessImports(store.db, actor, "self", true)).resolves.toBeUndefined();
 });

@@ -36,12 +36,13 @@ const RUNNING = ["initializing", "created", "importing", "cleanup_batch"];
 
 /** The import once it has ended. */
 export async function finished(api: Api, id: number, seconds = 15): Promise<Json> {
-  const deadline = Date.now() + seconds * 1000;
+  const begun = Date.now();
   for (;;) {
     const { body } = await api.get(`accounts/self/sis_imports/${id}`);
     if (!RUNNING.includes(body.workflow_state)) return body;
-    if (Date.now() > deadline) throw new Error(`the import has not ended: ${JSON.stringify(body)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = Date.now() - begun;
+    if (waited > seconds * 1000) throw new Error(`the import has not ended: ${JSON.stringify(body)}`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(200, 10 + waited / 5)));
   }
 }
 

@@ -69,27 +69,6 @@ describe("running imports", () => {
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
-  it("50,000 rows are taken, a bad one among them is reported", async () => {
-    await importFiles(campus.admin, {
-      "users.csv": users("M", 1_000),
-      "courses.csv": csv(
-        "course_id,short_name,long_name,status",
-        ...range(50).map((i) => `M${i},M${i},Course ${i},published`),
-      ),
-    });
-    const rows = range(50_000).map((i) => `M${i % 50},M${Math.floor(i / 50)},student,active`);
-    const posted = await upload(campus.admin, "enrollments.csv", csv(ENROLLMENT, ...rows, "M0,NOBODY,student,active"));
-    const begun = performance.now();
-    const done = await finished(campus.admin, posted.body.id, 60);
-    expect(performance.now() - begun).toBeLessThan(60_000);
-    expect(done.data.counts.enrollments).toBe(50_000);
-    expect(await remarks(campus.admin, done.id)).toEqual([
-      "enrollments.csv:50002: User not found for enrollment (User ID: NOBODY, Course ID: M0, Section ID: )",
-    ]);
-    const people = await campus.admin.get("courses/sis_course_id:M7/enrollments", { per_page: 100 });
-    expect(people.body).toHaveLength(100);
-  }, 90_000);
-
   it("[PLAT-228] batch mode deletes what the files leave out of a term, unless that is too much", async () => {
     const missing = await upload(campus.admin, "users.csv", users("X", 1), { batch_mode: "1" });
     expect([missing.status, missing.body]).toEqual([
@@ -133,5 +112,36 @@ describe("running imports", () => {
     for (const i of range(4)) posted.push(await upload(campus.admin, "sis.zip", zip({ "u.csv": name(`Name ${i}`) })));
     for (const { body } of posted) await finished(campus.admin, body.id);
     expect((await campus.admin.get("users/sis_user_id:ORDER")).body.name).toBe("Name 3");
+  });
+
+  it("of a series of uploads only differences are taken, and what is left out is dropped", async () => {
+    const series = { diffing_data_set_identifier: "nightly" };
+    const roster = (people: string[], rows: string[]) => ({
+      "users.csv": csv("user_id,login_id,full_name,status", ...people.map((p) => `${p},${p},Person ${p},active`)),
+      "courses.csv": csv("course_id,short_name,long_name,status", "DF,DF,Diff,published"),
+      "enrollments.csv": csv(ENROLLMENT, ...rows.map((p) => `DF,${p},student,active`)),
+    });
+    const first = await importFiles(campus.admin, roster(["DA", "DB", "DC"], ["DA", "DB", "DC"]), series);
+    expect(first).toMatchObject({ diffed_against_import_id: null, data: { counts: { users: 3, enrollments: 3 } } });
+    const second = await importFiles(campus.admin, roster(["DA", "DC", "DD"], ["DA", "DD", "NO"]), {
+      ...series,
+      diffing_drop_status: "completed",
+    });
+    expect(second).toMatchObject({ diffed_against_import_id: first.id, diffing_drop_status: "completed" });
+    // one came and one went; the course is the same
+    expect(second.data.counts).toMatchObject({ users: 2, courses: 0, enrollments: 3 });
+    expect(await remarks(campus.admin, second.id)).toEqual([
+      "enrollments.csv:4: User not found for enrollment (User ID: NO, Course ID: DF, Section ID: )",
+    ]);
+    const state = { state: ["active", "completed", "deleted"] };
+    const { body } = await campus.admin.get("courses/sis_course_id:DF/enrollments", state);
+    const states = body.map((e: Json) => `${e.user.sis_user_id ?? e.user.name} ${e.enrollment_state}`).sort();
+    expect(states).toEqual(expect.arrayContaining(["DA active", "DC completed", "DD active"]));
+    expect((await campus.admin.get("users/sis_user_id:DB")).status).toBe(404);
+    const both = { ...series, multi_term_batch_mode: "1", change_threshold: "1" };
+    const refused = await upload(campus.admin, "users.csv", users("X", 1), both);
+    expect(refused.body.message).toBe("batch mode and diffing_data_set_identifier exclude each other");
+    const word = await upload(campus.admin, "users.csv", users("X", 1), { ...series, diffing_drop_status: "gone" });
+    expect([word.status, word.body]).toEqual([400, { message: "Invalid diffing_drop_status" }]);
   });
 });

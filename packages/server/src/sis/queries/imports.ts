@@ -102,6 +102,21 @@ export async function nextImport(db: Db, root: number): Promise<ImportRow | unde
   return row as ImportRow | undefined;
 }
 
+/** The series' last import before this one that was taken. */
+export async function previousOfSeries(db: Db, row: ImportRow): Promise<ImportRow | undefined> {
+  const found = await db
+    .selectFrom("sis_imports")
+    .selectAll()
+    .where("root_account_id", "=", row.root_account_id)
+    .where("diffing_data_set_identifier", "=", row.diffing_data_set_identifier)
+    .where("id", "<", row.id)
+    .where("workflow_state", "in", ["imported", "imported_with_messages"])
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return found as ImportRow | undefined;
+}
+
 /** Calls off those of the states that are asked for; answers how many. */
 export async function abortImports(
   db: Db,
