@@ -14,12 +14,14 @@ export interface EnrollmentView {
   can(permission: Permission): boolean;
 }
 
-const PENDING = { current_grade: null, current_score: null, final_grade: null, final_score: null };
+const CURRENT = { current_grade: null, current_score: null };
+const FINAL = { final_grade: null, final_score: null };
 
 /** Scores are null for whoever may see them: Pidge keeps no grades, and a client expects the keys. */
 export function presentEnrollment(row: EnrollmentRow, { actor, origin, can }: EnrollmentView): WireEnrollment {
   const own = row.user_id === actor.id;
   const student = row.type === "StudentEnrollment" || row.type === "StudentViewEnrollment";
+  const grades = can("view_all_grades") || can("manage_grades");
   const course = `${origin}/courses/${row.course_id}`;
   return {
     id: row.id,
@@ -49,7 +51,8 @@ export function presentEnrollment(row: EnrollmentRow, { actor, origin, can }: En
       ? {
           grades: {
             html_url: `${course}/grades/${row.user_id}`,
-            ...(own || can("view_all_grades") || can("manage_grades") ? PENDING : {}),
+            ...(grades || own ? CURRENT : {}),
+            ...(grades || (own && !row.hide_final_grades) ? FINAL : {}),
           },
         }
       : {}),

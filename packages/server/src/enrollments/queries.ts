@@ -29,6 +29,8 @@ export interface EnrollmentRow {
   readonly sis_section_id: string | null;
   readonly section_integration_id: string | null;
   readonly sis_user_id: string | null;
+  /** Whether the course keeps final grades from its students. */
+  readonly hide_final_grades: boolean;
 }
 
 /** The columns of EnrollmentRow, with `e`, `s`, `c`, `a`, `r` and `sis` of ENROLLMENT_JOINS. */
@@ -37,7 +39,8 @@ export const ENROLLMENT_COLUMNS = `e.id, e.user_id, e.course_id, e.course_sectio
     else e.workflow_state end as enrollment_state, e.associated_user_id, e.limit_privileges_to_course_section,
   e.self_enrolled, e.start_at, e.end_at, e.last_activity_at, e.last_attended_at, e.total_activity_time, e.sis_import_id,
   e.created_at, e.updated_at, a.sis_account_id, c.sis_course_id, c.integration_id as course_integration_id,
-  s.sis_section_id, s.integration_id as section_integration_id, sis.sis_user_id`;
+  s.sis_section_id, s.integration_id as section_integration_id, sis.sis_user_id,
+  c.hide_final_grades`;
 
 export const ENROLLMENT_JOINS = `
   join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id

@@ -57,6 +57,13 @@ it("[PLAT-27] is found by its SIS id", async () => {
   expect((await student.get("courses/sis_course_id:LOG-2")).status).toBe(404);
 });
 
+it("[PLAT-28] a SIS id of another school is not found, and is free", async () => {
+  const { admin } = await Campus.create();
+  expect((await admin.get("courses/sis_course_id:LOG-1")).status).toBe(404);
+  const own = await admin.post("accounts/self/courses", { course: { sis_course_id: "LOG-1" } });
+  expect((await admin.get("courses/sis_course_id:LOG-1")).body.id).toBe(own.body.id);
+});
+
 it("refuses a SIS id that another course has, and what is too long or no such word", async () => {
   const { admin } = campus;
   const taken = await admin.post("accounts/self/courses", { course: { sis_course_id: "LOG-1" } });

@@ -34,6 +34,7 @@ it("[PLAT-167] an invitation to the default section, for a student, with the cou
     grades: { html_url: expect.stringContaining(`/courses/${course.id}/grades/${student.id}`) },
   });
   expect(made.body).not.toHaveProperty("user");
+  expect(await campus.admin.get("comm_messages", { user_id: student.id })).toMatchObject({ status: 200, body: [] });
   const section = (await campus.admin.get(`sections/${made.body.course_section_id}`)).body;
   expect(section.name).toBe("Music");
 });

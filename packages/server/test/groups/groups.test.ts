@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
+import { countQueries } from "../support/queries.ts";
 import { DENIED, TOO_SHORT } from "../support/refusals.ts";
 
 let campus: Campus;
@@ -76,15 +77,13 @@ it("[PLAT-190] a student sees all groups of the course, by set and name", async 
   expect(names((await ann.get(path, { only_own_groups: true })).body)).toEqual(["Eight"]);
   expect(names((await bob.get(`group_categories/${set.id}/groups`)).body)).toEqual(["First", "second"]);
   expect((await outsider.get(path)).status).toBe(403);
-  const count = async (per_page: number) => {
-    let queries = 0;
-    const stop = campus.tenant.server.onQuery(() => queries++);
-    await bob.get(path, { per_page, include: ["users", "group_category", "permissions"] });
-    stop();
-    return queries;
-  };
-  await count(1);
-  expect(await count(50)).toBe(await count(1));
+  const include = ["users", "group_category", "permissions"];
+  const count = (list: string, per_page: number, api = bob) =>
+    countQueries(campus.tenant.server, () => api.get(list, { per_page, include }));
+  expect(await count(path, 50)).toBe(await count(path, 1));
+  for (const name of ["Another", "Yet one", "Zebra"]) await ann.post("groups", { name });
+  // three are of both kinds, of the course and of the account
+  expect(await count("users/self/groups", 50, ann)).toBe(await count("users/self/groups", 3, ann));
 });
 
 it("[PLAT-192] anybody makes a community and moderates it", async () => {

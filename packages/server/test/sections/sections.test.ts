@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
+import { countQueries } from "../support/queries.ts";
 
 let campus: Campus;
 let course: Json;
@@ -36,6 +37,9 @@ it("[PLAT-165] by name, with students for those who may see them alone", async (
     expect(section).not.toHaveProperty("students");
     expect(section).not.toHaveProperty("total_students");
   }
+  const count = (per_page: number) =>
+    countQueries(campus.tenant.server, () => teacher.get(`courses/${course.id}/sections`, { per_page, include }));
+  expect(await count(50)).toBe(await count(1));
   const found = (await teacher.get(`courses/${course.id}/sections`, { search_term: "MORN" })).body;
   expect(found.map((s: Json) => s.id)).toEqual([morning.id]);
 });
