@@ -195,6 +195,16 @@ describe("words", () => {
     expect((error.cause as Error).message).toBe("socket for ****");
   });
 
+  it("[C-128] headers of an error hold no cookies and no authorization", async () => {
+    const error = await errorOf(
+      400,
+      {},
+      { "set-cookie": "session=secret", authorization: "Basic secret", "x-fine": "1" },
+    );
+    expect([...error.headers].flat().join()).not.toContain("secret");
+    expect(error.headers.get("x-fine")).toBe("1");
+  });
+
   it("[C-128] what other sites are asked never holds the token", async () => {
     const { site, canvas } = scripted([
       { id: "1", url: "https://files.example/a?verifier=x" },

@@ -309,6 +309,14 @@ describe("failing and aborting", () => {
     expect(list.buffered).toBe(2);
   });
 
+  it("[C-117] an abort that is nobody's ends the reading", async () => {
+    const beforeRequest = () => {
+      throw new AbortError("from a hook");
+    };
+    const list = new ScriptedSite().canvas({ hooks: { beforeRequest } }).paginate("things");
+    expect(await failure(list.toArray())).toMatchObject({ cause: "from a hook" });
+  });
+
   it("[C-117] one reader's abort does not end another's reading", async () => {
     const controller = new AbortController();
     const site = new ScriptedSite(() => new Promise<Response>(() => {}), page([item(1)]));

@@ -63,10 +63,12 @@ describe("the steps", () => {
 
   it("[C-158] confirms with the token at home, without it elsewhere", async () => {
     const foreign = { location: "https://storage.example/confirm" };
-    const { site, canvas } = scripted([announced(), reply(201, { ignored: 1 }, foreign), file]);
+    const own = { headers: { "X-Own": "1" } };
+    const { site, canvas } = scripted([announced(), reply(201, { ignored: 1 }, foreign), file], own);
     await canvas.user("self").upload(new Blob(["x"]), { name: "a.txt" });
     expect(site.last.url).toBe(foreign.location);
-    expect(site.last.headers.has("authorization")).toBe(false);
+    expect(site.requests.map(({ headers }) => headers.has("authorization"))).toEqual([true, false, false]);
+    expect(site.requests.map(({ headers }) => headers.has("x-own"))).toEqual([true, false, false]);
     const home = scripted([announced(), reply(302, "", { location: `${ORIGIN}/api/v1/files/77` }), file]);
     await home.canvas.group(1).upload(new Blob(["x"]), { name: "a.txt" });
     expect(home.site.last.headers.get("authorization")).toBe(`Bearer ${TOKEN}`);
@@ -196,10 +198,11 @@ describe("sources", () => {
 
   it("a one-shot stream is sent once, a repeatable one again", async () => {
     const refused = () => Object.assign(new Error("no"), { code: "ECONNREFUSED" });
-    const once = scripted([announced(), refused()]);
+    let retries = 0;
+    const once = scripted([announced(), refused()], { hooks: { beforeRetry: () => void retries++ } });
     const stream = { name: "a", size: 3, content: new Blob(["123"]).stream() };
     expect((await failure(once.canvas.course(1).upload(stream))).code).toBe("network");
-    expect(once.site.requests).toHaveLength(2);
+    expect([once.site.requests.length, retries]).toEqual([2, 0]);
     const again = scripted([announced(), refused(), file], { hooks: { shouldRetry: () => undefined } });
     const source = { name: "a", size: 3, content: () => new Blob(["123"]).stream() };
     const { setTimeout: wait } = globalThis;
@@ -267,6 +270,16 @@ describe("contents", () => {
     ]);
     expect(await (await canvas.getFile(77)).getContents()).toBe("content");
     expect(site.requests.map(({ headers }) => headers.has("authorization"))).toEqual([true, true, false]);
+  });
+
+  it("an abort ends the reading of a file", async () => {
+    const controller = new AbortController();
+    const stalled = () => new Response(new ReadableStream({ start: (to) => to.enqueue(new Uint8Array(9)) }));
+    const { canvas } = scripted([file, stalled]);
+    const found = await canvas.getFile(77);
+    const reading = failure(found.getContents("arrayBuffer", { signal: controller.signal }));
+    setImmediate(() => controller.abort("enough"));
+    expect(await reading).toMatchObject({ name: "AbortError", cause: "enough" });
   });
 
   it("[C-194] a file without an address has no contents", async () => {

@@ -1,5 +1,6 @@
 /** Stored files: their records, changing them, and reading what is in them. */
 import { required } from "../core.ts";
+import { AbortError } from "../errors.ts";
 import type { Answer } from "../http/answer.ts";
 import type { RequestOptions } from "../options.ts";
 import type { ApiPromise } from "../promise.ts";
@@ -75,9 +76,17 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
    * @throws RequiredFieldMissingError when the file has no address, as when it is locked.
    */
   async getContents<K extends keyof Contents = "text">(as?: K, options?: RequestOptions): Promise<Contents[K]> {
-    const response = (await this.#open(options)).raw!;
+    const signal = options?.signal;
+    const { raw } = await this.#open(options);
+    // The request is over when its head is here; from now on the signal has to end the reading itself.
+    const body = signal ? raw!.body?.pipeThrough(new TransformStream(), { signal }) : raw!.body;
+    const response = new Response(body ?? null, { headers: raw!.headers });
     if (as === "stream") return (response.body ?? new Blob([]).stream()) as Contents[K];
-    return (await response[(as ?? "text") as "text"]()) as Contents[K];
+    try {
+      return (await response[(as ?? "text") as "text"]()) as Contents[K];
+    } catch (error) {
+      throw signal?.aborted ? new AbortError(signal.reason) : error;
+    }
   }
 
   /**
@@ -85,8 +94,7 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
    * @throws RequiredFieldMissingError when the file has no address.
    */
   async download(writable: WritableStream<Uint8Array>, options?: RequestOptions): Promise<void> {
-    const { signal } = options ?? {};
-    await (await this.getContents("stream", options)).pipeTo(writable, signal ? { signal } : {});
+    await (await this.getContents("stream", options)).pipeTo(writable);
   }
 
   async #open(options: RequestOptions | undefined): Promise<Answer> {
