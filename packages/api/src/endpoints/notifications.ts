@@ -6,7 +6,7 @@ import {
   NotificationPreferences,
   NotificationTrace,
 } from "../resources/notification.ts";
-import { Bool, List, param, shape, Text, Type } from "../schema.ts";
+import { Bool, Int, List, param, shape, Text, Type } from "../schema.ts";
 
 const tag = "notification preferences";
 const byId = "communication_channels/:communication_channel_id";
@@ -208,4 +208,32 @@ export const unsubscribeByLink = endpoint({
     }),
   },
   errors: [404],
+});
+
+export const recordBounces = endpoint({
+  id: "recordBounces",
+  method: "POST",
+  path: "/api/pidge/v1/delivery/bounces",
+  tag,
+  summary: "Takes a mail provider's notice of bounces, as Amazon SES writes it. Site administrators only.",
+  params: {
+    bounce: param.raw("`{bounceType, bounceSubType, timestamp, bouncedRecipients: [{emailAddress, diagnosticCode}]}`."),
+    Message: param.text("The same as JSON text, as SNS wraps it."),
+  },
+  answers: { 200: shape({ recorded: Int("Addresses in the notice.") }) },
+  errors: [400, 403],
+});
+export const recordFailures = endpoint({
+  id: "recordFailures",
+  method: "POST",
+  path: "/api/pidge/v1/delivery/failures",
+  tag,
+  summary: "Takes what a delivery service could not deliver. Site administrators only.",
+  params: {
+    failures: param.raw(
+      "A list of `{global_id, error, error_context}`: the message's id, what went wrong, the device's arn.",
+    ),
+  },
+  answers: { 200: shape({ recorded: Int("Messages that were known.") }) },
+  errors: [400, 403],
 });

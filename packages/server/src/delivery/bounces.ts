@@ -38,6 +38,32 @@ export async function recordBounce(db: Db, root: number, bounce: Bounce, now: Da
   if (bounce.kind === "hard" && rows.length > 0) await noteBouncing(db, root, [...new Set(rows.map((r) => r.user_id))]);
 }
 
+/** What a delivery service could not deliver, message by message; a device that is disabled is forgotten. */
+export async function recordFailures(db: Db, root: number, failures: unknown, now: Date): Promise<number> {
+  let known = 0;
+  for (const item of Array.isArray(failures) ? failures : []) {
+    const { global_id: id, error, error_context: arn } = (item ?? {}) as Record<string, unknown>;
+    const [, message] = /^(\d{1,15})(?:\+\d+)?$/.exec(String(id)) ?? [];
+    if (message === undefined || typeof error !== "string") continue;
+    const rows = await run<{ user_id: number }>(
+      db,
+      `update notification_messages set workflow_state = 'transmission_error', transmission_errors = $3, updated_at = $4
+       where root_account_id = $1 and id = $2
+         and workflow_state in ('created', 'staged', 'sending', 'sent', 'dashboard', 'closed') returning user_id`,
+      [root, Number(message), error, now],
+    );
+    known += rows.length;
+    if (rows[0] !== undefined && error.includes("EndpointDisabled"))
+      await run(
+        db,
+        `update notification_endpoints set workflow_state = 'deleted', updated_at = $4
+         where root_account_id = $1 and user_id = $2 and arn = $3`,
+        [root, rows[0].user_id, String(arn), now],
+      );
+  }
+  return known;
+}
+
 /** A provider's notice of bounces (`{bounce: {bounceType, bounceSubType, timestamp, bouncedRecipients}}`). */
 export function readBounceNotice(notice: unknown): Bounce[] {
   const bounce = (notice as { bounce?: Record<string, unknown> } | null)?.bounce;

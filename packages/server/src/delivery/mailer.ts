@@ -3,9 +3,12 @@ import { createTransport } from "nodemailer";
 import type { MailOptions } from "../platform/config.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Rendered } from "./render.ts";
+import type { Notice } from "./undelivered.ts";
 
 export interface Mailer {
   send(mail: Rendered): Promise<Outcome>;
+  /** Tells a person that their mail was not delivered: once, and without an address that could answer. */
+  notify(notice: Notice): Promise<void>;
   /** Ends the connections; with `force` also those that are delivering. */
   close(force: boolean): void;
 }
@@ -37,6 +40,19 @@ export function createMailer(options: MailOptions & { readonly server: string })
       } catch (error) {
         return outcomeOf(error);
       }
+    },
+    async notify({ to, fromName, subject, text, inReplyTo }) {
+      await transport
+        .sendMail({
+          from: { name: fromName, address: options.replyTo[0] ?? options.from },
+          to: { name: "", address: to },
+          envelope: { from: "", to: [to] },
+          subject,
+          text,
+          ...(inReplyTo === undefined ? {} : { inReplyTo, references: inReplyTo }),
+          headers: { "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All" },
+        })
+        .catch(() => {});
     },
     close: (force) => transport.close({ force }),
   };

@@ -3,6 +3,7 @@
 import { CATEGORIES, type Category, NOTIFICATIONS } from "../notifications/catalogue.ts";
 import { notFound } from "../platform/errors.ts";
 import { type Db, run } from "../store/database.ts";
+import { escapeHtml } from "./html.ts";
 import { loadTenants, type MailTenant, sameText, sign } from "./tenants.ts";
 
 const signature = (key: string, channelId: number, slug: string): string =>
@@ -47,4 +48,16 @@ export async function unsubscription(
   );
   if (row === undefined) throw notFound();
   return { address: row.path, category: category.name, ended: row.ended };
+}
+
+/** What a person sees who follows the link: nothing happens until the button is pressed. */
+export function unsubscribePage(u: Unsubscription): string {
+  const what = `mails about “${escapeHtml(u.category)}” to ${escapeHtml(u.address)}`;
+  const body = u.ended
+    ? `<p>You are no longer sent ${what}.</p>`
+    : `<p>Stop sending ${what}?</p><form method="post"><button>Stop sending</button></form>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Unsubscribe</title></head>
+<body style="font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem">${body}</body></html>
+`;
 }

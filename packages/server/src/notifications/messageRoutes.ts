@@ -1,13 +1,24 @@
 /** Sent messages, and the trace of what was decided, over HTTP. */
 import { commMessages, notifications } from "@pidge/api";
-import { unsubscription } from "../delivery/unsubscribe.ts";
+import { readBounceNotice, recordBounce, recordFailures } from "../delivery/bounces.ts";
+import { unsubscribePage, unsubscription } from "../delivery/unsubscribe.ts";
 import { Answer } from "../platform/context.ts";
-import { forbidden } from "../platform/errors.ts";
+import { forbidden, invalid } from "../platform/errors.ts";
+import { readJson } from "../platform/json.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { requireUser } from "../platform/references.ts";
 import { route } from "../platform/route.ts";
+import { requireSiteAdmin } from "./bulkChannels.ts";
 import { accessMessages, listCommMessages } from "./commMessages.ts";
 import { traceEvent, traceOfUser, tracesAll } from "./trace.ts";
+
+function parseNotice(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    throw invalid("Message", "invalid", "is not JSON");
+  }
+}
 
 export const messageRoutes = [
   route(commMessages.listCommMessages, async ({ db, actor, params, query, config, origin }) => {
@@ -18,7 +29,12 @@ export const messageRoutes = [
     return new Answer(rows, { links });
   }),
 
-  route(notifications.showUnsubscribe, ({ db, root, path }) => unsubscription(db, root, path.token!, undefined)),
+  route(notifications.showUnsubscribe, async ({ db, root, path, http }) => {
+    const shown = await unsubscription(db, root, path.token!, undefined);
+    // a person who follows the link sees a page with a button; programs see the facts
+    if (!/\btext\/html\b/.test(http.request.headers.accept ?? "")) return shown;
+    return http.reply.type("text/html; charset=utf-8").send(unsubscribePage(shown));
+  }),
   route(notifications.unsubscribeByLink, ({ db, root, path, now }) => unsubscription(db, root, path.token!, now)),
 
   route(notifications.listNotificationDecisions, async ({ db, actor, path, query }) => {
@@ -27,6 +43,18 @@ export const messageRoutes = [
     const page = readOrdinalPage(query);
     const rows = await traceOfUser(db, actor.root, userId, page);
     return new Answer(rows.slice(0, page.perPage), { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
+  }),
+
+  route(notifications.recordBounces, async ({ db, actor, params, now }) => {
+    await requireSiteAdmin(db, actor);
+    const bounces = readBounceNotice(params.Message ? parseNotice(params.Message) : { bounce: params.bounce });
+    for (const bounce of bounces) await recordBounce(db, actor.root, bounce, now);
+    return { recorded: bounces.length };
+  }),
+
+  route(notifications.recordFailures, async ({ db, actor, params, now }) => {
+    await requireSiteAdmin(db, actor);
+    return { recorded: await recordFailures(db, actor.root, params.failures, now) };
   }),
 
   route(notifications.traceNotification, async ({ db, actor, path, query }) => {

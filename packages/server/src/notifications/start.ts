@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import { forgetOld } from "../delivery/cleanup.ts";
 import { sendDigests } from "../delivery/digest.ts";
+import { listenForMail } from "../delivery/inboundServer.ts";
 import { createMailer } from "../delivery/mailer.ts";
 import { noPush } from "../delivery/push.ts";
 import { fallbackSite } from "../delivery/tenants.ts";
@@ -34,17 +35,21 @@ function every(ms: number, log: Logger, work: () => Promise<void>): () => Promis
   };
 }
 
-export function startNotifications(services: Services, listeners: Set<OnQuery>): Workers {
+export async function startNotifications(services: Services, listeners: readonly Set<OnQuery>[]): Promise<Workers> {
   const { db, clock, log, config } = services;
   const { server } = config.mail;
   const now = () => clock.now();
+  const mailer = server === undefined ? undefined : createMailer({ ...config.mail, server });
+  const { inboundPort: port, inboundHost: host } = config.mail;
+  const inbound = port === undefined ? undefined : await listenForMail(services, { port, host }, mailer?.notify);
+  if (inbound !== undefined) log.info({ port: inbound.port }, "answers by mail are taken in");
   const delivery = new DeliveryWorker({
     db,
     log,
     now,
     mail: config.mail,
     fallbackSite: fallbackSite(config),
-    mailer: server === undefined ? undefined : createMailer({ ...config.mail, server }),
+    mailer,
     push: noPush,
     connections: config.mail.connections,
   });
@@ -67,6 +72,7 @@ export function startNotifications(services: Services, listeners: Set<OnQuery>):
   return {
     async stop() {
       await Promise.all([digests(), cleanup()]);
+      await inbound?.close();
       await outbox.stop();
       await delivery.stop();
     },

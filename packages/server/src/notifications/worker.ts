@@ -11,8 +11,8 @@ export interface OutboxWorkerOptions extends DecideOptions {
   readonly db: Database;
   readonly now: () => Date;
   readonly log: Logger;
-  /** The store's listeners: a statement that writes an event wakes the worker. */
-  readonly listeners: Set<OnQuery>;
+  /** Where statements are heard: one that writes an event wakes the worker. */
+  readonly listeners: readonly Set<OnQuery>[];
   /** Called when messages were made that may leave. */
   readonly onMessages: () => void;
 }
@@ -33,7 +33,7 @@ export class OutboxWorker {
   }
 
   start(): void {
-    this.#o.listeners.add(this.#listen);
+    for (const listeners of this.#o.listeners) listeners.add(this.#listen);
     this.#poll = setInterval(() => void this.run(), POLL_MS);
     this.#poll.unref();
     this.wake();
@@ -78,7 +78,7 @@ export class OutboxWorker {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#o.listeners.delete(this.#listen);
+    for (const listeners of this.#o.listeners) listeners.delete(this.#listen);
     clearTimeout(this.#timer);
     clearInterval(this.#poll);
     await this.#running;

@@ -279,7 +279,7 @@ export class Lab {
     const tenants = new Tenants(this.db);
     await tenants.load();
     const throttle = new Throttle(config.throttle, this.clock);
-    const app = await createApp({ services, tenants, throttle, check: answerCheck(true) }, routes, log);
+    const app = await createApp({ services, tenants, throttle, check: await answerCheck(true) }, routes, log);
     await app.listen({ port: 0, host: "127.0.0.1" });
     await jobs.start();
     const { port } = app.server.address() as AddressInfo;
