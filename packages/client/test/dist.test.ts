@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Canvas, NetworkError, UnexpectedResponseError } from "@pidge/client";
+import { publint } from "publint";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { failure } from "./site.ts";
@@ -93,6 +94,22 @@ ${line}`;
       expect((await failure<{ stdout: string }>(tsc(...options, join(home, "bad.ts")))).stdout).toContain("TS2322");
     }
   }, 60_000);
+
+  it("[C-177] its manifest has no faults", async () => {
+    const root = join(home, "node_modules/@pidge/client");
+    expect((await publint({ pkgDir: root, pack: false, level: "warning" })).messages).toEqual([]);
+    const attw = at("../../../node_modules/@arethetypeswrong/cli/dist/index.js");
+    const { stdout } = await run(process.execPath, [
+      attw,
+      "--pack",
+      root,
+      "--profile",
+      "esm-only",
+      "--format",
+      "ascii",
+    ]);
+    expect(stdout).toContain("@pidge/client/node");
+  }, 30_000);
 
   it("[C-149] a program ends when its last call does", async () => {
     const base = await serve((_, response) => {
