@@ -1,6 +1,6 @@
 /** Who has read what: every change is one statement, in a topic of any size. */
 import { type Db, run } from "../store/database.ts";
-import type { Viewer } from "./topicQueries.ts";
+import { type Viewer, viewerValues } from "./topicQueries.ts";
 import { VISIBLE } from "./topicSql.ts";
 
 interface Whose {
@@ -105,18 +105,6 @@ export async function markContext(
        and ${VISIBLE}
      ${CONFLICT} set workflow_state = 'read', read_through = greatest(p.read_through, excluded.read_through),
        updated_at = excluded.updated_at`,
-    [
-      viewer.root,
-      viewer.userId,
-      viewer.now,
-      viewer.sections,
-      viewer.people,
-      viewer.drafts,
-      viewer.allSections,
-      viewer.allAssigned,
-      forum.type,
-      forum.id,
-      announcements,
-    ],
+    [...viewerValues(viewer), forum.type, forum.id, announcements],
   );
 }

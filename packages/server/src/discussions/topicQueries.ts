@@ -33,7 +33,16 @@ export function viewerOf(actor: Actor, forums: readonly Forum[], now: Date): Vie
   };
 }
 
-const values = (v: Viewer) => [v.root, v.userId, v.now, v.sections, v.people, v.drafts, v.allSections, v.allAssigned];
+export const viewerValues = (v: Viewer) => [
+  v.root,
+  v.userId,
+  v.now,
+  v.sections,
+  v.people,
+  v.drafts,
+  v.allSections,
+  v.allAssigned,
+];
 
 const byIds = statement(
   "discussion_topics_by_id",
@@ -49,7 +58,7 @@ export const loadTopics = (
   forum: Pick<Forum, "type" | "id">,
   ids: readonly number[],
   deleted = false,
-): Promise<TopicRow[]> => run<TopicRow>(db, byIds, [...values(viewer), forum.type, forum.id, ids, deleted]);
+): Promise<TopicRow[]> => run<TopicRow>(db, byIds, [...viewerValues(viewer), forum.type, forum.id, ids, deleted]);
 
 export interface TopicList {
   readonly announcements: boolean;
@@ -102,7 +111,7 @@ export const listTopics = (
   list: TopicList,
 ): Promise<(TopicRow & { readonly total: number })[]> =>
   run(db, lists[list.order], [
-    ...values(viewer),
+    ...viewerValues(viewer),
     forum.type,
     forum.id,
     list.announcements,

@@ -9,7 +9,8 @@ export function readTime(text: string, zone: string): Date | null {
   const [, y, mo, d, h = "0", mi = "0", s = "0", fraction = "0", offset] = m;
   const ms = Math.floor(Number(`0.${fraction}`) * 1000);
   const local = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s), ms);
-  if (new Date(local).getUTCDate() !== Number(d) || Number(h) > 23 || Number(mi) > 59 || Number(s) > 59) return null;
+  const isDay = new Date(local).getUTCDate() === Number(d) && new Date(local).getUTCMonth() === Number(mo) - 1;
+  if (!isDay || Number(h) > 23 || Number(mi) > 59 || Number(s) > 59) return null;
   if (offset === undefined) return new Date(local - zoneOffset(local - zoneOffset(local, zone), zone));
   if (offset.toUpperCase() === "Z") return new Date(local);
   const sign = offset.startsWith("-") ? -1 : 1;
