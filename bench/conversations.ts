@@ -11,7 +11,7 @@ export async function inboxPage({ url, bare, world, store }: Target): Promise<Me
     const bytes = await fetchBytes(list, p.token);
     await fetch(`${bare}/bytes/${p.id}`, {
       method: "PUT",
-      body: bytes,
+      body: bytes.toString(),
       headers: { "content-type": "application/octet-stream" },
     });
   }
@@ -46,7 +46,7 @@ export async function replyToThirty({ url, bare, world, store }: Target): Promis
   return [{ name: "reply to 30 people", store, ...speed, unit: "replies/s", target: 0.5 }];
 }
 
-const MEMORY = { memory: 350, postgresql: 200 };
+const MEMORY = { directory: 350, postgresql: 200 };
 
 /** Resident memory of the server after all this, in MB against the bound. */
 export async function memory({ bare, store }: Target): Promise<Measurement[]> {

@@ -1,11 +1,24 @@
 /** The hand-written statements that ours are held against. */
 
-/** The rows of an inbox page, and nothing else. */
-export const LIST_LIMIT = `select p.*, c.subject from conversation_participants p
-  join conversations c on c.root_account_id = p.root_account_id and c.id = p.conversation_id
+/** What an inbox page shows, read by one query: the rows, their conversations, newest messages and people. */
+export const LIST_LIMIT = `
+select p.conversation_id, p.workflow_state, p.last_message_at, p.message_count, p.starred, p.subscribed, c.subject, newest.body, people.list
+from (
+  select * from conversation_participants p
   where p.root_account_id = $1 and p.user_id = $2 and p.message_count > 0 and p.last_message_at is not null
     and p.workflow_state <> 'archived'
-  order by p.last_message_at desc, p.conversation_id desc limit 20`;
+  order by p.last_message_at desc, p.conversation_id desc limit 20) p
+join conversations c on c.root_account_id = $1 and c.id = p.conversation_id
+cross join lateral (
+  select m.body from conversation_message_participants mp
+  join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
+  where mp.root_account_id = $1 and mp.conversation_id = p.conversation_id and mp.user_id = $2 and mp.deleted_at is null
+  order by mp.message_id desc limit 1) newest
+cross join lateral (
+  select json_agg(json_build_array(u.id, u.short_name, u.name, u.pronouns)) as list
+  from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
+  where op.root_account_id = $1 and op.conversation_id = p.conversation_id) people
+order by p.last_message_at desc, p.conversation_id desc`;
 
 /** The rows of a reply: the message, who receives it, what it changes for each, the event for the notifications. */
 export const REPLY_LIMIT = `

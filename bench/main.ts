@@ -1,6 +1,9 @@
 /** `npm run bench`: measures on PGlite and, with BENCH_DATABASE_URL, on PostgreSQL, and prints one table. */
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { type Measurement, printTable } from "./harness.ts";
@@ -38,7 +41,9 @@ async function all(t: Target): Promise<Measurement[]> {
   return [...(await inboxPage(t)), ...(await replyToThirty(t)), ...(await memory(t))];
 }
 
-const rows = await withTarget("memory", { statementTimeout: 120_000 }, all);
+const directory = mkdtempSync(join(tmpdir(), "pidge-bench-"));
+const rows = await withTarget("directory", { data: directory, statementTimeout: 120_000 }, all);
+rmSync(directory, { recursive: true });
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) console.log("BENCH_DATABASE_URL is not set: PostgreSQL is not measured");
 else {

@@ -84,10 +84,16 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   }
   await jobs.start();
   // what works in the background is not heard by those who listen to the statements of requests
-  const background = { ...services, db: connect(store.pool, new Set()) };
+  const heard = new Set<OnQuery>();
+  const background = { ...services, db: connect(store.pool, heard) };
   const notifications = process.env.NONOTIF
     ? { stop: async () => {} }
-    : startNotifications(background, store.listeners);
+    : await startNotifications(background, [store.listeners, heard]).catch(async (error: Error) => {
+        await app.close();
+        await jobs.stop();
+        const { inboundHost, inboundPort } = config.mail;
+        throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
+      });
   const conversations = startConversationWorker(background);
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =

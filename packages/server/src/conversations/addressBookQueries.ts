@@ -59,18 +59,19 @@ const recipients = statement(
   "recipients",
   `with ${MY_COURSES},
    ${EXPANDED},
-   individuals as (
-     select u.id as user_id from users u where u.root_account_id = $1 and (u.id = any($7::bigint[]) or u.uuid = any($8::text[]))),
-   targets as (select user_id from individuals union select user_id from expanded union select $2::bigint),
-   ${SHARED},
-   shared as materialized (select x.user_id, ${SHARED_COLUMNS} from targets x)
+   targets as (
+     select w.user_id, bool_or(w.named) as named, bool_or(w.expanded) as expanded from (
+       select u.id as user_id, true as named, false as expanded from users u
+         where u.root_account_id = $1 and (u.id = any($7::bigint[]) or u.uuid = any($8::text[]))
+       union all select user_id, false, true from expanded
+       union all select $2::bigint, false, false) w
+     group by w.user_id),
+   ${SHARED}
    select u.id, u.short_name as name, u.name as full_name, u.pronouns, u.avatar_url, u.uuid,
-     i.user_id is not null as named, sh.common_courses, sh.common_groups, sh.known_as_admin,
+     tg.named, tg.common_courses, tg.common_groups, tg.known_as_admin,
      coalesce(tags.active, '{}') as active_tags, coalesce(tags.concluded, '{}') as concluded_tags
-   from targets tg
+   from (select x.*, ${SHARED_COLUMNS} from targets x) tg
    join users u on u.root_account_id = $1 and u.id = tg.user_id
-   join shared sh on sh.user_id = tg.user_id
-   left join individuals i on i.user_id = tg.user_id
    cross join lateral (
      select array_agg(k.tag) filter (where k.now) as active, array_agg(k.tag) filter (where not k.now) as concluded
      from (
@@ -83,10 +84,10 @@ const recipients = statement(
        join groups g on g.root_account_id = $1 and g.id = gm.group_id and g.workflow_state = 'available'
        where gm.root_account_id = $1 and gm.user_id = tg.user_id and gm.workflow_state = 'accepted') k) tags
    where tg.user_id = $2 or (u.workflow_state in ('registered', 'pre_registered') and (
-     exists (select 1 from expanded x where x.user_id = tg.user_id)
+     tg.expanded
      or $12::boolean
      or tg.user_id = any($10::bigint[])
-     or sh.common_courses is not null or sh.common_groups is not null or sh.known_as_admin
+     or tg.common_courses is not null or tg.common_groups is not null or tg.known_as_admin
      or exists (select 1 from conversation_participants mine
           join conversation_participants theirs on theirs.root_account_id = $1 and theirs.conversation_id = mine.conversation_id
           where mine.root_account_id = $1 and mine.user_id = $2 and mine.conversation_id = $11 and theirs.user_id = tg.user_id)

@@ -13,12 +13,14 @@ type Requested = Pick<Request<unknown>, "db" | "actor" | "origin" | "now">;
 
 /** The author's row after a send, without asking the store for it again. */
 export function rowAfterSend(
+  { actor, now }: Requested,
   sent: Sent,
   people: readonly Omit<Person, "last_authored_at">[],
   content: Content,
-  now: Date,
 ): ConversationRow {
-  const wrote = new Map(sent.authored.map((a) => [a.user_id, a.at]));
+  const wrote = new Map(sent.authored?.map((a) => [a.user_id, a.at]));
+  const lastWrote = (p: Partial<Person>) =>
+    p.id === actor.id ? now.toISOString() : (wrote.get(p.id!) ?? p.last_authored_at ?? null);
   return {
     ...sent,
     last_id: sent.message_id,
@@ -26,8 +28,18 @@ export function rowAfterSend(
     authored_id: sent.message_id,
     authored_body: content.body,
     authored_at: now,
-    people: people.map((p) => ({ ...p, last_authored_at: wrote.get(p.id) ?? (p as Person).last_authored_at ?? null })),
+    people: people.map((p) => ({ ...p, last_authored_at: lastWrote(p) })),
   };
+}
+
+export interface SentMessage {
+  readonly sent: Sent;
+  readonly content: Content;
+  /** Everybody who received it. */
+  readonly received: readonly number[];
+  readonly uuid?: boolean;
+  /** Whether authors of forwarded messages stand among the participants. */
+  readonly indirect?: boolean;
 }
 
 /** A conversation with the message just sent. */
@@ -35,11 +47,7 @@ export async function presentSent(
   r: Requested,
   listing: Listing,
   row: ConversationRow,
-  sent: Sent,
-  content: Content,
-  received: readonly number[],
-  uuid: boolean,
-  indirect: boolean,
+  { sent, content, received, uuid = false, indirect = false }: SentMessage,
 ) {
   const message = sentMessage(sent.message_id, r.actor.id, content, received, r.now);
   const presented = await presentMessages(r.db, r.actor, r.origin, r.now, [message], row.people);

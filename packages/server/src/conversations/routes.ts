@@ -73,19 +73,22 @@ export const conversationRoutes = [
       const uuid = r.params.include?.includes("uuid") === true;
       const { people, content } = created;
       if (created.kind === "single") {
-        const row = rowAfterSend(created.sent, people, content, r.now);
+        const row = rowAfterSend(r, created.sent, people, content);
         const received = people.map((p) => p.id);
-        return new Answer([await presentSent(r, listing, row, created.sent, content, received, uuid, true)], {
-          status: 201,
-        });
+        return new Answer(
+          [await presentSent(r, listing, row, { sent: created.sent, content, received, uuid, indirect: true })],
+          {
+            status: 201,
+          },
+        );
       }
       const byId = new Map(people.map((p) => [p.id, p]));
       const rows = created.sent.map((s) =>
         rowAfterSend(
+          r,
           s,
-          s.authored.flatMap((a) => byId.get(a.user_id) ?? []),
+          (s.authored ?? []).flatMap((a) => byId.get(a.user_id) ?? []),
           content,
-          r.now,
         ),
       );
       const order = (at: Date | null) => (at === null ? Number.POSITIVE_INFINITY : at.getTime());
@@ -219,8 +222,8 @@ export const conversationRoutes = [
       const { sent, content, people, received } = await addMessage(r, r.actor, row, r.params, r.now);
       // in large conversations Canvas delivers later, and says so; here it is delivered already
       if (row.people.length >= r.config.queueReplyFrom) return new Answer([], { status: 202 });
-      const after = rowAfterSend(sent, people, content, r.now);
-      return presentSent(r, listing, after, sent, content, received, false, false);
+      const after = rowAfterSend(r, sent, people, content);
+      return presentSent(r, listing, after, { sent, content, received });
     }),
   ),
 

@@ -83,8 +83,11 @@ const withPeople = <R extends ConversationRow>(rows: R[], keys: readonly string[
     ),
   }));
 
+const PEOPLE = `from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
+    where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
+
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = (columns: string, personExtra: string, peopleJoin: string) => `
+const hydrate = (columns = "", personColumns = "", people = PEOPLE) => `
   select c.id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id, c.tags as conversation_tags,
     page.workflow_state, page.last_message_at, page.visible_last_authored_at, page.message_count, page.subscribed,
     page.starred, page.has_attachments, page.has_media_objects, page.tags, page.updated_at,
@@ -106,9 +109,7 @@ const hydrate = (columns: string, personExtra: string, peopleJoin: string) => `
       and page.visible_last_authored_at is not null and mp.deleted_at is null and mp.author and not mp.generated
     order by mp.message_id desc limit 1) own on true
   cross join lateral (
-    select json_agg(json_build_array(${personSql}${personExtra})) as list
-    from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id ${peopleJoin}
-    where op.root_account_id = $1 and op.conversation_id = page.conversation_id) people`;
+    select json_agg(json_build_array(${personSql}${personColumns})) as list ${people}) people`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -168,7 +169,7 @@ function pageText(scope: Scope, mode: Mode, anchored: boolean): string {
   return `with page as (
       select ${PARTICIPANT_COLUMNS} ${selection(scope, mode)} ${start}
       order by p.${by} desc, p.conversation_id desc limit $${limit} ${offset})
-    ${hydrate(counted, "", "")}
+    ${hydrate(counted)}
     order by page.${by} desc, page.conversation_id desc`;
 }
 
@@ -232,10 +233,9 @@ const detailed = statement(
   `with ${MY_COURSES},
    page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
-   targets as (select op.user_id from conversation_participants op where op.root_account_id = $1
-     and op.conversation_id in (select conversation_id from page)),
-   ${SHARED},
-   shared as materialized (select x.user_id, ${SHARED_COLUMNS} from targets x)
+   targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
+     and op.conversation_id = (select conversation_id from page)),
+   ${SHARED}
    ${hydrate(
      `, (select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
            join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
@@ -246,8 +246,9 @@ const detailed = statement(
              and gm.user_id = $2 and gm.workflow_state = 'accepted'))
          from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
            and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
-     ", sh.common_courses, sh.common_groups, sh.known_as_admin, member.roles, member.enrolled",
-     `join shared sh on sh.user_id = u.id
+     ", op.common_courses, op.common_groups, op.known_as_admin, member.roles, member.enrolled",
+     `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x) op
+     join users u on u.root_account_id = $1 and u.id = op.user_id
      left join lateral (
        select array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)) as roles,
          count(*) > 0 as enrolled

@@ -59,8 +59,8 @@ export interface Sent {
   readonly has_media_objects: boolean;
   readonly tags: string[] | null;
   readonly updated_at: Date;
-  /** When each participant last wrote. */
-  readonly authored: readonly { readonly user_id: number; readonly at: string | null }[];
+  /** When each participant last wrote; only after starting. A reply changes its author's alone. */
+  readonly authored?: readonly { readonly user_id: number; readonly at: string | null }[];
 }
 
 /** `a` followed by what of `b` it lacks. */
@@ -205,7 +205,7 @@ joined as (
   select $1, (p ->> 'id')::bigint, c.id, 'unread', $4, 1, $10, $11, array(select jsonb_array_elements_text(p -> 'tags')), $4
   from jsonb_array_elements($13::jsonb) p cross join c
   on conflict do nothing
-  returning user_id, last_authored_at),
+  returning user_id),
 participant as (
   update conversation_participants cp set ${arrives("$4")},
     tags = case when $14::text[] = '{}' then cp.tags else ${union("cp.tags", "$14::text[]")} end
@@ -225,9 +225,7 @@ told as (
   select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), $4
   from c cross join message m)
 select c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
-  c.tags as conversation_tags, ${OWN},
-  (select ${AUTHORED} from (
-     select user_id, last_authored_at from participant union all select user_id, last_authored_at from joined) a) as authored
+  c.tags as conversation_tags, ${OWN}
 from c cross join message m join participant own on own.user_id = $2`,
 );
 

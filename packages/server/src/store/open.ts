@@ -1,8 +1,6 @@
 /** Opens the store: PGlite in memory or in a directory, or PostgreSQL by address; migrated, locked, ready. */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
 import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
 import { lockDirectory } from "./lock.ts";
@@ -71,6 +69,11 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
 }
 
 async function openEmbedded(options: StoreOptions): Promise<Store> {
+  // PostgreSQL's users need not load it
+  const [{ PGlite }, { createPgConfig }] = await Promise.all([
+    import("@electric-sql/pglite"),
+    import("@electric-sql/pglite/node-postgres"),
+  ]);
   const unlock = options.data === undefined ? () => {} : lockDirectory(options.data);
   try {
     const file =
