@@ -98,7 +98,10 @@ ${line}`;
   it("[C-177] its manifest has no faults", async () => {
     const root = join(home, "node_modules/@pidge/client");
     expect((await publint({ pkgDir: root, pack: false, level: "warning" })).messages).toEqual([]);
-    const attw = at("../../../node_modules/@arethetypeswrong/cli/dist/index.js");
+    const attw = fileURLToPath(import.meta.resolve("@arethetypeswrong/cli/package.json")).replace(
+      "package.json",
+      "dist/index.js",
+    );
     const { stdout } = await run(process.execPath, [
       attw,
       "--pack",
