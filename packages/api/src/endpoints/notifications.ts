@@ -183,6 +183,7 @@ export const showUnsubscribe = endpoint({
   tag,
   summary: "What the link in a mail would end; it changes nothing.",
   auth: false,
+  otherMedia: ["text/html"],
   answers: {
     200: shape({
       address: Text("Where the mails go."),
@@ -200,6 +201,7 @@ export const unsubscribeByLink = endpoint({
   summary: "Ends mails of this category to this address, as a mail program's one click asks.",
   auth: false,
   params: { "List-Unsubscribe": param.text("`One-Click`, as mail programs send it.") },
+  otherMedia: ["text/html"],
   answers: {
     200: shape({
       address: Text("Where the mails went."),
@@ -236,4 +238,15 @@ export const recordFailures = endpoint({
   },
   answers: { 200: shape({ recorded: Int("Messages that were known.") }) },
   errors: [400, 403],
+});
+
+export const showPushKey = endpoint({
+  id: "showPushKey",
+  method: "GET",
+  path: "/api/pidge/v1/push_key",
+  tag,
+  summary:
+    "The public key that a browser subscribes to push messages with; 404 where the server is not set up for them.",
+  answers: { 200: shape({ public_key: Text("URL-safe Base64, for `applicationServerKey`.") }) },
+  errors: [404],
 });

@@ -63,7 +63,7 @@ export function isPublic(address: string): boolean {
 class NotPublic extends Error {}
 
 /** Resolves names for the connection itself, so that the address checked is the address connected to. */
-const publicLookup: LookupFunction = (host, options, done) =>
+export const publicLookup: LookupFunction = (host, options, done) =>
   lookup(host, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, []);
     if (!addresses.every((a) => isPublic(a.address))) return done(new NotPublic(host), []);

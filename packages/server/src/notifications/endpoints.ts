@@ -87,3 +87,13 @@ export const listEndpoints = (db: Db, root: number, userId: number): Promise<End
     .where("workflow_state", "=", "active")
     .orderBy("id")
     .execute();
+
+/** Forgets one device. */
+export async function deleteEndpointRow(db: Db, device: EndpointRow, now: Date): Promise<void> {
+  await db
+    .updateTable("notification_endpoints")
+    .set({ workflow_state: "deleted", updated_at: now })
+    .where("root_account_id", "=", device.root_account_id)
+    .where("id", "=", device.id)
+    .execute();
+}

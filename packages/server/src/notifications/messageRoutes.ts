@@ -2,8 +2,9 @@
 import { commMessages, notifications } from "@pidge/api";
 import { readBounceNotice, recordBounce, recordFailures } from "../delivery/bounces.ts";
 import { unsubscribePage, unsubscription } from "../delivery/unsubscribe.ts";
+import { vapidKeys } from "../delivery/webPush.ts";
 import { Answer } from "../platform/context.ts";
-import { forbidden, invalid } from "../platform/errors.ts";
+import { forbidden, invalid, notFound } from "../platform/errors.ts";
 import { readJson } from "../platform/json.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { requireUser } from "../platform/references.ts";
@@ -43,6 +44,11 @@ export const messageRoutes = [
     const page = readOrdinalPage(query);
     const rows = await traceOfUser(db, actor.root, userId, page);
     return new Answer(rows.slice(0, page.perPage), { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
+  }),
+
+  route(notifications.showPushKey, async ({ db, root, config }) => {
+    if (config.pushContact === undefined) throw notFound();
+    return { public_key: (await vapidKeys(db, root)).publicKey };
   }),
 
   route(notifications.recordBounces, async ({ db, actor, params, now }) => {

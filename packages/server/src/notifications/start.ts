@@ -6,6 +6,7 @@ import { listenForMail } from "../delivery/inboundServer.ts";
 import { createMailer } from "../delivery/mailer.ts";
 import { noPush } from "../delivery/push.ts";
 import { fallbackSite } from "../delivery/tenants.ts";
+import { createWebPush } from "../delivery/webPush.ts";
 import { DeliveryWorker } from "../delivery/worker.ts";
 import type { Services } from "../platform/context.ts";
 import type { OnQuery } from "../store/database.ts";
@@ -50,7 +51,10 @@ export async function startNotifications(services: Services, listeners: readonly
     mail: config.mail,
     fallbackSite: fallbackSite(config),
     mailer,
-    push: noPush,
+    push:
+      config.pushContact === undefined
+        ? noPush
+        : createWebPush({ db, now, contact: config.pushContact, allowPrivate: config.allowPrivateFetch }),
     connections: config.mail.connections,
   });
   const outbox = new OutboxWorker({
