@@ -2,6 +2,7 @@
 /** The `pidge` command. */
 import { Command } from "commander";
 import { demo } from "./demo/demo.ts";
+import { importFiles } from "./import.ts";
 import { serve, stdout, untilStopped } from "./serve.ts";
 import { type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
 import { makeToken } from "./token.ts";
@@ -51,6 +52,12 @@ remoteFlags(
   .action(async (user: string, flags: RemoteFlags & { purpose?: string }) => {
     stdout.write(await makeToken({ ...remoteSettings(flags), user, purpose: flags.purpose }));
   });
+
+remoteFlags(
+  program.command("import").description("import SIS CSV files").argument("<files...>", "CSV files, or zips of them"),
+).action(async (files: string[], flags: RemoteFlags) => {
+  process.exitCode = await importFiles({ ...remoteSettings(flags), files }, stdout);
+});
 
 /** A fault is one line on the error stream and exit code 1; what went wrong inside goes to the log. */
 try {
