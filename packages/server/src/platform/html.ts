@@ -121,7 +121,7 @@ function mediaElement(link: string): string {
   if (id === undefined) return link;
   const kind = /\baudio_comment\b/.test(link) ? "audio" : "video";
   const type = kind === "audio" ? "mp3" : "mp4";
-  const source = `/media_objects/${id}/media_download?type=${type}&amp;redirect=1`;
+  const source = `/users/self/media_download?entryId=${id}&amp;type=${type}&amp;redirect=1`;
   return `<${kind} class="instructure_inline_media_comment" data-media_comment_id="${id}" data-media_comment_type="${kind}" preload="none" controls="controls" src="${source}"></${kind}>`;
 }
 
