@@ -16,6 +16,8 @@ export interface Endpoint<P extends TProperties = TProperties> {
   readonly params: TObject<P>;
   /** Answer bodies by success status; `null` is an empty body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** Media types in which it answers besides JSON. */
+  readonly otherMedia?: readonly string[];
   /** Statuses of the refusals that callers should expect besides 401. */
   readonly errors: readonly number[];
   /** How the list is paged: by page number, by opaque bookmark, or not at all. */

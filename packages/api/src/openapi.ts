@@ -3,15 +3,20 @@ import { type Endpoint, pathParams } from "./endpoint.ts";
 import type { TSchema } from "./schema.ts";
 
 type Json = Record<string, unknown>;
+/** The document's named schemas. */
+type Schemas = Record<string, Json>;
+/** What `$ref` means inside a recursive resource. */
+type Scope = Readonly<Record<string, Json>>;
 
 export function openApi(endpoints: readonly Endpoint[], version: string): Json {
-  const schemas: Record<string, Json> = {};
+  const schemas: Schemas = {};
   const paths: Record<string, Json> = {};
-  for (const e of endpoints) {
-    const path = e.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] ??= {};
-    paths[path][e.method.toLowerCase()] = operation(e, schemas);
-  }
+  for (const e of endpoints)
+    for (const [i, path] of [e.path, ...(e.aliases ?? [])].entries()) {
+      const template = path.replace(/:(\w+)/g, "{$1}").replace(/\/\*$/, `/{${REST}}`);
+      paths[template] ??= {};
+      paths[template][e.method.toLowerCase()] = operation(e, path, i === 0 ? e.id : `${e.id}_${i + 1}`, schemas);
+    }
   return {
     openapi: "3.1.0",
     info: {
@@ -27,19 +32,30 @@ export function openApi(endpoints: readonly Endpoint[], version: string): Json {
   };
 }
 
-function operation(e: Endpoint, schemas: Record<string, Json>): Json {
+/** What the end of an address is called where it may hold slashes. */
+const REST = "rest";
+
+function operation(e: Endpoint, path: string, operationId: string, schemas: Schemas): Json {
   const fields = Object.entries(e.params.properties as Record<string, TSchema & { description?: string }>);
   const inBody = e.method === "POST" || e.method === "PUT";
-  const parameters: Json[] = pathParams(e.path).map((name) => ({
+  const parameters: Json[] = pathParams(path).map((name) => ({
     name,
     in: "path",
     required: true,
     description: "Id in any of Canvas's forms.",
     schema: { type: "string" },
   }));
+  if (path.endsWith("/*"))
+    parameters.push({
+      name: REST,
+      in: "path",
+      required: true,
+      description: "The rest of the address, slashes included.",
+      schema: { type: "string" },
+    });
   if (!inBody)
     for (const [name, schema] of fields) {
-      const s = clean(schema, schemas) as Json;
+      const s = clean(schema, schemas, {}) as Json;
       parameters.push({
         name: s.type === "array" ? `${name}[]` : name,
         in: "query",
@@ -52,13 +68,14 @@ function operation(e: Endpoint, schemas: Record<string, Json>): Json {
   const body = inBody && fields.length > 0 ? requestBody(e, schemas) : undefined;
   const responses: Record<string, Json> = {};
   for (const [status, schema] of Object.entries(e.answers))
-    responses[status] = schema
-      ? { description: "Success", content: { "application/json": { schema: clean(schema, schemas) } } }
-      : { description: "Success, without a body" };
+    responses[status] = {
+      description: statusText(Number(status)),
+      ...(schema === null ? {} : { content: contentOf(schema, e.otherMedia ?? [], schemas) }),
+    };
   for (const status of [...(e.auth === false ? [] : [401]), ...e.errors])
-    responses[status] ??= { description: errorText(status) };
+    responses[status] ??= { description: statusText(status) };
   return {
-    operationId: e.id,
+    operationId,
     tags: [e.tag],
     summary: e.summary,
     parameters,
@@ -68,8 +85,15 @@ function operation(e: Endpoint, schemas: Record<string, Json>): Json {
   };
 }
 
-function requestBody(e: Endpoint, schemas: Record<string, Json>): Json {
-  const schema = clean(e.params, schemas);
+function contentOf(schema: TSchema, otherMedia: readonly string[], schemas: Schemas): Json {
+  const others = Object.fromEntries(otherMedia.map((media) => [media, {}]));
+  // bytes have no schema in OpenAPI 3.1, only a media type
+  if ((schema as Json)["x-pidge"] === "bytes") return { "*/*": {}, ...others };
+  return { "application/json": { schema: clean(schema, schemas, {}) }, ...others };
+}
+
+function requestBody(e: Endpoint, schemas: Schemas): Json {
+  const schema = clean(e.params, schemas, {});
   return {
     content: {
       "application/x-www-form-urlencoded": { schema },
@@ -89,48 +113,57 @@ const pagingParams = (kind: "ordinal" | "bookmark"): Json[] => [
   { name: "per_page", in: "query", description: "Items per page, 1 to 100, default 10.", schema: { type: "integer" } },
 ];
 
-const errorText = (status: number): string =>
+const statusText = (status: number): string =>
   ({
+    200: "Success.",
+    201: "Created.",
+    202: "Accepted: it is worked on after this answer.",
+    204: "Success, without a body.",
+    206: "Part of it, as asked for.",
+    302: "Goes on at the address in `Location`.",
+    304: "Not changed since it was last asked for.",
     400: "A parameter is missing or wrong; the body names it.",
     401: "No usable token, or not permitted (older form).",
     403: "Not permitted.",
     404: "Not found, or not visible to the caller.",
     409: "In conflict with the present state.",
+    413: "Too large.",
+    416: "The range lies outside.",
     422: "Cannot be processed.",
     429: "Too many requests.",
-  })[status] ?? "Error";
+  })[status] ?? "Error.";
 
 /** A schema as plain JSON Schema: named objects move to components, our own marks and TypeBox's go. */
-function clean(schema: unknown, schemas: Record<string, Json>): unknown {
-  if (Array.isArray(schema)) return schema.map((s) => clean(s, schemas));
+function clean(schema: unknown, schemas: Schemas, scope: Scope): unknown {
+  if (Array.isArray(schema)) return schema.map((s) => clean(s, schemas, scope));
   if (schema === null || typeof schema !== "object") return schema;
   const source = schema as Json;
-  if (source.$defs && typeof source.$ref === "string") {
-    const def = (source.$defs as Record<string, Json>)[source.$ref] as Json;
-    return clean(def, schemas);
+  const inner = source.$defs === undefined ? scope : { ...scope, ...(source.$defs as Scope) };
+  if (typeof source.$ref === "string") {
+    const target = inner[source.$ref];
+    if (target === undefined) throw new Error(`the contract refers to ${source.$ref}, which it does not define`);
+    return clean(target, schemas, inner);
   }
-  if (typeof source.$ref === "string") return { $ref: `#/components/schemas/${refTitle(source.$ref)}` };
-  const title = source.title;
-  if (typeof title === "string") {
-    if (!(title in schemas)) {
-      schemas[title] = {};
-      schemas[title] = plain(source, schemas);
-    }
-    return { $ref: `#/components/schemas/${title}` };
+  const { title } = source;
+  if (typeof title !== "string") return plain(source, schemas, inner);
+  if (!(title in schemas)) {
+    // it stands here before it is made, so that it may refer to itself
+    schemas[title] = {};
+    schemas[title] = plain(source, schemas, inner);
   }
-  return plain(source, schemas);
+  return { $ref: `#/components/schemas/${title}` };
 }
 
-/** Inside the one recursive resource, messages refer to themselves by their local name. */
-const refTitle = (ref: string) => (ref === "Message" ? "ConversationMessage" : ref);
+/** TypeBox's own keywords, ours, and what would keep callers from tolerating new fields. */
+const HIDDEN = /^(~|x-pidge|\$id$|\$defs$|title$|additionalProperties$)/;
 
-function plain(source: Json, schemas: Record<string, Json>): Json {
+function plain(source: Json, schemas: Schemas, scope: Scope): Json {
   const out: Json = {};
   for (const [key, value] of Object.entries(source)) {
-    if (key.startsWith("~") || key.startsWith("x-pidge") || key === "title" || key === "additionalProperties") continue;
+    if (HIDDEN.test(key)) continue;
     if (key === "properties" || key === "patternProperties")
-      out[key] = Object.fromEntries(Object.entries(value as Json).map(([k, v]) => [k, clean(v, schemas)]));
-    else out[key] = clean(value, schemas);
+      out[key] = Object.fromEntries(Object.entries(value as Json).map(([k, v]) => [k, clean(v, schemas, scope)]));
+    else out[key] = clean(value, schemas, scope);
   }
   return out;
 }

@@ -20,6 +20,8 @@ export const Time = (description: string) =>
   Type.String({ description, format: "date-time", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" });
 
 export const Text = (description: string) => Type.String({ description });
+/** A body that is no JSON: a file's bytes. */
+export const Bytes = (description: string) => Type.Unsafe<string>({ type: "string", description, "x-pidge": "bytes" });
 export const Int = (description: string) => Type.Integer({ description });
 export const Num = (description: string) => Type.Number({ description });
 export const Bool = (description: string) => Type.Boolean({ description });

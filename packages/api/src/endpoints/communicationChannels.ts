@@ -96,6 +96,7 @@ export const reportBouncedChannels = endpoint({
   tag,
   summary: "Channels of the account's users that bounced, at most 1,000, as CSV or as rows of JSON.",
   params: bulk,
+  otherMedia: ["text/csv"],
   answers: { 200: BouncedChannels },
   errors: [400, 403, 404],
 });
@@ -119,6 +120,7 @@ export const reportUnconfirmedChannels = endpoint({
   tag,
   summary: "Channels of the account's users that await confirmation, at most 10,000, as CSV or as rows of JSON.",
   params: bulk,
+  otherMedia: ["text/csv"],
   answers: { 200: BouncedChannels },
   errors: [400, 403, 404],
 });

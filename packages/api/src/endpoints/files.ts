@@ -11,7 +11,7 @@ import {
   UrlUpload,
 } from "../resources/files.ts";
 import { CanvasFile } from "../resources/shared.ts";
-import { List, param, Text, Type } from "../schema.ts";
+import { Bytes, List, param, Type } from "../schema.ts";
 
 const tag = "files";
 
@@ -200,7 +200,7 @@ export const downloadFile = endpoint({
     verifier: param.text("The file's uuid, or one that expires."),
     download_frd: param.bool("Have browsers save it instead of showing it."),
   },
-  answers: { 200: Text("The bytes."), 206: Text("The range asked for."), 304: null, 416: null },
+  answers: { 200: Bytes("The bytes."), 206: Bytes("The range asked for."), 304: null, 416: null },
   errors: [403, 404],
   auth: false,
 });
