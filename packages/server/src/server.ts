@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
 import { startConversationWorker } from "./conversations/worker.ts";
+import { startDiscussions } from "./discussions/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import { startNotifications } from "./notifications/start.ts";
 import { createApp } from "./platform/app.ts";
@@ -62,7 +63,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   const jobs = createJobs(store.pool, log);
   const services: Services = { db: store.db, config, clock, log, jobs };
   defineJobs(services);
-  const tenants = new Tenants(store.db);
+  const tenants = new Tenants(connect(store.pool, new Set()));
   await tenants.load();
   const throttle = new Throttle(config.throttle, clock);
   const app = await createApp(
@@ -82,19 +83,24 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
           : message;
     throw new CannotListen(`cannot listen on ${config.host}:${config.port}: ${why}`);
   }
-  await jobs.start();
-  // what works in the background is not heard by those who listen to the statements of requests
-  const heard = new Set<OnQuery>();
-  const background = { ...services, db: connect(store.pool, heard) };
-  const notifications = process.env.NONOTIF
-    ? { stop: async () => {} }
-    : await startNotifications(background, [store.listeners, heard]).catch(async (error: Error) => {
-        await app.close();
-        await jobs.stop();
-        const { inboundHost, inboundPort } = config.mail;
-        throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
-      });
-  const conversations = startConversationWorker(background);
+  const closing: (() => Promise<void>)[] = [];
+  await jobs.start(config.background);
+  if (config.background) {
+    // what works in the background is not heard by those who listen to the statements of requests
+    const heard = new Set<OnQuery>();
+    const background = { ...services, db: connect(store.pool, heard) };
+    const notifications = await startNotifications(background, [store.listeners, heard]).catch(async (error: Error) => {
+      await app.close();
+      await jobs.stop();
+      const { inboundHost, inboundPort } = config.mail;
+      throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
+    });
+    const conversations = startConversationWorker(background);
+    closing.push(
+      () => notifications.stop(),
+      () => conversations.stop(),
+    );
+  }
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =
     family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
@@ -113,8 +119,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     },
     async close() {
       await app.close();
-      await notifications.stop();
-      await conversations.stop();
+      for (const stop of closing) await stop();
       await jobs.stop();
       await store.close();
     },
