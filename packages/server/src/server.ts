@@ -85,6 +85,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   }
   const closing: (() => Promise<void>)[] = [];
   await jobs.start(config.background);
+  await startDiscussions(services);
   if (config.background) {
     // what works in the background is not heard by those who listen to the statements of requests
     const heard = new Set<OnQuery>();
