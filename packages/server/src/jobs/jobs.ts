@@ -10,7 +10,8 @@ export interface Jobs {
   define(queue: string, work: Work): void;
   /** Asks for a job; it runs at least once, on some process, after a crash again; not before `startAfter`. */
   send(queue: string, data: Record<string, unknown>, startAfter?: Date): Promise<void>;
-  start(): Promise<void>;
+  /** Opens the queues; `working` says whether this process also takes jobs from them. */
+  start(working: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ export function createJobs(pool: pg.Pool, log: Logger): Jobs {
       const worker = workers.get(queue);
       if (worker !== undefined) boss.notifyWorker(worker);
     },
-    async start() {
+    async start(working) {
       const executeSql = (text: string, values?: unknown[]) => pool.query(text, values);
       boss = new PgBoss({ db: { executeSql }, schedule: false, ...WATCH });
       boss.on("error", (error) => log.error({ err: error }, "job queue"));
@@ -46,6 +47,7 @@ export function createJobs(pool: pg.Pool, log: Logger): Jobs {
         await boss.createQueue(queue, options);
         // a queue made by an older release keeps its old options otherwise
         await boss.updateQueue(queue, options);
+        if (!working) continue;
         const polling = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
         const worker = await boss.work(queue, polling, async ([job]) => {
           if (job) await work(job.data as Record<string, unknown>);

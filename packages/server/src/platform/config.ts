@@ -86,6 +86,11 @@ export interface ServerOptions {
   cacheDirectory?: string | false;
   /** Check every answer against the contract and fail loudly on a difference. For tests. */
   checkAnswers?: boolean;
+  /**
+   * Whether this process also does the long work: queues, notifications, mail. Default true. With several processes on
+   * one database some may only answer.
+   */
+  background?: boolean;
   /** The time; for tests. */
   clock?: Clock;
 }
@@ -113,6 +118,7 @@ export interface Config {
   readonly statementTimeout: number;
   readonly cacheDirectory: string | undefined;
   readonly checkAnswers: boolean;
+  readonly background: boolean;
   readonly clock: Clock;
 }
 
@@ -177,6 +183,7 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
           environment.PIDGE_CACHE_DIR ??
           join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "pidge")),
     checkAnswers: options.checkAnswers ?? false,
+    background: options.background ?? true,
     clock: options.clock ?? systemClock,
   };
   const whole = (n: number, low: number, high: number) => Number.isInteger(n) && n >= low && n <= high;

@@ -256,6 +256,24 @@ describe("recipients", () => {
     expect((await start(me, [e.user_id])).audience).toEqual([e.user_id]);
   });
 
+  test("[CONV-3][CONV-117] the student view's pseudo user is never written to, and may not use conversations", async () => {
+    const { campus, me, a, b, x, course } = await createWorld();
+    const made = await campus.admin.get(`courses/${course.id}/student_view_student`);
+    expect(made.status).toBe(200);
+    expect([...(await startGroup(me, [`course_${course.id}`])).audience].sort()).toEqual([a.id, b.id, x.id].sort());
+    await refused(me, [made.body.id], {}, fault("recipients", "invalid"));
+    // nobody signs in as it; administrators look through its eyes
+    const as_user_id = made.body.id;
+    expect((await campus.admin.get("users/self", { as_user_id })).body.id).toBe(as_user_id);
+    const all = [
+      await campus.admin.get("conversations", { as_user_id }),
+      await campus.admin.get("conversations/unread_count", { as_user_id }),
+      await campus.admin.post("conversations", { recipients: [me.id], body: "x", as_user_id }),
+    ];
+    expect(all.map((r) => r.status)).toEqual([403, 403, 403]);
+    expect(all[0]!.body.status).toBe("unauthorized");
+  });
+
   test("[CONV-118] an invited student of an unpublished course cannot be reached, an invited TA can", async () => {
     const { campus, me } = await createWorld();
     const draft = await campus.course("Draft", { offer: false });
@@ -328,6 +346,26 @@ describe("how many", () => {
   test("[CONV-84] exactly the limit is accepted", async () => {
     expect((await startGroup(teacher, people.slice(0, 4))).audience).toHaveLength(4);
     expect((await send(teacher, people.slice(0, 4))).body).toHaveLength(4);
+  });
+
+  test("[CONV-174] a reply to very many is acknowledged with 202 and reaches everybody", async () => {
+    const large = await ownServer({ queueReplyFrom: 3 });
+    try {
+      const there = new Campus(await newTenant(large));
+      const [t, one, two] = [await there.person("Tom"), await there.person("One"), await there.person("Two")];
+      const c = await there.course("C");
+      await there.enroll(c.id, t, "teacher");
+      await there.enroll(c.id, one, "student");
+      await there.enroll(c.id, two, "student");
+      const group = await startGroup(t, [one, two]);
+      const got = await reply(t, group, { body: "to all" });
+      expect([got.status, got.body]).toEqual([202, []]);
+      await expect.poll(async () => (await peek(two, group)).last_message, { timeout: 5_000 }).toBe("to all");
+      const pair = await start(t, [one]);
+      expect((await reply(t, pair)).status).toBe(200);
+    } finally {
+      await large.close();
+    }
   });
 
   test("[CONV-177][CONV-183] nor may a conversation grow beyond it", async () => {
