@@ -281,7 +281,7 @@ export class Lab {
     const throttle = new Throttle(config.throttle, this.clock);
     const app = await createApp({ services, tenants, throttle, check: await answerCheck(true) }, routes, log);
     await app.listen({ port: 0, host: "127.0.0.1" });
-    await jobs.start();
+    await jobs.start(true);
     const { port } = app.server.address() as AddressInfo;
     this.#closers.push(async () => {
       await app.close();
