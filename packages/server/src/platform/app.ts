@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { registerBodies } from "./body.ts";
 import { internal, noRoute, Refusal, unreadable } from "./errors.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
+import { servePictures } from "./pictures.ts";
 import { mountRoutes, type Platform, type Route, send } from "./route.ts";
 
 const VERSION = "0.1.0";
@@ -75,6 +76,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   app.get("/api/pidge/v1/openapi.json", async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send(document),
   );
+  servePictures(app);
   mountRoutes(app, routes, platform);
   return app;
 }

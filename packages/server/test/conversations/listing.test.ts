@@ -380,3 +380,15 @@ test("an inbox page costs three statements: who asks, the page, the contexts", a
   expect(list.body.length).toBeGreaterThan(5);
   expect(statements.length).toBeLessThanOrEqual(3);
 });
+
+test("the pictures that stand in for people and groups are there", async () => {
+  for (const name of ["avatar-50.png", "avatar-group-50.png"]) {
+    const got = await fetch(`${w.me.url}/images/messages/${name}`);
+    expect([got.status, got.headers.get("content-type")]).toEqual([200, "image/png"]);
+    expect(
+      Buffer.from(await got.arrayBuffer())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+  }
+});
