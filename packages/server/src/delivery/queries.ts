@@ -10,23 +10,48 @@ export interface DueMessage extends MessageRow {
   readonly turned_off: boolean;
 }
 
+/** The message, and what its channel has become. */
+const RETURNED = `m.*, (select c.workflow_state from communication_channels c where c.root_account_id = m.root_account_id
+         and c.id = m.communication_channel_id) as channel_state,
+      coalesce((select c.bounce_count from communication_channels c where c.root_account_id = m.root_account_id
+         and c.id = m.communication_channel_id), 0) as channel_bounces,
+      exists (select 1 from notification_policies p where p.root_account_id = m.root_account_id
+         and p.communication_channel_id = m.communication_channel_id and p.notification = m.notification
+         and p.frequency = 'never' and p.updated_at > m.created_at) as turned_off`;
+
 const takeDue = statement(
   "take_due_messages",
   `update notification_messages m set workflow_state = 'sending', taken_at = now(), attempts = m.attempts + 1
    from (select root_account_id, id from notification_messages where workflow_state = 'staged' and dispatch_at <= $1
      order by dispatch_at, id limit $2 for update skip locked) due
    where m.root_account_id = due.root_account_id and m.id = due.id
-   returning m.*, (select c.workflow_state from communication_channels c where c.root_account_id = m.root_account_id
-         and c.id = m.communication_channel_id) as channel_state,
-      coalesce((select c.bounce_count from communication_channels c where c.root_account_id = m.root_account_id
-         and c.id = m.communication_channel_id), 0) as channel_bounces,
-      exists (select 1 from notification_policies p where p.root_account_id = m.root_account_id
-         and p.communication_channel_id = m.communication_channel_id and p.notification = m.notification
-         and p.frequency = 'never' and p.updated_at > m.created_at) as turned_off`,
+   returning ${RETURNED}`,
 );
 
 export const takeMessages = (db: Db, now: Date, limit: number): Promise<DueMessage[]> =>
   run<DueMessage>(db, takeDue, [now, limit]);
+
+/** What else waits for the channels of these mails, but for its own kind's delay, so that it can go along. */
+export const takeAlong = (db: Db, due: readonly DueMessage[], now: Date): Promise<DueMessage[]> => {
+  const mails = due.filter((m) => m.to_email);
+  return run<DueMessage>(
+    db,
+    `update notification_messages m set workflow_state = 'sending', taken_at = now(), attempts = m.attempts + 1
+     from (select w.root_account_id, w.id from notification_messages w
+       join (select distinct root, channel, user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t(root, channel, user_id)) t
+         on t.root = w.root_account_id and t.user_id = w.user_id and t.channel = w.communication_channel_id
+       where w.workflow_state = 'staged' and w.body is null and w.created_at + make_interval(secs => w.delay_for) <= $4
+       order by w.id for update of w skip locked) more
+     where m.root_account_id = more.root_account_id and m.id = more.id
+     returning ${RETURNED}`,
+    [
+      mails.map((m) => m.root_account_id),
+      mails.map((m) => m.communication_channel_id),
+      mails.map((m) => m.user_id),
+      now,
+    ],
+  );
+};
 
 /** The work of a worker that has not renewed its claim waits again. */
 export async function freeDeadWork(db: Db): Promise<void> {

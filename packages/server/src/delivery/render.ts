@@ -6,7 +6,7 @@ import { type Db, run } from "../store/database.ts";
 import type { NotificationMessagesTable } from "../store/tables.generated.ts";
 import { type Asset, loadAssets } from "./assets.ts";
 import { oneLine } from "./html.ts";
-import { htmlBody, linkOf, textBody } from "./layout.ts";
+import { type Frame, htmlBody, linkOf, textBody } from "./layout.ts";
 import { type Letter, letterOf } from "./letters.ts";
 import { replyAddress } from "./replyAddress.ts";
 import { loadTenants, type MailTenant } from "./tenants.ts";
@@ -27,6 +27,8 @@ export interface Rendered {
   readonly messageId: string;
   /** The message id of the thread that it belongs to. */
   readonly references: string | undefined;
+  /** What it was made of; undefined for what was written before. */
+  readonly source: { readonly letter: Letter; readonly frame: Frame } | undefined;
 }
 
 /** A message that is not to be sent any more, and why. */
@@ -103,6 +105,7 @@ function render(message: MessageRow, tenant: MailTenant, asset: Asset, { mail }:
     unsubscribe,
     messageId: messageIdOf(message, tenant),
     references: letter.thread === null ? undefined : threadId(tenant, letter.thread),
+    source: { letter, frame },
   };
 }
 
@@ -119,6 +122,7 @@ const written = (message: MessageRow, tenant: MailTenant, { mail }: RenderOption
   unsubscribe: unsubscribeUrl(tenant, message.communication_channel_id, notification(message.notification).category),
   messageId: messageIdOf(message, tenant),
   references: undefined,
+  source: undefined,
 });
 
 /** Notes what messages say, so that they can be looked into as they were. */

@@ -1,12 +1,22 @@
 /** The worker that sends messages: takes up what is due, makes mails of it, hands them over, and notes the outcome. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { notification } from "../notifications/catalogue.ts";
 import type { Database } from "../store/database.ts";
 import { recordBounce } from "./bounces.ts";
+import { combine, gather } from "./gather.ts";
 import type { Mailer } from "./mailer.ts";
 import { nextAttempt, type Outcome } from "./outcome.ts";
 import type { PushSender } from "./push.ts";
-import { type DueMessage, freeDeadWork, renewClaims, type Settled, settle, takeMessages } from "./queries.ts";
+import {
+  type DueMessage,
+  freeDeadWork,
+  renewClaims,
+  type Settled,
+  settle,
+  takeAlong,
+  takeMessages,
+} from "./queries.ts";
 import { type Rendered, type RenderOptions, renderMessages, storeTexts } from "./render.ts";
 
 export interface DeliveryOptions extends RenderOptions {
@@ -23,12 +33,15 @@ const BATCH = 100;
 const POLL_MS = 5_000;
 const RENEW_MS = 15_000;
 const STOP_MS = 3_000;
+const FLUSH_MS = 1_000;
+const TOGETHER = "sent in one mail with others";
 /** Mails handed to the connections before more are taken up. */
 const AHEAD = 8;
 
 export class DeliveryWorker {
   readonly #o: DeliveryOptions;
-  readonly #underWay = new Map<DueMessage, Promise<void>>();
+  /** Mails on their way, each with the messages that it carries. */
+  readonly #underWay = new Map<Promise<void>, readonly DueMessage[]>();
   #settled: Settled[] = [];
   #texts: Rendered[] = [];
   #poll: NodeJS.Timeout | undefined;
@@ -60,6 +73,7 @@ export class DeliveryWorker {
 
   async #work(): Promise<void> {
     try {
+      await this.#flush();
       await freeDeadWork(this.#o.db);
       while (this.#again && !this.#stopped) {
         this.#again = false;
@@ -74,14 +88,18 @@ export class DeliveryWorker {
   async #drain(): Promise<void> {
     const { db, now, connections } = this.#o;
     for (let more = true; more && !this.#stopped; ) {
-      const due = (await takeMessages(db, now(), BATCH)).sort((a, b) => a.id - b.id);
+      const due = await takeMessages(db, now(), BATCH);
       more = due.length === BATCH;
-      await this.#dispatch(due);
-      while (this.#underWay.size > connections * AHEAD) await Promise.race(this.#underWay.values());
+      const along = this.#o.mail.gatherSeconds > 0 ? await takeAlong(db, due, now()) : [];
+      await this.#dispatch([...due, ...along].sort((a, b) => a.id - b.id));
+      while (this.#underWay.size > connections * AHEAD) await Promise.race(this.#underWay.keys());
       await this.#flush();
     }
-    await Promise.all(this.#underWay.values());
-    await this.#flush();
+    // what is done is noted while the slowest is still on its way
+    while (this.#underWay.size > 0) {
+      await Promise.race([Promise.all(this.#underWay.keys()), sleep(FLUSH_MS)]);
+      await this.#flush();
+    }
   }
 
   async #dispatch(due: readonly DueMessage[]): Promise<void> {
@@ -89,46 +107,48 @@ export class DeliveryWorker {
     for (const message of due) {
       const reason = reasonNotToSend(message);
       if (reason !== undefined) this.#note(message, "cancelled", reason);
-      else if (message.path_type === "push") this.#begin(message, () => this.#push(message));
+      else if (message.path_type === "push") this.#begin([message], () => this.#push(message));
       else if (this.#o.mailer === undefined) this.#note(message, "sent", "kept here: no mail server is configured");
       else mails.push(message);
     }
+    const rendered: Rendered[] = [];
     for (const r of await renderMessages(this.#o.db, mails, this.#o)) {
-      const message = r.message as DueMessage;
-      if ("lapsed" in r) this.#note(message, "cancelled", r.lapsed);
-      else this.#begin(message, () => this.#send(message, r));
+      if ("lapsed" in r) this.#note(r.message as DueMessage, "cancelled", r.lapsed);
+      else rendered.push(r);
+    }
+    for (const group of this.#o.mail.gatherSeconds > 0 ? gather(rendered) : rendered.map((r) => [r])) {
+      const messages = group.map((r) => r.message as DueMessage);
+      this.#begin(messages, () => this.#send(messages, group));
     }
   }
 
-  #begin(message: DueMessage, work: () => Promise<void>): void {
+  #begin(messages: readonly DueMessage[], work: () => Promise<void>): void {
     const promise = work()
-      .catch((error) => this.#later(message, String(error)))
-      .finally(() => this.#underWay.delete(message));
-    this.#underWay.set(message, promise);
+      .catch((error) => {
+        for (const message of messages) this.#later(message, String(error));
+      })
+      .finally(() => this.#underWay.delete(promise));
+    this.#underWay.set(promise, messages);
   }
 
-  async #send(message: DueMessage, mail: Rendered): Promise<void> {
-    const outcome: Outcome = await this.#o.mailer!.send(mail);
-    if (outcome.kind !== "later") this.#texts.push(mail);
-    switch (outcome.kind) {
-      case "sent":
-        return this.#note(message, "sent", null);
-      case "later":
-        return this.#later(message, outcome.error);
-      case "refused":
-        return this.#note(message, "transmission_error", "the mail server refused it", outcome.error);
-      case "bounced": {
-        this.#note(message, "bounced", "the mail server knows no such address", outcome.error);
-        const details = { bouncedRecipients: [{ emailAddress: message.to_address, diagnosticCode: outcome.error }] };
-        const at = this.#o.now();
-        await recordBounce(
-          this.#o.db,
-          message.root_account_id,
-          { address: message.to_address, kind: "hard", at, details },
-          at,
-        );
-      }
+  /** One mail; what becomes of it becomes of all the messages that it carries. */
+  async #send(messages: readonly DueMessage[], group: readonly Rendered[]): Promise<void> {
+    const outcome: Outcome = await this.#o.mailer!.send(combine(group));
+    if (outcome.kind !== "later") this.#texts.push(...group);
+    for (const message of messages) {
+      if (outcome.kind === "sent") this.#note(message, "sent", messages.length > 1 ? TOGETHER : null);
+      else if (outcome.kind === "later") this.#later(message, outcome.error);
+      else if (outcome.kind === "refused")
+        this.#note(message, "transmission_error", "the mail server refused it", outcome.error);
+      else this.#note(message, "bounced", "the mail server knows no such address", outcome.error);
     }
+    if (outcome.kind === "bounced") await this.#bounced(messages[0]!, outcome.error);
+  }
+
+  async #bounced({ root_account_id: root, to_address: address }: DueMessage, error: string): Promise<void> {
+    const at = this.#o.now();
+    const details = { bouncedRecipients: [{ emailAddress: address, diagnosticCode: error }] };
+    await recordBounce(this.#o.db, root, { address, kind: "hard", at, details }, at);
   }
 
   async #push(message: DueMessage): Promise<void> {
@@ -158,12 +178,19 @@ export class DeliveryWorker {
     const [settled, texts] = [this.#settled, this.#texts];
     this.#settled = [];
     this.#texts = [];
-    await storeTexts(this.#o.db, texts);
-    await settle(this.#o.db, settled, this.#o.now());
+    try {
+      await storeTexts(this.#o.db, texts);
+      await settle(this.#o.db, settled, this.#o.now());
+    } catch (error) {
+      // what was sent must not be sent again because the store was away for a moment
+      this.#settled.unshift(...settled);
+      this.#texts.unshift(...texts);
+      throw error;
+    }
   }
 
   async #renewClaims(): Promise<void> {
-    const messages = [...this.#underWay.keys()];
+    const messages = [...[...this.#underWay.values()].flat(), ...this.#settled.map((s) => s.message)];
     if (messages.length === 0) return;
     await renewClaims(this.#o.db, messages).catch((error) => this.#o.log.error({ err: error }, "delivery"));
   }

@@ -15,6 +15,8 @@ const MAX_ATTEMPTS = 20;
 export interface DecideOptions {
   readonly dailyLimit: number;
   readonly keep: boolean;
+  /** Seconds in which further events may join a mail; 0 for none. */
+  readonly gatherSeconds: number;
 }
 
 /** Midnight of the Saturday of this Monday-based week and of the next, US Eastern. */
@@ -35,6 +37,7 @@ const parameters = (o: DecideOptions, now: Date, limit: number): DecideParameter
   keep: o.keep,
   saturdays: saturdays(now),
   limit,
+  gatherSeconds: o.gatherSeconds,
 });
 
 const quoted = (words: readonly string[]) => words.map((w) => `'${w}'`).join(", ");
@@ -109,9 +112,9 @@ const largeSql = Object.fromEntries(
   LARGE_KINDS.map((kind) => [
     kind,
     decideSql(
-      "select root_account_id, id, kind, payload from outbox_events where root_account_id = $7 and id = $8 and decided_at is null",
+      "select root_account_id, id, kind, payload from outbox_events where root_account_id = $8 and id = $9 and decided_at is null",
       LARGE_RECIPIENTS[kind],
-      `, claim as (update outbox_events set taken_at = now() where root_account_id = $7 and id = $8)
+      `, claim as (update outbox_events set taken_at = now() where root_account_id = $8 and id = $9)
        select (select count(*)::int from r) as recipients, (select max(user_id) from r) as last,
          (select count(*)::int from d where outcome = 'immediately') as immediate`,
     ),

@@ -9,7 +9,7 @@ const CATALOGUE = NOTIFICATIONS.map(
 
 export const EMAIL = "('email', 'personal_email')";
 
-/** Parameters common to all such statements; their own begin at $7. */
+/** Parameters common to all such statements; their own begin at $8. */
 export interface DecideParameters {
   /** $1 */
   readonly now: Date;
@@ -21,6 +21,8 @@ export interface DecideParameters {
   readonly saturdays: readonly [Date, Date];
   /** $6 Events, or recipients of one event, taken up at once. */
   readonly limit: number;
+  /** $7 Seconds in which further events may join a mail. */
+  readonly gatherSeconds: number;
 }
 
 export const decideValues = (p: DecideParameters): unknown[] => [
@@ -30,6 +32,7 @@ export const decideValues = (p: DecideParameters): unknown[] => [
   p.saturdays[0],
   p.saturdays[1],
   p.limit,
+  p.gatherSeconds,
 ];
 
 /**
@@ -146,7 +149,7 @@ messages as (
     context_type, context_id, course_id, path_type, to_address, delay_for, dispatch_at, sent_at, workflow_state,
     state_reason, to_email, created_at, updated_at)
   select d.root_account_id, d.user_id, d.channel_id, d.notification, d.event_id, f.context_type, f.context_id, f.course_id,
-    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => f.delay),
+    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => case when f.mail and f.summarizable then greatest(f.delay, $7::int) else f.delay end),
     case when k.kept then $1::timestamptz end,
     case when d.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
     case when d.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,

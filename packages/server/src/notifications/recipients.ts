@@ -53,7 +53,7 @@ export const SMALL_RECIPIENTS = `
     coalesce(${id("about_id")}, e.id), ${id("course_id")}, null
   from e ${listed} where e.kind = 'notice'`;
 
-/** Kinds that may reach a whole course, decided in portions; $7 root, $8 event, $9 the last user id done, $10 roles without the right. */
+/** Kinds that may reach a whole course, decided in portions; $8 root, $9 event, $10 the last user id done, $11 roles without the right. */
 export const LARGE_KINDS = [
   "new_announcement",
   "new_discussion_topic",
@@ -66,7 +66,7 @@ const members = `
   select m.user_id from enrollments m
   left join course_sections s on s.root_account_id = m.root_account_id and s.id = m.course_section_id
   where t.context_type = 'Course' and m.root_account_id = t.root_account_id and m.course_id = t.context_id
-    and m.workflow_state = 'active' and m.type <> 'StudentViewEnrollment' and m.role_id <> all($10::bigint[])
+    and m.workflow_state = 'active' and m.type <> 'StudentViewEnrollment' and m.role_id <> all($11::bigint[])
     and (m.end_at is null or m.end_at > $1::timestamptz)
     and (s.end_at is null or not s.restrict_enrollments_to_section_dates or s.end_at > $1::timestamptz)
     and (not t.is_section_specific
@@ -103,23 +103,23 @@ export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], str
     select ${event}, who.user_id, case when who.user_id = t.user_id then 'announcement_created_by_you' else 'new_announcement' end as notification,
       'DiscussionTopic' as context_type, t.id as context_id, t.course_id, null::bigint as channel_id
     from e ${topic} cross join lateral (select user_id from (${members} union select t.user_id) all_of
-      where user_id > $9::bigint ${portion}) who
+      where user_id > $10::bigint ${portion}) who
     where ${open}`,
   new_discussion_topic: `
     select ${event}, who.user_id, 'new_discussion_topic' as notification, 'DiscussionTopic' as context_type,
       t.id as context_id, t.course_id, null::bigint as channel_id
     from e ${topic} cross join lateral (select user_id from (${members}) all_of
-      where user_id > $9::bigint and user_id is distinct from t.user_id ${portion}) who
+      where user_id > $10::bigint and user_id is distinct from t.user_id ${portion}) who
     where ${open} and t.root_topic_id is null`,
   new_discussion_entry: `
     select ${event}, who.user_id, case when t.is_announcement then 'announcement_reply' else 'new_discussion_entry' end as notification,
       'DiscussionEntry' as context_type, ${id("entry_id")} as context_id, t.course_id, null::bigint as channel_id
     from e ${topic} cross join lateral (
       select user_id from (${members}) who
-      where not t.is_announcement and user_id > $9::bigint and user_id <> ${id("author_id")}
+      where not t.is_announcement and user_id > $10::bigint and user_id <> ${id("author_id")}
         and not coalesce(e.payload->'mentioned_user_ids' @> to_jsonb(user_id), false) and ${subscribed}
       union all
-      select t.user_id where t.is_announcement and t.user_id > $9::bigint and t.user_id <> ${id("author_id")}
+      select t.user_id where t.is_announcement and t.user_id > $10::bigint and t.user_id <> ${id("author_id")}
       ${portion}) who
     where ${open}`,
   account_notification: `
@@ -128,7 +128,7 @@ export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], str
     from e join account_notifications an on an.root_account_id = e.root_account_id
       and an.id = ${id("account_notification_id")} and an.workflow_state = 'active' and an.end_at > $1::timestamptz
     cross join lateral (select ua.user_id from user_account_associations ua
-      where ua.root_account_id = an.root_account_id and ua.account_id = an.account_id and ua.user_id > $9::bigint
+      where ua.root_account_id = an.root_account_id and ua.account_id = an.account_id and ua.user_id > $10::bigint
         and ua.user_id <> an.user_id
         and (an.role_ids = '{}' or exists (select 1 from enrollments x where x.root_account_id = ua.root_account_id
             and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids))

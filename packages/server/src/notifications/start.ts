@@ -64,6 +64,7 @@ export async function startNotifications(services: Services, listeners: readonly
     listeners,
     dailyLimit: config.mail.perDay,
     keep: server === undefined,
+    gatherSeconds: config.mail.gatherSeconds,
     onMessages: () => void delivery.run(),
   });
   const digests = every(DIGEST_MS, log, async () => {

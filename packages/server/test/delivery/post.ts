@@ -11,6 +11,7 @@ export class PostOffice {
   readonly lab: Lab;
   readonly smtp: ScriptedSmtp;
   readonly worker: DeliveryWorker;
+  readonly #gatherSeconds: number;
 
   constructor(lab: Lab, smtp: ScriptedSmtp, mail: Partial<MailOptions> = {}, push: PushSender = noPush) {
     this.lab = lab;
@@ -19,6 +20,7 @@ export class PostOffice {
       { mail: { server: smtp.url, from: "notifications@lms.example", timeoutSeconds: 1, ...mail } },
       {},
     ).mail;
+    this.#gatherSeconds = options.gatherSeconds;
     this.worker = new DeliveryWorker({
       db: lab.db,
       log: pino({ level: "fatal" }),
@@ -37,7 +39,7 @@ export class PostOffice {
 
   /** Decides what waits, and sends what is due. */
   async deliver(): Promise<void> {
-    await this.lab.decide();
+    await this.lab.decide({ gatherSeconds: this.#gatherSeconds });
     await this.worker.run();
   }
 

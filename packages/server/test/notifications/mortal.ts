@@ -13,6 +13,7 @@ const worker = new OutboxWorker({
   listeners: [store.listeners],
   dailyLimit: 1_000_000,
   keep: false,
+  gatherSeconds: 0,
   onMessages: () => {},
 });
 worker.start();
