@@ -1,8 +1,8 @@
 /** Every room's routes and jobs, in one list. */
 import { adminRoutes } from "./accounts/adminRoutes.ts";
 import { roleRoutes } from "./accounts/roleRoutes.ts";
-import { announcementRoutes } from "./announcements/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { announcementRoutes } from "./announcements/routes.ts";
 import { conversationAdministrationRoutes } from "./conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
 import { batchReportRoutes } from "./conversations/batchReport.ts";
@@ -12,6 +12,7 @@ import { courseNicknameRoutes } from "./courses/nicknameRoutes.ts";
 import { coursePeopleRoutes } from "./courses/peopleRoutes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { entryRoutes } from "./discussions/entryRoutes.ts";
+import { feedRoutes } from "./discussions/feeds/routes.ts";
 import { PUBLISH, publishDue } from "./discussions/publish.ts";
 import { topicRoutes } from "./discussions/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...termRoutes,
   ...announcementRoutes,
   ...topicRoutes,
+  ...feedRoutes,
   ...entryRoutes,
   ...enrollmentRoutes,
   ...favoriteRoutes,

@@ -14,6 +14,7 @@ import * as discussions from "./discussions.ts";
 import * as enrollments from "./enrollments.ts";
 import * as externalFeeds from "./externalFeeds.ts";
 import * as favorites from "./favorites.ts";
+import * as feeds from "./feeds.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
 import * as media from "./media.ts";
@@ -43,6 +44,7 @@ export {
   enrollments,
   externalFeeds,
   favorites,
+  feeds,
   files,
   groups,
   media,
@@ -59,6 +61,7 @@ export {
 };
 
 const rooms = {
+  feeds,
   announcements,
   discussionEntries,
   discussions,
