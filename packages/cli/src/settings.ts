@@ -56,7 +56,7 @@ export function serverSettings(
   const adminToken = env("PIDGE_ADMIN_TOKEN");
   if (adminToken !== undefined) options.adminToken = adminToken;
   const smtp = flags.smtp ?? env("PIDGE_SMTP");
-  if (smtp !== undefined) Object.assign(options, { smtp });
+  if (smtp !== undefined) options.mail = { ...file.mail, server: smtp };
   return { ...options, ...place(flags, file, defaults.data) };
 }
 

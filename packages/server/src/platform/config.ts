@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "./clock.ts";
+import { typeFaults } from "./optionTypes.ts";
 
 export interface ThrottleOptions {
   readonly enabled: boolean;
@@ -14,6 +15,10 @@ export interface ThrottleOptions {
   readonly upFront: number;
   /** Status of a refusal. */
   readonly status: 403 | 429;
+  /** Clients that are never refused nor charged: `user:12, ip:10.0.0.7; a comment, token:<hash>`. */
+  readonly approve: string;
+  /** Clients that are always refused, in the same form; also while `enabled` is false. */
+  readonly block: string;
 }
 
 export interface MailOptions {
@@ -132,11 +137,24 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Canvas's own numbers. */
+const THROTTLE: ThrottleOptions = {
+  enabled: true,
+  highWaterMark: 600,
+  maximum: 800,
+  outflow: 10,
+  upFront: 50,
+  status: 403,
+  approve: "",
+  block: "",
+};
+
 const LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"];
 
 /** The options with their defaults, or every fault at once. */
 export function configure(options: ServerOptions, environment: Readonly<Record<string, string | undefined>>): Config {
-  const faults: string[] = [];
+  const faults = typeFaults(options);
+  if (faults.length > 0) throw new ConfigurationError(faults);
   const check = (ok: boolean, fault: string) => {
     if (!ok) faults.push(fault);
   };
@@ -151,7 +169,7 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
     adminToken,
     accountName: options.accountName ?? "Pidge",
     refusalStatus: options.refusalStatus ?? 403,
-    throttle: { enabled: true, highWaterMark: 600, maximum: 800, outflow: 10, upFront: 50, status: 403, ...throttle },
+    throttle: { ...THROTTLE, ...throttle },
     trustProxy: options.trustProxy ?? false,
     publicUrl: (options.publicUrl ?? environment.PIDGE_URL)?.replace(/\/+$/, ""),
     mail: {
@@ -203,6 +221,14 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
   check(
     whole(config.fetchTimeout, 1, 3_600_000),
     `fetchTimeout must be a whole number of milliseconds from 1 to 3600000, not ${config.fetchTimeout}`,
+  );
+  const { throttle: t } = config;
+  for (const name of ["highWaterMark", "maximum", "outflow", "upFront"] as const)
+    check(Number.isFinite(t[name]) && t[name] >= 0, `throttle.${name} must be a number from 0, not ${t[name]}`);
+  check([403, 429].includes(t.status), `throttle.status must be 403 or 429, not ${t.status}`);
+  check(
+    whole(config.statementTimeout, 1, 3_600_000),
+    `statementTimeout must be a whole number of milliseconds from 1 to 3600000, not ${config.statementTimeout}`,
   );
   checkMail(config, check, whole);
   check(!(config.data && config.database), "data and database exclude each other");

@@ -93,14 +93,24 @@ async function serve(
     parameter: scalar(raw.access_token),
     asUser: scalar(raw.as_user_id),
   };
+  const { throttle } = platform;
+  const anonymous = found.endpoint.auth === false && presentedToken(credentials) === undefined;
+  const whoAsks = async () =>
+    anonymous ? (undefined as unknown as Actor) : await authenticate(services.db, root, credentials, now);
   const client = clientOf(http, presentedToken({ ...credentials, parameter: scalar(query.access_token) }));
-  if (!platform.throttle.begin(client))
-    throw throttled(services.config.throttle.status, platform.throttle.remaining(client).toFixed(2));
+  const names = [client, `ip:${http.ip}`];
+  // who cannot be told is charged as any other, and refused below
+  const listed = throttle.namesUsers ? await whoAsks().catch(() => undefined) : undefined;
+  if (listed !== undefined) names.push(`user:${listed.realId}`);
+  const standing = throttle.standing(names);
+  const { status: refusal } = services.config.throttle;
+  if (standing === "blocked") throw throttled(refusal, "0.0");
+  if (standing === "ordinary" && !throttle.begin(client))
+    throw throttled(refusal, throttle.remaining(client).toFixed(6));
   const begun = performance.now();
   let answer: Answer;
   try {
-    const anonymous = found.endpoint.auth === false && presentedToken(credentials) === undefined;
-    const actor = anonymous ? (undefined as unknown as Actor) : await authenticate(services.db, root, credentials, now);
+    const actor = await whoAsks();
     if (actor !== undefined) {
       reply.header("x-canvas-user-id", String(actor.id));
       if (actor.realId !== actor.id) reply.header("x-canvas-real-user-id", String(actor.realId));
@@ -136,9 +146,9 @@ async function serve(
     throw error;
   } finally {
     const cost = (performance.now() - begun) / 1000;
-    platform.throttle.end(client, cost);
+    if (standing === "ordinary") throttle.end(client, cost);
     reply.header("x-request-cost", cost.toFixed(6));
-    reply.header("x-rate-limit-remaining", platform.throttle.remaining(client).toFixed(6));
+    reply.header("x-rate-limit-remaining", throttle.remaining(client).toFixed(6));
   }
   if (reply.sent) return reply;
   platform.check(found.endpoint, answer.status, answer.body);

@@ -9,15 +9,33 @@ interface Bucket {
 
 const FORGET_AFTER_SECONDS = 3600;
 
+/** What the operator's lists say of a client. */
+export type Standing = "approved" | "blocked" | "ordinary";
+
 /** One process's buckets. Several processes behind a balancer each keep their own. */
 export class Throttle {
   readonly #options: ThrottleOptions;
   readonly #clock: Clock;
   readonly #buckets = new Map<string, Bucket>();
+  readonly #approved: ReadonlySet<string>;
+  readonly #blocked: ReadonlySet<string>;
 
   constructor(options: ThrottleOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#approved = readList(options.approve);
+    this.#blocked = readList(options.block);
+  }
+
+  /** Whether a list names people: then who asks must be known before anything is charged. */
+  get namesUsers(): boolean {
+    return [...this.#approved, ...this.#blocked].some((entry) => entry.startsWith("user:"));
+  }
+
+  /** What the lists say of a request that goes by these names. */
+  standing(names: readonly string[]): Standing {
+    if (names.some((name) => this.#blocked.has(name))) return "blocked";
+    return names.some((name) => this.#approved.has(name)) ? "approved" : "ordinary";
   }
 
   /** Charges the start of a request; false when it must be refused. */
@@ -55,3 +73,12 @@ export class Throttle {
     return bucket.count;
   }
 }
+
+/** `user:12, ip:10.0.0.7; the library's kiosk` as its entries. */
+const readList = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .split(",")
+      .map((entry) => entry.split(";", 1)[0]!.trim())
+      .filter((entry) => entry !== ""),
+  );

@@ -5,8 +5,10 @@ import type { PidgeServer } from "@pidge/server";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../src/platform/app.ts";
-import type { Platform } from "../../src/platform/route.ts";
-import { route } from "../../src/platform/route.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { configure } from "../../src/platform/config.ts";
+import { type Platform, route } from "../../src/platform/route.ts";
+import { Throttle } from "../../src/platform/throttle.ts";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { newTenant, ownServer } from "../support/pidge.ts";
@@ -130,7 +132,7 @@ describe("what nobody foresaw", () => {
         clock: { now: () => new Date() },
       },
       tenants: { rootOf: async () => 1 },
-      throttle: { begin: () => true, end: () => {}, remaining: () => 600 },
+      throttle: new Throttle(configure({}, {}).throttle, systemClock),
       check: () => {},
     } as unknown as Platform;
     const app = await createApp(platform, [route(broken, handler)], pino({ level: "silent" }));
