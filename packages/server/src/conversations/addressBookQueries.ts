@@ -4,7 +4,6 @@ import {
   type AddressBookParameters,
   counts,
   MY_COURSES,
-  SHARED,
   SHARED_COLUMNS,
   STILL_THERE,
   VISIBLE,
@@ -65,12 +64,11 @@ const recipients = statement(
          where u.root_account_id = $1 and (u.id = any($7::bigint[]) or u.uuid = any($8::text[]))
        union all select user_id, false, true from expanded
        union all select $2::bigint, false, false) w
-     group by w.user_id),
-   ${SHARED}
+     group by w.user_id)
    select u.id, u.short_name as name, u.name as full_name, u.pronouns, u.avatar_url, u.uuid,
      tg.named, tg.common_courses, tg.common_groups, tg.known_as_admin,
      coalesce(tags.active, '{}') as active_tags, coalesce(tags.concluded, '{}') as concluded_tags
-   from (select x.*, ${SHARED_COLUMNS} from targets x) tg
+   from (select x.*, ${SHARED_COLUMNS} from targets x offset 0) tg
    join users u on u.root_account_id = $1 and u.id = tg.user_id
    cross join lateral (
      select array_agg(k.tag) filter (where k.now) as active, array_agg(k.tag) filter (where not k.now) as concluded

@@ -16,7 +16,8 @@ import { privateHash } from "./privateHash.ts";
 import { type Content, deliverChunk, type Opening, type Sender, type Start } from "./sendSql.ts";
 
 export const BATCH_QUEUE = "conversation_batch";
-const CHUNK = 500;
+/** Small enough that others wait for no more than some milliseconds; larger ones are slower for each recipient, too. */
+const CHUNK = 100;
 
 export interface BatchInput {
   readonly starts: readonly (Start & { readonly to: number })[];

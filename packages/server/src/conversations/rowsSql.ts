@@ -2,7 +2,7 @@
 
 import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
 import { type Db, run, statement } from "../store/database.ts";
-import { type AddressBookParameters, MY_COURSES, SHARED, SHARED_COLUMNS } from "./addressBookSql.ts";
+import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
 
 export interface Person {
   readonly id: number;
@@ -234,8 +234,7 @@ const detailed = statement(
    page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
-     and op.conversation_id = (select conversation_id from page)),
-   ${SHARED}
+     and op.conversation_id = (select conversation_id from page))
    ${hydrate(
      `, (select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
            join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
@@ -247,7 +246,7 @@ const detailed = statement(
          from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
            and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
      ", op.common_courses, op.common_groups, op.known_as_admin, member.roles, member.enrolled",
-     `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x) op
+     `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op
      join users u on u.root_account_id = $1 and u.id = op.user_id
      left join lateral (
        select array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)) as roles,

@@ -81,6 +81,9 @@ const arrives = (now: string) => `
 
 const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
 
+/** The recipients of a chunk as an array: the store then finds their rows by key. */
+const NAMED = `array(select d."to" from jsonb_to_recordset($4::jsonb) as d("to" bigint))`;
+
 /**
  * Parameters: tenant, author, now, starts (JSON), body, attachments, forwarded, media id, media type, has attachments,
  * has media, subject, context type, context id. With `claim`, also a batch: only its open recipients are served.
@@ -90,8 +93,7 @@ with ${
   claim
     ? `claimed as materialized (
   select r.user_id from conversation_batch_recipients r
-  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null
-    and r.user_id in (select d."to" from jsonb_to_recordset($4::jsonb) as d("to" bigint))
+  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null and r.user_id = any(${NAMED})
   order by r.user_id for update),`
     : ""
 }
@@ -111,7 +113,8 @@ opened as (
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 target as (
   select i.ord, i.new_id, i.message_id, i.people, i."to", o.* from input i
-  join opened o on o.private_hash = i.hash or (i.hash is null and o.id = i.new_id)),
+  -- one equality for both kinds, so that it can be hashed
+  join opened o on coalesce(o.private_hash, o.id::text) = coalesce(i.hash, i.new_id::text)),
 message as (
   insert into conversation_messages (root_account_id, id, conversation_id, author_id, body, attachment_ids,
     forwarded_message_ids, media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
@@ -142,13 +145,17 @@ ${
   claim
     ? `, noted as (
   update conversation_batch_recipients r set delivered_at = $3, conversation_id = t.id, message_id = t.message_id from target t
-  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = t."to")`
+  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = t."to" and r.user_id = any(${NAMED}))`
     : ""
 }
-select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
-  t.tags as conversation_tags, ${OWN},
-  (select ${AUTHORED} from participant a where a.conversation_id = t.id) as authored
+${
+  claim
+    ? "select t.id from target t"
+    : `select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
+  t.tags as conversation_tags, ${OWN}, w.authored
 from target t join participant own on own.conversation_id = t.id and own.user_id = $2
+join (select a.conversation_id, ${AUTHORED} as authored from participant a group by a.conversation_id) w on w.conversation_id = t.id`
+}
 order by t.ord`;
 
 const start = statement("conversations_start", startText(false));
@@ -256,7 +263,7 @@ export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
 
 const claimStart = statement("conversation_batch_chunk", startText(true));
 
-/** Delivers a batch's message to those of `starts` who do not have it yet; answers the conversations it reached. */
+/** Delivers a batch's message to those of `starts` who do not have it yet. */
 export const deliverChunk = (
   db: Db,
   s: Sender,
@@ -264,4 +271,4 @@ export const deliverChunk = (
   starts: readonly (Start & { to: number })[],
   content: Content,
   o: Opening,
-): Promise<Sent[]> => run<Sent>(db, claimStart, [...startValues(s, starts, content, o), batchId]);
+): Promise<{ id: number }[]> => run(db, claimStart, [...startValues(s, starts, content, o), batchId]);

@@ -6,7 +6,6 @@ import {
   KNOWN,
   MY_COURSES,
   ofCourses,
-  SHARED,
   SHARED_COLUMNS,
 } from "../conversations/addressBookSql.ts";
 import type { Person } from "../conversations/rowsSql.ts";
@@ -77,11 +76,9 @@ export const searchContext = (
 const everywhere = (page: string) => `
   with ${MY_COURSES}, ${KNOWN},
   page as materialized (${page}),
-  targets as (select id as user_id from page),
-  ${SHARED},
-  shared as materialized (select x.user_id, ${SHARED_COLUMNS} from targets x)
-  select page.*, sh.common_courses, sh.common_groups, sh.known_as_admin
-  from page join shared sh on sh.user_id = page.id order by page.sort_key, page.id`;
+  tg as (select x.user_id, ${SHARED_COLUMNS} from (select id as user_id from page) x)
+  select page.*, tg.common_courses, tg.common_groups, tg.known_as_admin
+  from page join tg on tg.user_id = page.id order by page.sort_key, page.id`;
 
 const asMember = statement(
   "search_people",

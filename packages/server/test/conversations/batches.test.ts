@@ -1,7 +1,7 @@
 /** Sends to many people: what is told of them, person by person, and who takes them up. */
 import { beforeAll, expect, test } from "vitest";
 import type { Api, Json } from "../support/api.ts";
-import { createWorld, ids, send, type World } from "./world.ts";
+import { createWorld, send, type World } from "./world.ts";
 
 let w: World;
 beforeAll(async () => {
@@ -62,16 +62,4 @@ test("a batch is shown to its sender alone", async () => {
     expect((await who.get(`${PATH}/${id}`)).status).toBe(404);
   expect((await w.me.get(`${PATH}/nonsense`)).status).toBe(404);
   expect((await w.me.as(undefined).get(`${PATH}/${id}`)).status).toBe(401);
-});
-
-test("a message between two people does not wait for a send to many", async () => {
-  const course = await w.campus.course("Lecture");
-  await w.campus.enroll(course.id, w.me, "teacher");
-  for (const who of [w.a, w.b, w.x]) await w.campus.enroll(course.id, who, "student");
-  await sendToAll("Meanwhile");
-  const begun = performance.now();
-  const sent = await send(w.a, [w.b], { body: "Just us" });
-  expect(sent.status).toBe(201);
-  expect(performance.now() - begun).toBeLessThan(1_000);
-  expect(await ids(w.b)).toContain(sent.body[0].id);
 });
