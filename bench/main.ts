@@ -23,7 +23,13 @@ async function withTarget(
   measure: (t: Target) => Promise<Measurement[]>,
 ): Promise<Measurement[]> {
   const child = fork(new URL("target.ts", import.meta.url), [JSON.stringify(options)], {
-    execArgv: ["--conditions=pidge-source", "--expose-gc", "--disable-warning=ExperimentalWarning"],
+    execArgv: [
+      "--max-semi-space-size=4",
+      "--heap-growing-percent=30",
+      "--conditions=pidge-source",
+      "--expose-gc",
+      "--disable-warning=ExperimentalWarning",
+    ],
   });
   try {
     const target = await new Promise<Omit<Target, "store">>((resolve, reject) => {
