@@ -16,6 +16,8 @@ import { feedRoutes } from "./discussions/feeds/routes.ts";
 import { PUBLISH, publishDue } from "./discussions/publish.ts";
 import { topicRoutes } from "./discussions/routes.ts";
 import { enrollmentRoutes } from "./enrollments/routes.ts";
+import { FEEDS, refreshFeeds } from "./externalFeeds/refresh.ts";
+import { externalFeedRoutes } from "./externalFeeds/routes.ts";
 import { favoriteRoutes } from "./favorites/routes.ts";
 import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
 import { folderRoutes } from "./files/folderRoutes.ts";
@@ -26,6 +28,7 @@ import { uploadRoutes } from "./files/uploadRoutes.ts";
 import { groupCategoryRoutes } from "./groups/categoryRoutes.ts";
 import { groupMembershipRoutes } from "./groups/membershipRoutes.ts";
 import { groupRoutes } from "./groups/routes.ts";
+import { messagingRoutes } from "./messaging/routes.ts";
 import { RESET_BOUNCES_QUEUE, resetBounces } from "./notifications/bulkChannels.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import type { Services } from "./platform/context.ts";
@@ -45,6 +48,7 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...conversationAdministrationRoutes,
   ...batchReportRoutes,
+  ...messagingRoutes,
   ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,
@@ -57,6 +61,7 @@ export const routes: readonly Route[] = [
   ...courseRoutes,
   ...termRoutes,
   ...announcementRoutes,
+  ...externalFeedRoutes,
   ...topicRoutes,
   ...feedRoutes,
   ...entryRoutes,
@@ -81,5 +86,6 @@ export function defineJobs(services: Services): void {
   services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
   services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
   services.jobs.define(SWEEP, (data) => sweep(services.db, data.root as number, services.clock.now()));
+  services.jobs.define(FEEDS, () => refreshFeeds(services));
   services.jobs.define(PUBLISH, async () => void (await publishDue(services.db, services.clock.now())));
 }

@@ -1,5 +1,8 @@
 /** What discussions have to catch up with when a server begins: what came due while none was running. */
+import { FEEDS } from "../externalFeeds/refresh.ts";
 import type { Services } from "../platform/context.ts";
 import { PUBLISH } from "./publish.ts";
 
-export const startDiscussions = ({ jobs }: Pick<Services, "jobs">): Promise<void> => jobs.send(PUBLISH, {});
+export async function startDiscussions({ jobs }: Pick<Services, "jobs">): Promise<void> {
+  for (const queue of [PUBLISH, FEEDS]) await jobs.send(queue, {});
+}

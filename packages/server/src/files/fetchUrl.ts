@@ -73,7 +73,7 @@ export const publicLookup: LookupFunction = (host, options, done) =>
   });
 
 /** An absolute address of the web, or the reason why it is none. */
-function readWebAddress(text: string): URL {
+export function readWebAddress(text: string): URL {
   let url: URL;
   try {
     url = new URL(text);

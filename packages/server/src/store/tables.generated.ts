@@ -138,6 +138,16 @@ export interface AttachmentsTable {
   modified_at: Date;
 }
 
+export interface AutoRepliesTable {
+  root_account_id: number;
+  user_id: number;
+  author_id: number;
+  period: number;
+  message_id: number;
+  created_at: Date;
+  sent_at: Date | null;
+}
+
 export interface CommunicationChannelsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -217,6 +227,7 @@ export interface ConversationMessagesTable {
   has_attachments: Generated<boolean>;
   has_media_objects: Generated<boolean>;
   created_at: Date;
+  unsent_at: Date | null;
 }
 
 export interface ConversationParticipantsTable {
@@ -499,6 +510,7 @@ export interface ExternalFeedsTable {
   id: Generated<number>;
   context_type: string;
   context_id: number;
+  course_id: number | null;
   user_id: number;
   url: string;
   title: string | null;
@@ -620,6 +632,21 @@ export interface InboundMailsTable {
   received_at: Date;
 }
 
+export interface InboxSettingsTable {
+  root_account_id: number;
+  user_id: number;
+  use_signature: Generated<boolean>;
+  signature: string | null;
+  use_out_of_office: Generated<boolean>;
+  out_of_office_first_date: Date | null;
+  out_of_office_last_date: Date | null;
+  out_of_office_subject: string | null;
+  out_of_office_message: string | null;
+  period: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface MediaObjectsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -633,6 +660,21 @@ export interface MediaObjectsTable {
   attachment_id: number | null;
   context_type: string | null;
   context_id: number | null;
+}
+
+export interface MessageDraftsTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number;
+  conversation_id: number | null;
+  subject: string | null;
+  body: Generated<string>;
+  recipients: Generated<string[]>;
+  context_code: string | null;
+  group_conversation: Generated<boolean>;
+  attachment_ids: Generated<number[]>;
+  created_at: Date;
+  updated_at: Date;
 }
 
 export interface NotificationDecisionsTable {
@@ -783,6 +825,21 @@ export interface RolesTable {
   updated_at: Date;
 }
 
+export interface ScheduledMessagesTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number;
+  conversation_id: number | null;
+  params: Json;
+  send_at: Date;
+  workflow_state: Generated<string>;
+  conversation_ids: Generated<number[]>;
+  batch_id: number | null;
+  failure: Json | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface ServerSecretsTable {
   name: string;
   value: Buffer;
@@ -884,6 +941,7 @@ export interface DB {
   assignment_overrides: AssignmentOverridesTable;
   assignments: AssignmentsTable;
   attachments: AttachmentsTable;
+  auto_replies: AutoRepliesTable;
   communication_channels: CommunicationChannelsTable;
   conversation_batch_recipients: ConversationBatchRecipientsTable;
   conversation_batches: ConversationBatchesTable;
@@ -916,7 +974,9 @@ export interface DB {
   groups: GroupsTable;
   idempotency_keys: IdempotencyKeysTable;
   inbound_mails: InboundMailsTable;
+  inbox_settings: InboxSettingsTable;
   media_objects: MediaObjectsTable;
+  message_drafts: MessageDraftsTable;
   notification_decisions: NotificationDecisionsTable;
   notification_endpoints: NotificationEndpointsTable;
   notification_messages: NotificationMessagesTable;
@@ -927,6 +987,7 @@ export interface DB {
   pseudonyms: PseudonymsTable;
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
+  scheduled_messages: ScheduledMessagesTable;
   server_secrets: ServerSecretsTable;
   sis_import_errors: SisImportErrorsTable;
   sis_imports: SisImportsTable;
