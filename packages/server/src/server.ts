@@ -1,5 +1,6 @@
 /** The server's life: opens the store, mounts the rooms, listens, works its queues, and closes cleanly. */
 import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
 import pino from "pino";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
 import { startConversationWorker } from "./conversations/worker.ts";
@@ -71,36 +72,27 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     routes,
     log,
   );
+  const closing: (() => Promise<void>)[] = [() => jobs.stop()];
   try {
-    await app.listen({ port: config.port, host: config.host });
+    // who is let in finds everything at work
+    await jobs.start(config.background);
+    await startDiscussions(services);
+    if (config.background) {
+      // what works in the background is not heard by those who listen to the statements of requests
+      const heard = new Set<OnQuery>();
+      const background = { ...services, db: connect(store.pool, heard) };
+      const conversations = startConversationWorker(background);
+      closing.unshift(() => conversations.stop());
+      const notifications = await startNotifications(background, [store.listeners, heard]).catch((error: Error) => {
+        const { inboundHost, inboundPort } = config.mail;
+        throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
+      });
+      closing.unshift(() => notifications.stop());
+    }
+    await listen(app, config);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === "EADDRINUSE"
-        ? "the port is in use"
-        : code === "EACCES"
-          ? "the port may not be used by this user"
-          : message;
-    throw new CannotListen(`cannot listen on ${config.host}:${config.port}: ${why}`);
-  }
-  const closing: (() => Promise<void>)[] = [];
-  await jobs.start(config.background);
-  await startDiscussions(services);
-  if (config.background) {
-    // what works in the background is not heard by those who listen to the statements of requests
-    const heard = new Set<OnQuery>();
-    const background = { ...services, db: connect(store.pool, heard) };
-    const notifications = await startNotifications(background, [store.listeners, heard]).catch(async (error: Error) => {
-      await app.close();
-      await jobs.stop();
-      const { inboundHost, inboundPort } = config.mail;
-      throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
-    });
-    const conversations = startConversationWorker(background);
-    closing.push(
-      () => notifications.stop(),
-      () => conversations.stop(),
-    );
+    for (const stop of closing) await stop();
+    throw error;
   }
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =
@@ -119,10 +111,33 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       return () => store.listeners.delete(listener);
     },
     async close() {
-      await app.close();
+      await leave(app);
       for (const stop of closing) await stop();
-      await jobs.stop();
       await store.close();
     },
   };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "EADDRINUSE"
+        ? "the port is in use"
+        : code === "EACCES"
+          ? "the port may not be used by this user"
+          : message;
+    throw new CannotListen(`cannot listen on ${host}:${port}: ${why}`);
+  }
+}
+
+/** Who is being answered has so long to take it. */
+const GRACE_MS = 10_000;
+
+async function leave(app: FastifyInstance): Promise<void> {
+  const hurry = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+  await app.close();
+  clearTimeout(hurry);
 }

@@ -17,6 +17,8 @@ export class DataDirectoryLocked extends Error {
   }
 }
 
+const SQLITE_BUSY = 5;
+
 /** Takes the lock or throws at once; the returned function gives it back. */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -26,9 +28,9 @@ export function lockDirectory(directory: string): () => void {
     file.exec(
       "pragma busy_timeout = 0; pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive",
     );
-  } catch {
+  } catch (error) {
     file.close();
-    throw new DataDirectoryLocked(directory);
+    throw (error as { errcode?: number }).errcode === SQLITE_BUSY ? new DataDirectoryLocked(directory) : error;
   }
   return () => file.close();
 }

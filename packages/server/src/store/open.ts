@@ -1,9 +1,9 @@
 /** Opens the store: PGlite in memory or in a directory, or PostgreSQL by address; migrated, locked, ready. */
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
-import { lockDirectory } from "./lock.ts";
+import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { readTemplate, templateFile, writeTemplate } from "./template.ts";
@@ -40,81 +40,124 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const where = redactUrl(url);
   const timeout = options.statementTimeout ?? 15_000;
-  const pool = new pg.Pool({
-    connectionString: url,
+  const pool = poolOf(url, {
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 5_000,
     statement_timeout: timeout,
     query_timeout: timeout + 2_000,
+  });
+  const listeners = new Set<OnQuery>();
+  const db = connect(pool, listeners);
+  try {
+    const { rows } = await pool.query<{ n: number; v: string }>(
+      "select current_setting('server_version_num')::int as n, current_setting('server_version') as v",
+    );
+    if (rows[0]!.n < 150000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${rows[0]!.v}`);
+    await migrateAtLeisure(url);
+  } catch (error) {
+    await db.destroy();
+    throw new StoreUnavailable(`cannot use the database ${redactUrl(url)}: ${reason(error)}`, { cause: error });
+  }
+  return { kind: "postgresql", db, pool, listeners, close: () => db.destroy() };
+}
+
+function poolOf(url: string, limits: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
     application_name: "pidge",
     // our statements are short: compiling one costs up to a hundred times what running it does
     options: "-c jit=off -c TimeZone=UTC",
     types: poolTypes,
+    ...limits,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
+  return pool;
+}
+
+/** Over connections of their own: on large tables a step takes longer than any statement of a request may. */
+async function migrateAtLeisure(url: string): Promise<void> {
+  const db = connect(poolOf(url, { max: 2 }), new Set());
   try {
-    const { rows } = await pool.query<{ v: string }>("select current_setting('server_version_num') as v");
-    if (Number(rows[0]?.v) < 150000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${rows[0]?.v}`);
-  } catch (error) {
-    await pool.end();
-    throw new StoreUnavailable(`cannot use the database ${where}: ${reason(error)}`);
+    await migrate(db);
+  } finally {
+    await db.destroy();
   }
-  const listeners = new Set<OnQuery>();
-  const db = connect(pool, listeners);
-  await migrate(db);
-  return { kind: "postgresql", db, pool, listeners, close: () => db.destroy() };
 }
 
 async function openEmbedded(options: StoreOptions): Promise<Store> {
+  if (options.data === undefined) return openPglite(undefined, options);
+  let unlock = () => {};
+  try {
+    unlock = lockDirectory(options.data);
+    const store = await openPglite(options.data, options);
+    const close = async () => {
+      await store.close();
+      unlock();
+    };
+    return { ...store, close };
+  } catch (error) {
+    unlock();
+    if (error instanceof DataDirectoryLocked) throw error;
+    throw new StoreUnavailable(`cannot use the data directory ${options.data}: ${reason(error)}`, { cause: error });
+  }
+}
+
+async function openPglite(directory: string | undefined, options: StoreOptions): Promise<Store> {
   // PostgreSQL's users need not load it
   const [{ PGlite }, { createPgConfig }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("@electric-sql/pglite/node-postgres"),
   ]);
-  const unlock = options.data === undefined ? () => {} : lockDirectory(options.data);
+  const file =
+    options.cacheDirectory === undefined
+      ? undefined
+      : templateFile(options.cacheDirectory, pgliteVersion(), migrations);
+  const place = directory === undefined ? undefined : preparePlace(directory);
+  const isNew = place?.isNew ?? true;
+  const template = isNew && file !== undefined ? await readTemplate(file) : undefined;
+  const pglite = await PGlite.create({
+    ...(place === undefined ? {} : { dataDir: place.dataDir }),
+    ...(template === undefined ? {} : { loadDataDir: template }),
+    // the default of 128 MB is a third of the process
+    postgresqlconf: "shared_buffers=16MB",
+  });
+  const pool = new pg.Pool({
+    ...createPgConfig(pglite),
+    // more than one would share PGlite's one session, and crash
+    max: 1,
+    query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
+    types: poolTypes,
+  });
+  const listeners = new Set<OnQuery>();
+  const db = connect(pool, listeners);
+  const close = async () => {
+    await db.destroy();
+    await pglite.close();
+  };
   try {
-    const file =
-      options.cacheDirectory === undefined
-        ? undefined
-        : templateFile(options.cacheDirectory, pgliteVersion(), migrations);
-    const dataDir = options.data === undefined ? undefined : join(options.data, "store");
-    const isNew = dataDir === undefined || !existsSync(join(dataDir, "PG_VERSION"));
-    if (dataDir !== undefined) {
-      // PGlite writes its files readable by everyone; the directory around them is what keeps others out.
-      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-      chmodSync(options.data!, 0o700);
-    }
-    const template = isNew && file !== undefined ? await readTemplate(file) : undefined;
-    const pglite = await PGlite.create({
-      ...(dataDir === undefined ? {} : { dataDir }),
-      ...(template === undefined ? {} : { loadDataDir: template }),
-      // the default of 128 MB is a third of the process
-      postgresqlconf: "shared_buffers=16MB",
-    });
-    const pool = new pg.Pool({
-      ...createPgConfig(pglite),
-      // more than one would share PGlite's one session, and crash
-      max: 1,
-      query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
-      types: poolTypes,
-    });
-    const listeners = new Set<OnQuery>();
-    const db = connect(pool, listeners);
     await migrate(db);
+    place?.built();
     if (isNew && file !== undefined && template === undefined) await writeTemplate(file, pglite);
-    const close = async () => {
-      await db.destroy();
-      await pglite.close();
-      unlock();
-    };
-    return { kind: dataDir === undefined ? "memory" : "directory", db, pool, listeners, close };
   } catch (error) {
-    unlock();
+    await close();
     throw error;
   }
+  return { kind: directory === undefined ? "memory" : "directory", db, pool, listeners, close };
+}
+
+/** The store's place in a data directory. What a first start left half-built is built anew: nothing was in it yet. */
+function preparePlace(directory: string) {
+  const dataDir = join(directory, "store");
+  const mark = join(directory, "building");
+  if (existsSync(mark)) rmSync(dataDir, { recursive: true, force: true });
+  const isNew = !existsSync(join(dataDir, "PG_VERSION"));
+  if (isNew) writeFileSync(mark, "");
+  // PGlite writes its files readable by everyone; the directory around them is what keeps others out.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
+  return { dataDir, isNew, built: () => rmSync(mark, { force: true }) };
 }
 
 /** As our manifest pins it: PGlite does not tell its own. */
@@ -127,7 +170,7 @@ const reason = (error: unknown): string => {
 };
 
 /** The address without its password, for messages. */
-export function redactUrl(url: string): string {
+function redactUrl(url: string): string {
   try {
     const u = new URL(url);
     if (u.password) u.password = "****";
