@@ -18,6 +18,7 @@ import * as feeds from "./feeds.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
 import * as media from "./media.ts";
+import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
 import * as progress from "./progress.ts";
 import * as roles from "./roles.ts";
@@ -48,6 +49,7 @@ export {
   files,
   groups,
   media,
+  messaging,
   notifications,
   progress,
   roles,
@@ -71,6 +73,7 @@ const rooms = {
   media,
   accounts,
   batches,
+  messaging,
   conversationAdministration,
   conversations,
   search,

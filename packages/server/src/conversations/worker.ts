@@ -1,8 +1,11 @@
-/** What conversations do without being asked: taking up sends whose worker died. */
+/** What conversations do without being asked: taking up sends whose worker died, sending what is due. */
+import { sendOneDue } from "../messaging/sendDue.ts";
 import type { Services } from "../platform/context.ts";
 import { takeUpBatches } from "./batches.ts";
 
 const EVERY_MS = 1_000;
+/** Batches whose worker died are looked for at the start, and then each so many times. */
+const BATCHES_EVERY = 10;
 
 export interface ConversationWorker {
   stop(): Promise<void>;
@@ -11,11 +14,12 @@ export interface ConversationWorker {
 /** Looks once a second. A failure is logged; what is due lies in the store and is found again. */
 export function startConversationWorker(services: Services): ConversationWorker {
   let running: Promise<void> | undefined;
-  let first = true;
+  let round = 0;
   const work = async () => {
     try {
-      await takeUpBatches(services, first);
-      first = false;
+      if (round % BATCHES_EVERY === 0) await takeUpBatches(services, round === 0);
+      round++;
+      while (await sendOneDue(services));
     } catch (error) {
       services.log.error({ err: error }, "conversations");
     }

@@ -77,6 +77,8 @@ export interface ServerOptions {
   maxGroupSize?: number;
   /** Replies in conversations of at least this many people are queued. Default 100. */
   queueReplyFrom?: number;
+  /** Seconds for which an author may take a message back from everybody. Default 300. */
+  unsendWithin?: number;
   /** Largest file in bytes. Default 500 MiB. */
   maxFileSize?: number;
   /** Let files be copied from addresses of private networks and of this machine. Default false. */
@@ -116,6 +118,7 @@ export interface Config {
   readonly pushContact: string | undefined;
   readonly maxGroupSize: number;
   readonly queueReplyFrom: number;
+  readonly unsendWithin: number;
   readonly maxFileSize: number;
   readonly allowPrivateFetch: boolean;
   readonly fetchTimeout: number;
@@ -189,6 +192,7 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
     pushContact: options.pushContact,
     maxGroupSize: options.maxGroupSize ?? 100,
     queueReplyFrom: options.queueReplyFrom ?? 100,
+    unsendWithin: options.unsendWithin ?? 300,
     maxFileSize: options.maxFileSize ?? 500 * 1024 * 1024,
     allowPrivateFetch: options.allowPrivateFetch ?? false,
     fetchTimeout: options.fetchTimeout ?? 30_000,
@@ -213,6 +217,10 @@ export function configure(options: ServerOptions, environment: Readonly<Record<s
   check(
     whole(config.maxGroupSize, 1, 10_000),
     `maxGroupSize must be a whole number from 1 to 10000, not ${config.maxGroupSize}`,
+  );
+  check(
+    whole(config.unsendWithin, 0, 31_536_000),
+    `unsendWithin must be a whole number of seconds from 0 to 31536000, not ${config.unsendWithin}`,
   );
   check(
     whole(config.maxFileSize, 1, 2 ** 40),

@@ -32,6 +32,7 @@ const SERVER: Table<ServerOptions> = {
   cacheDirectory: ["string", "boolean"],
   checkAnswers: flag,
   background: flag,
+  unsendWithin: number,
   clock: ["object"],
 };
 

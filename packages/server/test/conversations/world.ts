@@ -15,8 +15,9 @@ export interface World {
   readonly s2: Json;
 }
 
-export async function createWorld(): Promise<World> {
-  const campus = await Campus.create();
+/** On a campus of its own, unless one is given. */
+export async function createWorld(on?: Campus): Promise<World> {
+  const campus = on ?? (await Campus.create());
   const [me, a, b, x, stranger] = [
     await campus.person("Mia Teacher"),
     await campus.person("Ann Able"),

@@ -7,6 +7,7 @@ import { sql as files } from "./0006_files.ts";
 import { sql as discussions } from "./0007_discussions.ts";
 import { sql as notifications } from "./0008_notifications.ts";
 import { sql as search } from "./0009_search.ts";
+import { sql as messagingExtras } from "./0010_messaging_extras.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -17,4 +18,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0007_discussions": discussions,
   "0008_notifications": notifications,
   "0009_search": search,
+  "0010_messaging_extras": messagingExtras,
 };
