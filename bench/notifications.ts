@@ -91,10 +91,12 @@ const LIMIT = `
 
 const clear = (store: Store) =>
   store.pool.query("truncate notification_decisions, notification_messages, delayed_messages");
-const decisions = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
+const choices = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
+const portionOf = (name: string) => (name === "postgresql" ? 20_000 : 500);
 
 async function deciding(name: string, store: Store, world: World): Promise<Measurement[]> {
   const { db, pool } = store;
+  const decisions = { ...choices, portion: portionOf(name) };
   const perSecond = async (work: () => Promise<unknown>) => {
     await clear(store);
     const begun = performance.now();
@@ -153,7 +155,7 @@ async function sending(name: string, store: Store, world: World): Promise<Measur
   const { mail } = configure({ mail: { server: server.url, from: "bench@bench.example" } }, {});
   await clear(store);
   await announce(store, world);
-  await decideLargeEvent(store.db, decisions, now);
+  await decideLargeEvent(store.db, { ...choices, portion: portionOf(name) }, now);
   const worker = new DeliveryWorker({
     db: store.db,
     now,

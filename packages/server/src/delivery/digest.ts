@@ -14,8 +14,8 @@ export interface DigestOptions {
   readonly fallbackSite: string;
 }
 
-/** Channels whose entries are made into mails in one transaction. */
-const GROUPS = 100;
+/** Entries whose channels are served in one transaction, with all that is due there. */
+const ENTRIES = 500;
 
 interface Entry {
   readonly root_account_id: number;
@@ -37,14 +37,14 @@ interface Entry {
 }
 
 const TAKE = `
-  with due as (
-    select root_account_id, communication_channel_id from delayed_messages
-    where workflow_state = 'pending' and send_at <= $1
-    group by root_account_id, communication_channel_id order by min(send_at), communication_channel_id limit $2),
+  with due as materialized (
+    select distinct root_account_id, communication_channel_id from (
+      select root_account_id, communication_channel_id from delayed_messages
+      where workflow_state = 'pending' and send_at <= $1 order by send_at, id limit $2) first),
   entries as (
     select d.* from delayed_messages d join due using (root_account_id, communication_channel_id)
     where d.workflow_state = 'pending' and d.send_at <= $1
-    order by d.root_account_id, d.id for update of d skip locked)
+    order by d.id for update of d skip locked)
   select e.root_account_id, e.id, e.communication_channel_id, e.user_id, e.notification, e.event_id, e.frequency,
     e.context_type, e.context_id, e.created_at, c.path, c.path_type,
     c.workflow_state = 'active' and c.bounce_count = 0 and u.workflow_state = 'registered' as usable,
@@ -65,18 +65,18 @@ export async function sendDigests(
   db: Database,
   options: DigestOptions,
   now: () => Date,
-  groups = GROUPS,
+  entries = ENTRIES,
 ): Promise<number> {
   let served = 0;
   for (;;) {
-    const count = await db.transaction().execute((tx) => digestBatch(tx, options, now(), groups));
+    const count = await db.transaction().execute((tx) => digestBatch(tx, options, now(), entries));
     served += count;
-    if (count < groups) return served;
+    if (count === 0) return served;
   }
 }
 
-async function digestBatch(db: Db, options: DigestOptions, now: Date, groups: number): Promise<number> {
-  const entries = await run<Entry>(db, TAKE, [now, groups]);
+async function digestBatch(db: Db, options: DigestOptions, now: Date, limit: number): Promise<number> {
+  const entries = await run<Entry>(db, TAKE, [now, limit]);
   if (entries.length === 0) return 0;
   const usable = entries.filter((e) => e.usable);
   const tenants = await loadTenants(db, [...new Set(entries.map((e) => e.root_account_id))], options.fallbackSite);

@@ -11,8 +11,24 @@ const SAFE: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
 };
 
+/** An announcement goes to thousands: what was made of it for the one before serves for the next. */
+function remembered(make: (html: string, site: string) => string): (html: string, site?: string) => string {
+  const made = new Map<string, string>();
+  return (html, site = "") => {
+    const key = `${site} ${html}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    if (made.size >= REMEMBERED) made.clear();
+    const fresh = make(html, site);
+    made.set(key, fresh);
+    return fresh;
+  };
+}
+
+const REMEMBERED = 50;
+
 /** Links of a post that begin at the site's root lead to the site. */
-export const mailHtml = (html: string, site: string): string =>
+export const mailHtml = remembered((html, site) =>
   sanitizeHtml(html, {
     ...SAFE,
     transformTags: {
@@ -21,7 +37,8 @@ export const mailHtml = (html: string, site: string): string =>
         attribs: attribs.href?.startsWith("/") ? { ...attribs, href: `${site}${attribs.href}` } : attribs,
       }),
     },
-  });
+  }),
+);
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
@@ -33,7 +50,7 @@ const decode = (text: string): string =>
   });
 
 /** The text of a post: paragraphs apart, list items with dashes, links with their addresses. */
-export function htmlToText(html: string): string {
+export const htmlToText = remembered((html) => {
   const marked = sanitizeHtml(html, SAFE)
     .replace(/\s+/g, " ")
     .replace(/<a href="([^"]*)">(.*?)<\/a>/g, (_all, href: string, label: string) => {
@@ -53,7 +70,7 @@ export function htmlToText(html: string): string {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-}
+});
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",

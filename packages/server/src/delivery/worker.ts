@@ -29,14 +29,14 @@ export interface DeliveryOptions extends RenderOptions {
   readonly connections: number;
 }
 
-const BATCH = 100;
+const BATCH = 200;
 const POLL_MS = 5_000;
 const RENEW_MS = 15_000;
 const STOP_MS = 3_000;
 const FLUSH_MS = 1_000;
 const TOGETHER = "sent in one mail with others";
 /** Mails handed to the connections before more are taken up. */
-const AHEAD = 8;
+const AHEAD = 40;
 
 export class DeliveryWorker {
   readonly #o: DeliveryOptions;
@@ -92,14 +92,17 @@ export class DeliveryWorker {
       more = due.length === BATCH;
       const along = this.#o.mail.gatherSeconds > 0 ? await takeAlong(db, due, now()) : [];
       await this.#dispatch([...due, ...along].sort((a, b) => a.id - b.id));
+      // outcomes are noted while the connections are busy with the next
+      const noted = this.#flush();
       while (this.#underWay.size > connections * AHEAD) await Promise.race(this.#underWay.keys());
-      await this.#flush();
+      await noted;
     }
     // what is done is noted while the slowest is still on its way
     while (this.#underWay.size > 0) {
       await Promise.race([Promise.all(this.#underWay.keys()), sleep(FLUSH_MS)]);
       await this.#flush();
     }
+    await this.#flush();
   }
 
   async #dispatch(due: readonly DueMessage[]): Promise<void> {

@@ -9,7 +9,6 @@ import { LARGE_KINDS, LARGE_RECIPIENTS, SMALL_KINDS, SMALL_RECIPIENTS } from "./
 const FREE = "decided_at is null and (taken_at is null or taken_at < now() - interval '45 seconds')";
 const due = (now: string) => `${FREE} and (not_before is null or not_before <= ${now}::timestamptz)`;
 const SMALL_BATCH = 50;
-const PORTION = 1000;
 const MAX_ATTEMPTS = 20;
 
 export interface DecideOptions {
@@ -17,6 +16,8 @@ export interface DecideOptions {
   readonly keep: boolean;
   /** Seconds in which further events may join a mail; 0 for none. */
   readonly gatherSeconds: number;
+  /** Recipients of one event decided in one statement: few where statements wait for each other. */
+  readonly portion: number;
 }
 
 /** Midnight of the Saturday of this Monday-based week and of the next, US Eastern. */
@@ -51,7 +52,7 @@ const decideSmall = statement(
     SMALL_RECIPIENTS,
     `, done as (update outbox_events o set decided_at = $1::timestamptz, taken_at = null, error = null from e
        where o.root_account_id = e.root_account_id and o.id = e.id)
-     select (select count(*)::int from e) as events, (select count(*)::int from d where outcome = 'immediately') as immediate,
+     select (select count(*)::int from e) as events, (select count(*)::int from f where outcome = 'immediately') as immediate,
        exists (select 1 from outbox_events where kind in (${quoted(LARGE_KINDS)}) and ${due("$1")}) as large`,
   ),
 );
@@ -116,7 +117,7 @@ const largeSql = Object.fromEntries(
       LARGE_RECIPIENTS[kind],
       `, claim as (update outbox_events set taken_at = now() where root_account_id = $8 and id = $9)
        select (select count(*)::int from r) as recipients, (select max(user_id) from r) as last,
-         (select count(*)::int from d where outcome = 'immediately') as immediate`,
+         (select count(*)::int from f where outcome = 'immediately') as immediate`,
     ),
   ]),
 ) as Record<LargeKind, string>;
@@ -157,10 +158,10 @@ async function portions(db: Database, event: LargeEvent, options: DecideOptions,
   const own = kind === "account_notification" ? [] : [withoutRight];
   let immediate = 0;
   for (let last = 0; ; ) {
-    const values = [...decideValues(parameters(options, clock(), PORTION)), root, id, last, ...own];
+    const values = [...decideValues(parameters(options, clock(), options.portion)), root, id, last, ...own];
     const [row] = await run<{ recipients: number; last: number | null; immediate: number }>(db, largeSql[kind], values);
     immediate += row!.immediate;
-    if (row!.recipients < PORTION) break;
+    if (row!.recipients < options.portion) break;
     last = row!.last!;
   }
   await run(

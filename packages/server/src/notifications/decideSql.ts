@@ -38,26 +38,28 @@ export const decideValues = (p: DecideParameters): unknown[] => [
 /**
  * `events` selects the events `e`; `recipients` selects from `e` the rows (root_account_id, event_id, user_id,
  * notification, context_type, context_id, course_id, channel_id), where a channel stands for itself alone; `last` is the
- * statement's end, which sees `e`, `r` and the new decisions `d`.
+ * statement's end, which sees `e`, `r` and the new decisions `f`.
  *
- * The decision rows' key is what makes every effect happen once: messages and digest entries are made only of
- * decisions that this statement inserted.
+ * The decision rows' key is what makes every effect happen once: who was decided before is left out, and should two
+ * workers decide the same at once the key fails the second as a whole. (Nothing here joins what it inserts: the planner
+ * knows nothing of such rows, and would compare each with each.)
  */
 export const decideSql = (events: string, recipients: string, last: string): string => `
 with n(notification, standard, delay, summarizable, registration) as materialized (values ${CATALOGUE}),
 e as materialized (${events}),
 r as materialized (${recipients}),
+fresh as materialized (
+  select distinct r.* from r where not exists (select 1 from notification_decisions x where x.root_account_id = r.root_account_id
+    and x.event_id = r.event_id and x.user_id = r.user_id and x.notification = r.notification)
+),
 -- each recipient with each channel that may be used; the channel is null where there is none
 c as materialized (
   select r.root_account_id, r.event_id, r.user_id, r.notification, r.context_type, r.context_id, r.course_id,
     n.standard, n.delay, n.summarizable, n.registration,
     u.time_zone, u.workflow_state as user_state, (u.settings->>'default_notifications_disabled') = 'true' as quiet,
     coalesce((a.settings->>'suppress_notifications')::boolean, false) as suppressed,
-    ch.id as channel_id, ch.path, ch.path_type, ch.path_type in ${EMAIL} as mail, ch.bounce_count, ch.default_policies,
-    ch.id is not null and ch.id = (select x.id from communication_channels x
-      where x.root_account_id = r.root_account_id and x.user_id = r.user_id and x.workflow_state <> 'retired'
-        and x.path_type in ${EMAIL} order by x.position, x.id limit 1) as is_mail_channel
-  from r join n using (notification)
+    ch.id as channel_id, ch.path, ch.path_type, ch.path_type in ${EMAIL} as mail, ch.bounce_count, ch.default_policies
+  from fresh r join n using (notification)
   join users u on u.root_account_id = r.root_account_id and u.id = r.user_id and u.workflow_state <> 'deleted'
   join accounts a on a.root_account_id = r.root_account_id and a.id = r.root_account_id
   left join communication_channels ch on ch.root_account_id = r.root_account_id and ch.user_id = r.user_id
@@ -71,11 +73,14 @@ c as materialized (
 -- the same with what its policies say; made: a first policy for the person's mail channel
 p as materialized (
   select c.*,
-    c.channel_id is not null and policy.frequency is null and c.default_policies is null and c.is_mail_channel
-      and not exists (select 1 from communication_channels o left join notification_policies q
+    case when c.channel_id is null or policy.frequency is not null or c.default_policies is not null then false
+      else c.channel_id = (select x.id from communication_channels x
+          where x.root_account_id = c.root_account_id and x.user_id = c.user_id and x.workflow_state <> 'retired'
+            and x.path_type in ${EMAIL} order by x.position, x.id limit 1)
+        and not exists (select 1 from communication_channels o left join notification_policies q
         on q.root_account_id = o.root_account_id and q.communication_channel_id = o.id and q.notification = c.notification
         where o.root_account_id = c.root_account_id and o.user_id = c.user_id
-          and (q.frequency is not null or (o.default_policies is not null and o.workflow_state <> 'retired'))) as made,
+          and (q.frequency is not null or (o.default_policies is not null and o.workflow_state <> 'retired'))) end as made,
     coalesce(
       (select o.frequency from notification_policy_overrides o where c.course_id is not null
         and o.root_account_id = c.root_account_id and o.communication_channel_id = c.channel_id
@@ -132,15 +137,13 @@ fallback_policies as (
 d as (
   insert into notification_decisions (root_account_id, event_id, notification, user_id, communication_channel_id, outcome, created_at)
   select root_account_id, event_id, notification, user_id, coalesce(channel_id, 0), outcome, $1::timestamptz from f
-  on conflict do nothing
-  returning root_account_id, event_id, notification, user_id, communication_channel_id as channel_id, outcome
 ),
 -- of one thing that changed several times only the newest notice goes out
 replaced as (
   update notification_messages m set workflow_state = 'cancelled', state_reason = 'a newer one replaced it', updated_at = $1::timestamptz
-  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
-  where d.outcome = 'immediately' and f.delay > 0 and m.root_account_id = d.root_account_id and m.user_id = d.user_id
-    and m.communication_channel_id = d.channel_id and m.notification = d.notification
+  from f
+  where f.outcome = 'immediately' and f.delay > 0 and m.root_account_id = f.root_account_id and m.user_id = f.user_id
+    and m.communication_channel_id = f.channel_id and m.notification = f.notification and m.event_id < f.event_id
     and m.context_type = f.context_type and m.context_id = f.context_id
     and m.workflow_state in ('created', 'staged', 'sending') and m.created_at > $1::timestamptz - interval '6 hours'
 ),
@@ -148,27 +151,25 @@ messages as (
   insert into notification_messages (root_account_id, user_id, communication_channel_id, notification, event_id,
     context_type, context_id, course_id, path_type, to_address, delay_for, dispatch_at, sent_at, workflow_state,
     state_reason, to_email, created_at, updated_at)
-  select d.root_account_id, d.user_id, d.channel_id, d.notification, d.event_id, f.context_type, f.context_id, f.course_id,
+  select f.root_account_id, f.user_id, f.channel_id, f.notification, f.event_id, f.context_type, f.context_id, f.course_id,
     f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => case when f.mail and f.summarizable then greatest(f.delay, $7::int) else f.delay end),
     case when k.kept then $1::timestamptz end,
-    case when d.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
-    case when d.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,
+    case when f.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
+    case when f.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,
     f.mail or f.path_type = 'sms', $1::timestamptz, $1::timestamptz
-  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
-  cross join lateral (select f.mail and $3::boolean and f.delay = 0 and d.outcome = 'immediately' as kept) k
-  where d.outcome in ('immediately', 'bouncing')
-  order by d.event_id, d.user_id, d.channel_id
+  from f cross join lateral (select f.mail and $3::boolean and f.delay = 0 and f.outcome = 'immediately' as kept) k
+  where f.outcome in ('immediately', 'bouncing')
+  order by f.event_id, f.user_id, f.channel_id
 ),
 digested as (
   insert into delayed_messages (root_account_id, communication_channel_id, user_id, notification, event_id, frequency,
     context_type, context_id, course_id, send_at, created_at, updated_at)
-  select d.root_account_id, d.channel_id, d.user_id, d.notification, d.event_id,
-    case when d.outcome = 'weekly' then 'weekly' else 'daily' end, f.context_type, f.context_id, f.course_id,
-    case when d.outcome <> 'weekly' then pidge_daily_send_at(coalesce(f.time_zone, 'America/Denver'), $1::timestamptz)
+  select f.root_account_id, f.channel_id, f.user_id, f.notification, f.event_id,
+    case when f.outcome = 'weekly' then 'weekly' else 'daily' end, f.context_type, f.context_id, f.course_id,
+    case when f.outcome <> 'weekly' then pidge_daily_send_at(coalesce(f.time_zone, 'America/Denver'), $1::timestamptz)
       else case when $4::timestamptz + w.slot < $1::timestamptz then $5::timestamptz + w.slot else $4::timestamptz + w.slot end end,
     $1::timestamptz, $1::timestamptz
-  from d join f using (root_account_id, event_id, notification, user_id, channel_id)
-  cross join lateral (select make_interval(mins => ((d.root_account_id % 4) * 360 + d.user_id % 360)::int) as slot) w
-  where d.outcome in ('daily', 'weekly') or (d.outcome in ('limited', 'bouncing') and f.mail and f.summarizable)
+  from f cross join lateral (select make_interval(mins => ((f.root_account_id % 4) * 360 + f.user_id % 360)::int) as slot) w
+  where f.outcome in ('daily', 'weekly') or (f.outcome in ('limited', 'bouncing') and f.mail and f.summarizable)
 )
 ${last}`;

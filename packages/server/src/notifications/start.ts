@@ -16,6 +16,8 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
+const PORTION = 20_000;
+const EMBEDDED_PORTION = 500;
 const DIGEST_MS = 60_000;
 const CLEANUP_MS = 3600_000;
 
@@ -65,6 +67,7 @@ export async function startNotifications(services: Services, listeners: readonly
     dailyLimit: config.mail.perDay,
     keep: server === undefined,
     gatherSeconds: config.mail.gatherSeconds,
+    portion: config.database === undefined ? EMBEDDED_PORTION : PORTION,
     onMessages: () => void delivery.run(),
   });
   const digests = every(DIGEST_MS, log, async () => {

@@ -14,6 +14,7 @@ const worker = new OutboxWorker({
   dailyLimit: 1_000_000,
   keep: false,
   gatherSeconds: 0,
+  portion: 1_000,
   onMessages: () => {},
 });
 worker.start();

@@ -131,11 +131,11 @@ create table delayed_messages (
   updated_at timestamptz not null,
   primary key (root_account_id, id)
 );
-create index delayed_messages_due on delayed_messages (send_at, root_account_id, communication_channel_id)
+create index delayed_messages_due on delayed_messages (send_at, id)
   where workflow_state = 'pending';
 create index delayed_messages_event on delayed_messages (root_account_id, event_id);
-create index delayed_messages_channel on delayed_messages (root_account_id, communication_channel_id, batched_at)
-  where workflow_state = 'sent' and message_id is null;
+create index delayed_messages_channel on delayed_messages (root_account_id, communication_channel_id, send_at)
+  where workflow_state = 'pending';
 
 -- A device or browser that takes push messages.
 create table notification_endpoints (
