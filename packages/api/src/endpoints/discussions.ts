@@ -177,6 +177,22 @@ export const showFullDiscussion = endpoint({
   errors: [403, 404],
 });
 
+export const updateTopicDates = endpoint({
+  id: "updateTopicDates",
+  method: "PUT",
+  path: `${topic}/date_details`,
+  tag,
+  summary: "Chooses whom a discussion is for, and with which dates; needs `manage_assign_to`.",
+  params: {
+    only_visible_to_overrides: param.bool("Only those named in overrides see it."),
+    assignment_overrides: param.raw(
+      "All overrides: each with `course_section_id`, `group_id` or `student_ids`, and `due_at`, `unlock_at`, `lock_at`.",
+    ),
+  },
+  answers: { 204: null },
+  errors: [400, 403, 404],
+});
+
 const forced = { forced_read_state: param.bool("Marks the state as set by hand, or not; absent leaves that alone.") };
 
 /** A call without an answer on one topic. */

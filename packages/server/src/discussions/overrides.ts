@@ -20,7 +20,14 @@ const bad = (message: string) => invalid("assignment_overrides", "invalid", mess
 
 /** The overrides of a request: a list, or a map by number as forms send it. */
 export function readOverrides(raw: Raw, zone: string): OverrideInput[] {
-  const items = Array.isArray(raw) ? raw : isMap(raw) ? Object.values(raw) : [];
+  const items = Array.isArray(raw)
+    ? raw
+    : isMap(raw)
+      ? Object.values(raw)
+      : raw === null || raw === ""
+        ? []
+        : undefined;
+  if (items === undefined) throw bad("a list of overrides is needed");
   return items.map((item) => {
     if (!isMap(item)) throw bad("each override must be a group of fields");
     const id = (name: string) =>

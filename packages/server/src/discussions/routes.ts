@@ -7,6 +7,7 @@ import { readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
 import { sortKey } from "../platform/sortKey.ts";
 import { accessTopic, findTopic, loadAccess } from "./access.ts";
+import { assignTopic } from "./assignTopic.ts";
 import { completeGroup } from "./childTopics.ts";
 import { accessForum } from "./context.ts";
 import { createTopic } from "./createTopic.ts";
@@ -198,5 +199,10 @@ export const topicRoutes = [
       ...(topic.pinned ? { new_positions: await pinnedPositions(db, actor.root, forum) } : {}),
       ...(topic.assignment === null ? {} : { set_assignment: true }),
     };
+  }),
+
+  route(discussions.updateTopicDates, async ({ db, actor, path, params, now }) => {
+    await assignTopic(db, actor, await accessTopic(db, actor, path, now), params, now);
+    return done();
   }),
 ];

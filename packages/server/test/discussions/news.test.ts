@@ -209,27 +209,25 @@ it("[DISC-168] the time of the last reply moves only by more than a minute", asy
 
 it("[DISC-121] an ungraded topic that is for some only", async () => {
   const { id } = await topic({ title: "Some" });
-  await lab.sql("update discussion_topics set only_visible_to_overrides = true where id = $1", [id]);
-  const flags = { due_at_overridden: false, unlock_at_overridden: false, lock_at_overridden: false };
+  const assign = async (assignment_overrides: Params[], by = people.teacher!) =>
+    by.put(`${path}/${id}/date_details`, {
+      only_visible_to_overrides: true,
+      assignment_overrides: { ...assignment_overrides },
+    });
+  ok(await assign([]), 204);
   const sees = async (by: Api) => ok(await by.get(path, { search_term: "some" })).length === 1;
   expect([await sees(people.amy!), await sees(people.ben!), await sees(people.teacher!)]).toEqual([false, false, true]);
-  await lab.insert("assignment_overrides", {
-    topic_id: id,
-    title: "evening",
-    course_section_id: sections.evening,
-    ...flags,
-  });
+  ok(await assign([{ course_section_id: sections.evening }]), 204);
   expect([await sees(people.amy!), await sees(people.ben!)]).toEqual([false, true]);
-  await lab.insert("assignment_overrides", {
-    topic_id: id,
-    title: "1 student",
-    student_ids: [people.amy!.id],
-    ...flags,
-  });
+  ok(await assign([{ course_section_id: sections.evening }, { student_ids: [people.amy!.id] }]), 204);
   expect([await sees(people.amy!), await sees(people.ben!)]).toEqual([true, true]);
   const [shown] = ok(await people.teacher!.get(path, { search_term: "some" }));
   expect(shown.ungraded_discussion_overrides).toMatchObject([
     { discussion_topic_id: id, course_section_id: sections.evening },
     { discussion_topic_id: id, student_ids: [people.amy!.id] },
   ]);
+  expect((await assign([], people.amy!)).status).toBe(403);
+  expect((await assign([{ title: "nobody" }])).status).toBe(400);
+  expect((await assign([{ course_section_id: 99_999 }])).status).toBe(404);
+  expect(await sees(people.amy!)).toBe(true);
 });
