@@ -1,6 +1,6 @@
 /** The catalogue of notifications: names, categories and default frequencies, as Canvas ships them. */
 export type Frequency = "immediately" | "daily" | "weekly" | "never";
-export const FREQUENCIES: readonly Frequency[] = ["immediately", "daily", "weekly", "never"];
+const FREQUENCIES: readonly Frequency[] = ["immediately", "daily", "weekly", "never"];
 export const isFrequency = (text: string): text is Frequency => (FREQUENCIES as readonly string[]).includes(text);
 
 export interface Notification {
@@ -134,11 +134,6 @@ const COURSE_TYPE = new Set(
 
 /** Whether preferences for one course may differ. */
 export const isCourseType = (n: Notification): boolean => COURSE_TYPE.has(n.category.name);
-
-const NOT_CONFIGURABLE = new Set(["Migration", "Registration", "Summaries", "Alert"]);
-
-/** Whether preference pages offer it. */
-export const isConfigurable = (n: Notification): boolean => !NOT_CONFIGURABLE.has(n.category.name);
 
 /** May leave through a push channel. */
 const PUSHABLE = new Set(

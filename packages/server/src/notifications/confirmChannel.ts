@@ -22,7 +22,7 @@ async function channelOfCode(db: Db, root: number, code: string): Promise<Channe
   return channel;
 }
 
-export interface Registration {
+interface Registration {
   readonly uniqueId: string | null;
   readonly password: string | null;
   readonly name: string | null;

@@ -7,7 +7,7 @@ const CATALOGUE = NOTIFICATIONS.map(
     `('${n.key}', '${n.category.default}', ${n.delay}, ${n.category.summarizable}, ${n.category.name === "Registration"})`,
 ).join(", ");
 
-export const EMAIL = "('email', 'personal_email')";
+const EMAIL = "('email', 'personal_email')";
 
 /** Parameters common to all such statements; their own begin at $8. */
 export interface DecideParameters {

@@ -8,13 +8,13 @@ import type { NotificationEndpointsTable } from "../store/tables.generated.ts";
 export type EndpointRow = Selectable<NotificationEndpointsTable>;
 
 /** What a browser subscribes with (the Push API's `PushSubscription`). */
-export interface Subscription {
+interface Subscription {
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };
 }
 
 /** A browser's subscription in a token; undefined for the opaque token of an app. */
-export function readSubscription(token: string): Subscription | undefined {
+function readSubscription(token: string): Subscription | undefined {
   if (!token.startsWith("{")) return undefined;
   try {
     const { endpoint, keys } = readJson(token) as { endpoint?: unknown; keys?: { p256dh?: unknown; auth?: unknown } };

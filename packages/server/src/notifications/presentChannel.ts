@@ -11,7 +11,7 @@ export const bounceSummary = (details: unknown): string | null => {
   return typeof first?.diagnosticCode === "string" ? first.diagnosticCode : null;
 };
 
-export const channelAddress = (row: Pick<ChannelRow, "path" | "path_type">): string =>
+const channelAddress = (row: Pick<ChannelRow, "path" | "path_type">): string =>
   row.path_type === "push" ? "For All Devices" : row.path;
 
 export const presentChannel = (row: ChannelRow, withBounces = false): Static<typeof CommunicationChannel> => ({
