@@ -254,6 +254,16 @@ describe("delete", () => {
     expect((await mira.delete(`${channelsOf("self")}/sms/${encodeURIComponent("x@y.example")}`)).status).toBe(404);
   });
 
+  test("[NOTI-45] a deleted address is the person's address no longer", async () => {
+    const api = await campus.person("Two Addresses");
+    const second = await create(campus.admin, api.id, "second@lake.example", { skip_confirmation: true });
+    const [first] = (await api.get(channelsOf("self"))).body;
+    const email = async () => (await campus.admin.get(`users/${api.id}`)).body.email;
+    expect(await email()).toBe(first.address);
+    await api.delete(`${channelsOf("self")}/${first.id}`);
+    expect(await email()).toBe(second.body.address);
+  });
+
   test("[NOTI-46] no device can be forgotten where there is no push channel", async () => {
     const { status } = await mira.delete(`${channelsOf("self")}/push`, { push_token: "t" });
     expect(status).toBe(404);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 describe("channels", () => {
-  test("[NOTI-109][NOTI-110] mail goes to each active channel, not to unconfirmed ones", async () => {
+  test("[NOTI-110] mail goes to each active channel, not to unconfirmed ones", async () => {
     const three = await lab.user("Three Active");
     for (const n of [1, 2, 3]) await lab.channel(three, `three${n}@lake.example`);
     await lab.channel(three, "three4@lake.example", { state: "unconfirmed" });
