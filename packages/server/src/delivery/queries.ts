@@ -1,6 +1,6 @@
 /** The queue of messages: taken up, settled, and freed where a worker died. */
 import { type Db, run, statement } from "../store/database.ts";
-import type { MessageRow } from "./render.ts";
+import type { MessageRow, Rendered } from "./render.ts";
 
 /** A message together with what its channel has become since it was made. */
 export interface DueMessage extends MessageRow {
@@ -80,6 +80,8 @@ export interface Settled {
   readonly error: string | null;
   /** When it is tried again, for staged ones. */
   readonly dispatchAt: Date | null;
+  /** What it says, once that is settled too. */
+  readonly mail: Rendered | undefined;
 }
 
 /** Notes what became of messages that were taken up; what was cancelled meanwhile stays so. */
@@ -90,9 +92,12 @@ export async function settle(db: Db, list: readonly Settled[], now: Date): Promi
     `update notification_messages m set workflow_state = t.state, state_reason = t.reason,
        transmission_errors = coalesce(t.error, m.transmission_errors), is_bounced = t.state = 'bounced',
        dispatch_at = coalesce(t.dispatch_at, m.dispatch_at), taken_at = null, updated_at = $7,
-       sent_at = case when t.state = 'sent' then coalesce(m.sent_at, $7) else m.sent_at end
-     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-       as t(root, id, state, reason, error, dispatch_at)
+       sent_at = case when t.state = 'sent' then coalesce(m.sent_at, $7) else m.sent_at end,
+       subject = coalesce(m.subject, t.subject), body = coalesce(m.body, t.body), html_body = coalesce(m.html_body, t.html),
+       from_name = coalesce(m.from_name, t.from_name), url = coalesce(m.url, t.url)
+     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+       as t(root, id, state, reason, error, dispatch_at, subject, body, html, from_name, url)
      where m.root_account_id = t.root and m.id = t.id and m.workflow_state = 'sending'`,
     [
       list.map((s) => s.message.root_account_id),
@@ -102,6 +107,9 @@ export async function settle(db: Db, list: readonly Settled[], now: Date): Promi
       list.map((s) => s.error),
       list.map((s) => s.dispatchAt),
       now,
+      ...["subject", "text", "html", "fromName", "url"].map((field) =>
+        list.map((s) => s.mail?.[field as "subject"] ?? null),
+      ),
     ],
   );
 }

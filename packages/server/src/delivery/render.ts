@@ -126,7 +126,7 @@ const written = (message: MessageRow, tenant: MailTenant, { mail }: RenderOption
 });
 
 /** Notes what messages say, so that they can be looked into as they were. */
-export async function storeTexts(db: Db, rendered: readonly Rendered[]): Promise<void> {
+async function storeTexts(db: Db, rendered: readonly Rendered[]): Promise<void> {
   if (rendered.length === 0) return;
   await run(
     db,

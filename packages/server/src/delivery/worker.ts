@@ -17,7 +17,7 @@ import {
   takeAlong,
   takeMessages,
 } from "./queries.ts";
-import { type Rendered, type RenderOptions, renderMessages, storeTexts } from "./render.ts";
+import { type Rendered, type RenderOptions, renderMessages } from "./render.ts";
 
 export interface DeliveryOptions extends RenderOptions {
   readonly db: Database;
@@ -43,7 +43,6 @@ export class DeliveryWorker {
   /** Mails on their way, each with the messages that it carries. */
   readonly #underWay = new Map<Promise<void>, readonly DueMessage[]>();
   #settled: Settled[] = [];
-  #texts: Rendered[] = [];
   #poll: NodeJS.Timeout | undefined;
   #renew: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -137,13 +136,13 @@ export class DeliveryWorker {
   /** One mail; what becomes of it becomes of all the messages that it carries. */
   async #send(messages: readonly DueMessage[], group: readonly Rendered[]): Promise<void> {
     const outcome: Outcome = await this.#o.mailer!.send(combine(group));
-    if (outcome.kind !== "later") this.#texts.push(...group);
-    for (const message of messages) {
-      if (outcome.kind === "sent") this.#note(message, "sent", messages.length > 1 ? TOGETHER : null);
+    for (const mail of group) {
+      const message = mail.message as DueMessage;
+      if (outcome.kind === "sent") this.#note(message, "sent", messages.length > 1 ? TOGETHER : null, { mail });
       else if (outcome.kind === "later") this.#later(message, outcome.error);
       else if (outcome.kind === "refused")
-        this.#note(message, "transmission_error", "the mail server refused it", outcome.error);
-      else this.#note(message, "bounced", "the mail server knows no such address", outcome.error);
+        this.#note(message, "transmission_error", "the mail server refused it", { error: outcome.error, mail });
+      else this.#note(message, "bounced", "the mail server knows no such address", { error: outcome.error, mail });
     }
     if (outcome.kind === "bounced") await this.#bounced(messages[0]!, outcome.error);
   }
@@ -156,38 +155,34 @@ export class DeliveryWorker {
 
   async #push(message: DueMessage): Promise<void> {
     const { state, reason, text } = await this.#o.push.send(message, this.#o);
-    if (text !== undefined) this.#texts.push(text);
-    this.#note(message, state, reason);
+    this.#note(message, state, reason, { mail: text });
   }
 
   #later(message: DueMessage, error: string): void {
     const firstDue = new Date(message.created_at.getTime() + message.delay_for * 1000);
     const at = nextAttempt(message.attempts, firstDue, this.#o.now());
-    if (at === null) this.#note(message, "transmission_error", "given up after two days", error);
-    else this.#note(message, "staged", "the mail server did not take it; it is tried again", error, at);
+    if (at === null) this.#note(message, "transmission_error", "given up after two days", { error });
+    else this.#note(message, "staged", "the mail server did not take it; it is tried again", { error, dispatchAt: at });
   }
 
   #note(
     message: DueMessage,
     state: Settled["state"],
     reason: string | null,
-    error: string | null = null,
-    dispatchAt: Date | null = null,
+    more: { error?: string; dispatchAt?: Date; mail?: Rendered | undefined } = {},
   ): void {
-    this.#settled.push({ message, state, reason, error, dispatchAt });
+    const { error = null, dispatchAt = null, mail } = more;
+    this.#settled.push({ message, state, reason, error, dispatchAt, mail });
   }
 
   async #flush(): Promise<void> {
-    const [settled, texts] = [this.#settled, this.#texts];
+    const settled = this.#settled;
     this.#settled = [];
-    this.#texts = [];
     try {
-      await storeTexts(this.#o.db, texts);
       await settle(this.#o.db, settled, this.#o.now());
     } catch (error) {
       // what was sent must not be sent again because the store was away for a moment
       this.#settled.unshift(...settled);
-      this.#texts.unshift(...texts);
       throw error;
     }
   }
