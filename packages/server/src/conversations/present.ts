@@ -42,6 +42,9 @@ export const groupAvatar = (origin: string): string => `${origin}/images/message
 
 /** At most 100 characters: if longer, 97 and three dots. */
 export function preview(body: string): string {
+  if (body.length <= MAX_PREVIEW) return body;
+  // only what lies beyond the basic plane needs counting by characters
+  if (!/[\ud800-\udfff]/.test(body)) return `${body.slice(0, MAX_PREVIEW - 3)}...`;
   const characters = [...body];
   return characters.length > MAX_PREVIEW ? `${characters.slice(0, MAX_PREVIEW - 3).join("")}...` : body;
 }

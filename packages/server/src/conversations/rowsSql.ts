@@ -92,12 +92,15 @@ const hydrate = (columns = "", personColumns = "", people = PEOPLE) => `
     page.workflow_state, page.last_message_at, page.visible_last_authored_at, page.message_count, page.subscribed,
     page.starred, page.has_attachments, page.has_media_objects, page.tags, page.updated_at,
     newest.message_id as last_id, left(newest.body, 101) as last_body,
-    own.message_id as authored_id, left(own.body, 101) as authored_body, own.created_at as authored_at,
+    -- most often the newest message is the one looked for, and is not looked for again
+    case when newest.author then newest.message_id else own.message_id end as authored_id,
+    left(case when newest.author then newest.body else own.body end, 101) as authored_body,
+    case when newest.author then newest.created_at else own.created_at end as authored_at,
     people.list as people${columns}
   from page
   join conversations c on c.root_account_id = $1 and c.id = page.conversation_id
   left join lateral (
-    select mp.message_id, m.body from conversation_message_participants mp
+    select mp.message_id, mp.author, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
       and mp.deleted_at is null and not mp.generated
@@ -106,7 +109,8 @@ const hydrate = (columns = "", personColumns = "", people = PEOPLE) => `
     select mp.message_id, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
-      and page.visible_last_authored_at is not null and mp.deleted_at is null and mp.author and not mp.generated
+      and page.visible_last_authored_at is not null and newest.author is not true
+      and mp.deleted_at is null and mp.author and not mp.generated
     order by mp.message_id desc limit 1) own on true
   cross join lateral (
     select json_agg(json_build_array(${personSql}${personColumns})) as list ${people}) people`;

@@ -66,8 +66,9 @@ function poolOf(url: string, limits: pg.PoolConfig): pg.Pool {
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: "pidge",
-    // our statements are short: compiling one costs up to a hundred times what running it does
-    options: "-c jit=off -c TimeZone=UTC",
+    // our statements are short: compiling one costs up to a hundred times what running it does, and remembering inner
+    // rows that come once is work for nothing
+    options: "-c jit=off -c enable_memoize=off -c TimeZone=UTC",
     types: poolTypes,
     ...limits,
   });
@@ -121,7 +122,7 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     ...(place === undefined ? {} : { dataDir: place.dataDir }),
     ...(template === undefined ? {} : { loadDataDir: template }),
     // the default of 128 MB is a third of the process
-    postgresqlconf: "shared_buffers=16MB",
+    postgresqlconf: ["shared_buffers=16MB", "enable_memoize=off", "timezone=UTC"],
   });
   const pool = new pg.Pool({
     ...createPgConfig(pglite),
