@@ -10,6 +10,7 @@ export * from "./resources/discussion.ts";
 export * from "./resources/favorite.ts";
 export * from "./resources/files.ts";
 export * from "./resources/groups.ts";
+export * from "./resources/inboxSettings.ts";
 export * from "./resources/messaging.ts";
 export * from "./resources/notification.ts";
 export * from "./resources/shared.ts";

@@ -28,6 +28,7 @@ import { uploadRoutes } from "./files/uploadRoutes.ts";
 import { groupCategoryRoutes } from "./groups/categoryRoutes.ts";
 import { groupMembershipRoutes } from "./groups/membershipRoutes.ts";
 import { groupRoutes } from "./groups/routes.ts";
+import { inboxRoutes } from "./inbox/routes.ts";
 import { messagingRoutes } from "./messaging/routes.ts";
 import { RESET_BOUNCES_QUEUE, resetBounces } from "./notifications/bulkChannels.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...conversationAdministrationRoutes,
   ...batchReportRoutes,
   ...messagingRoutes,
+  ...inboxRoutes,
   ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,

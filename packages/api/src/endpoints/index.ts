@@ -17,6 +17,7 @@ import * as favorites from "./favorites.ts";
 import * as feeds from "./feeds.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
+import * as inbox from "./inbox.ts";
 import * as media from "./media.ts";
 import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
@@ -48,6 +49,7 @@ export {
   feeds,
   files,
   groups,
+  inbox,
   media,
   messaging,
   notifications,
@@ -73,6 +75,7 @@ const rooms = {
   media,
   accounts,
   batches,
+  inbox,
   messaging,
   conversationAdministration,
   conversations,

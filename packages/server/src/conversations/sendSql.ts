@@ -79,6 +79,15 @@ const arrives = (now: string) => `
     visible_last_authored_at = case when cp.user_id = $2 then ${now} else cp.visible_last_authored_at end,
     has_attachments = cp.has_attachments or $10, has_media_objects = cp.has_media_objects or $11, updated_at = ${now}`;
 
+/** Notes who of the recipients (`people`, rows of `user_id` and `message_id`) is away and owes the author an answer. */
+const away = (people: string, now: string) => `away as (
+  insert into auto_replies (root_account_id, user_id, author_id, period, message_id, created_at)
+  select $1, w.user_id, $2, s.period, w.message_id, ${now} from (${people}) w
+  join inbox_settings s on s.root_account_id = $1 and s.user_id = w.user_id and s.use_out_of_office
+    and s.out_of_office_first_date <= ${now} and coalesce(s.out_of_office_last_date, 'infinity') > ${now}
+  where w.user_id <> $2
+  on conflict do nothing)`;
+
 const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
 
 /** The recipients of a chunk as an array: the store then finds their rows by key. */
@@ -136,6 +145,7 @@ participant as (
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
   select $1, p.conversation_id, p.user_id, p.message_id, p.user_id = $2, case when p.private then p.tags end from person p),
+${away("select user_id, message_id from person", "$3")},
 told as (
   insert into outbox_events (${OUTBOX_COLUMNS})
   select $1, k.kind, jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', $2::bigint), $3
@@ -227,6 +237,7 @@ received as (
       (select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
          and mp.user_id = w.user_id order by mp.message_id desc limit 1) end
   from (select user_id from participant union all select user_id from joined) w cross join message m cross join c),
+${away("select x.user_id, m.id as message_id from (select user_id from participant union all select user_id from joined) x cross join message m", "$4")},
 told as (
   insert into outbox_events (${OUTBOX_COLUMNS})
   select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), $4

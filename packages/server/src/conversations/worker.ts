@@ -1,4 +1,5 @@
-/** What conversations do without being asked: taking up sends whose worker died, sending what is due. */
+/** What conversations do without being asked: taking up sends whose worker died, sending what is due, answering for the absent. */
+import { answerOneAway } from "../inbox/autoReply.ts";
 import { sendOneDue } from "../messaging/sendDue.ts";
 import type { Services } from "../platform/context.ts";
 import { takeUpBatches } from "./batches.ts";
@@ -20,6 +21,7 @@ export function startConversationWorker(services: Services): ConversationWorker 
       if (round % BATCHES_EVERY === 0) await takeUpBatches(services, round === 0);
       round++;
       while (await sendOneDue(services));
+      while (await answerOneAway(services));
     } catch (error) {
       services.log.error({ err: error }, "conversations");
     }
