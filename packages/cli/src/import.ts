@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Canvas } from "@pidge/client";
 import { type Options, Presets, SingleBar } from "cli-progress";
 import { zipSync } from "fflate";
-import type { Output } from "./serve.ts";
+import type { Output } from "./output.ts";
 
 export interface ImportRequest {
   readonly url: string;

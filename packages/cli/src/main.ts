@@ -3,12 +3,10 @@
  * The `pidge` command. The flags above keep the process small: Node's defaults let garbage grow to twice what is in use.
  */
 import { Command } from "commander";
-import { demo } from "./demo/demo.ts";
-import { importFiles } from "./import.ts";
-import { serve, stdout, untilStopped } from "./serve.ts";
+import { stdout } from "./output.ts";
 import { type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
-import { makeToken } from "./token.ts";
 
+// each command loads what it needs when it runs: a server is large, and most of them need none
 const program = new Command("pidge")
   .description("Campus messaging that speaks Canvas")
   .version("0.1.0")
@@ -35,12 +33,16 @@ const remoteFlags = (command: Command) =>
     .option("--token <token>", "an access token (also PIDGE_TOKEN)");
 
 serverFlags(program.command("serve").description("run a server")).action(async (flags: ServeFlags) => {
-  await untilStopped(await serve(serverSettings(flags), stdout));
+  const settings = serverSettings(flags);
+  const { serve } = await import("./serve.ts");
+  await serve(settings, stdout);
 });
 
 serverFlags(program.command("demo").description("run a server with a sample campus and the examples")).action(
   async (flags: ServeFlags) => {
-    await untilStopped(await demo(serverSettings(flags, { data: ".pidge/demo" }), stdout));
+    const settings = serverSettings(flags, { data: ".pidge/demo" });
+    const { demo } = await import("./demo/demo.ts");
+    await demo(settings, stdout);
   },
 );
 
@@ -52,13 +54,17 @@ remoteFlags(
 )
   .option("--purpose <text>", "what it is for")
   .action(async (user: string, flags: RemoteFlags & { purpose?: string }) => {
-    stdout.write(await makeToken({ ...remoteSettings(flags), user, purpose: flags.purpose }));
+    const settings = remoteSettings(flags);
+    const { makeToken } = await import("./token.ts");
+    stdout.write(await makeToken({ ...settings, user, purpose: flags.purpose }));
   });
 
 remoteFlags(
   program.command("import").description("import SIS CSV files").argument("<files...>", "CSV files, or zips of them"),
 ).action(async (files: string[], flags: RemoteFlags) => {
-  process.exitCode = await importFiles({ ...remoteSettings(flags), files }, stdout);
+  const settings = remoteSettings(flags);
+  const { importFiles } = await import("./import.ts");
+  process.exitCode = await importFiles({ ...settings, files }, stdout);
 });
 
 /** A fault is one line on the error stream and exit code 1; what went wrong inside goes to the log. */

@@ -1,17 +1,13 @@
 /** `pidge serve`: a server in the foreground, until it is told to stop. */
 import { type PidgeServer, type ServerOptions, startServer } from "@pidge/server";
+import type { Output } from "./output.ts";
 
-export interface Output {
-  write(line: string): void;
-}
-
-export const stdout: Output = { write: (line) => void process.stdout.write(`${line}\n`) };
-
-/** Starts, says where, and on the very first start tells the administrator's token. */
-export async function serve(options: ServerOptions, out: Output): Promise<PidgeServer> {
+/** Starts, says where, on the very first start tells the administrator's token, and serves until told to stop. */
+export async function serve(options: ServerOptions, out: Output): Promise<void> {
   const server = await startServer(options);
+  const stopped = untilStopped(server);
   announce(server, options, out);
-  return server;
+  await stopped;
 }
 
 function announce(server: PidgeServer, options: ServerOptions, out: Output): void {
@@ -27,7 +23,10 @@ function announce(server: PidgeServer, options: ServerOptions, out: Output): voi
   out.write(`Pidge is listening on ${server.url}`);
 }
 
-/** Resolves once the process was asked to stop and the server has closed. A second signal does not wait. */
+/**
+ * Resolves once the process was asked to stop and the server has closed. A second signal does not wait. Call it before
+ * anybody is told that the server is there: who reads that may stop it at once.
+ */
 export function untilStopped(server: PidgeServer): Promise<void> {
   return new Promise((resolve, reject) => {
     let stopping = false;

@@ -46,8 +46,9 @@ export function serverSettings(
   const port = flags.port ?? env("PIDGE_PORT", "PORT") ?? file.port ?? DEFAULT_PORT;
   if (!/^\d{1,5}$/.test(String(port)) || Number(port) > 65_535)
     throw new SettingsError(`the port must be a number from 0 to 65535, not ${port}`);
+  const { data, database, ...rest } = file;
   const options: ServerOptions = {
-    ...file,
+    ...rest,
     port: Number(port),
     host: flags.host ?? env("PIDGE_HOST") ?? file.host ?? "127.0.0.1",
     logLevel: flags.logLevel ?? env("PIDGE_LOG_LEVEL") ?? file.logLevel ?? "warn",
@@ -57,11 +58,15 @@ export function serverSettings(
   if (adminToken !== undefined) options.adminToken = adminToken;
   const smtp = flags.smtp ?? env("PIDGE_SMTP");
   if (smtp !== undefined) options.mail = { ...file.mail, server: smtp };
-  return { ...options, ...place(flags, file, defaults.data) };
+  return { ...options, ...place(flags, { data, database }, defaults.data) };
 }
 
 /** Where the data lie: what the flags say, else the environment, else the file, else the default directory. */
-function place(flags: ServeFlags, file: ServerOptions, fallback: string): Pick<ServerOptions, "data" | "database"> {
+function place(
+  flags: ServeFlags,
+  file: { readonly data: string | undefined; readonly database: string | undefined },
+  fallback: string,
+): Pick<ServerOptions, "data" | "database"> {
   if (flags.memory) return {};
   if (flags.database !== undefined) return { database: flags.database };
   if (flags.data !== undefined) return { data: flags.data };
@@ -69,8 +74,9 @@ function place(flags: ServeFlags, file: ServerOptions, fallback: string): Pick<S
   if (database !== undefined) return { database };
   const data = env("PIDGE_DATA");
   if (data !== undefined) return { data };
-  if (file.database !== undefined) return { database: file.database };
-  return { data: file.data ?? fallback };
+  if (file.data !== undefined && file.database !== undefined)
+    throw new SettingsError("data and database of the configuration file exclude each other");
+  return file.database === undefined ? { data: file.data ?? fallback } : { database: file.database };
 }
 
 function readConfig(path: string): ServerOptions {

@@ -8,6 +8,7 @@ import { startDiscussions } from "./discussions/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import { startNotifications } from "./notifications/start.ts";
 import { createApp } from "./platform/app.ts";
+import { closer } from "./platform/closer.ts";
 import { type Config, configure, type ServerOptions } from "./platform/config.ts";
 import type { Services } from "./platform/context.ts";
 import { answerCheck } from "./platform/contract.ts";
@@ -72,6 +73,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     routes,
     log,
   );
+  const leave = closer(app);
   const closing: (() => Promise<void>)[] = [() => jobs.stop()];
   try {
     // who is let in finds everything at work
@@ -111,7 +113,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       return () => store.listeners.delete(listener);
     },
     async close() {
-      await leave(app);
+      await leave();
       for (const stop of closing) await stop();
       await store.close();
     },
@@ -131,13 +133,4 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
           : message;
     throw new CannotListen(`cannot listen on ${host}:${port}: ${why}`);
   }
-}
-
-/** Who is being answered has so long to take it. */
-const GRACE_MS = 10_000;
-
-async function leave(app: FastifyInstance): Promise<void> {
-  const hurry = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
-  await app.close();
-  clearTimeout(hurry);
 }

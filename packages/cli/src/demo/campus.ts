@@ -1,6 +1,6 @@
 /** Fills an empty server with the sample campus: rosters by SIS import, conversations by sending them. */
 import type { Canvas } from "@pidge/client";
-import type { Output } from "../serve.ts";
+import type { Output } from "../output.ts";
 import { courseIds, rosterFiles, student, teacher } from "./roster.ts";
 import { notices, questions, type Thread, teamwork } from "./story.ts";
 

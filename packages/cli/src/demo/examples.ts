@@ -1,6 +1,6 @@
 /** The mission page's conversation examples, run through the client with what they print. */
 import { type Canvas, toFile } from "@pidge/client";
-import type { Output } from "../serve.ts";
+import type { Output } from "../output.ts";
 
 export interface ExampleWorld {
   /** A teacher's client. */

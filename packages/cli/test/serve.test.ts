@@ -1,0 +1,166 @@
+/** `pidge serve` and `pidge token` as processes of their own. */
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Canvas } from "@pidge/client";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { pidge, type Running, start } from "./pidge.ts";
+
+const ADMIN = "the-administrators-own-token";
+
+let directory: string;
+const running: Running[] = [];
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pidge-serve-"));
+});
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.stop("SIGKILL");
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const serve = async (args: readonly string[], environment = {}) => {
+  const server = await start(["serve", "--port", "0", ...args], environment);
+  running.push(server);
+  return server;
+};
+
+const status = async (url: string, token: string) =>
+  (await fetch(`${url}/api/v1/users/self`, { headers: { authorization: `Bearer ${token}` } })).status;
+
+describe("pidge serve", { timeout: 60_000 }, () => {
+  it("answers from the moment it says so, tells the token on a first start, and ends cleanly on SIGTERM", async () => {
+    const server = await serve(["--memory"]);
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const health = await fetch(`${server.url}/health`);
+    expect([health.status, await health.json()]).toEqual([200, { status: "ok", version: "0.1.0" }]);
+    const token = /^ {2}(\w{64})$/.exec(server.lines[1]!)?.[1];
+    expect(server.lines).toEqual([
+      "This is the first start. The administrator's token, shown only now:",
+      `  ${token}`,
+      "Everything is kept in memory and gone when this process ends.",
+      `Pidge is listening on ${server.url}`,
+    ]);
+    expect(await status(server.url, token!)).toBe(200);
+    expect(await server.stop("SIGTERM")).toMatchObject({ code: 0, signal: null, stderr: "" });
+  });
+
+  it("takes the administrator's token from the environment and does not show it; SIGINT ends it, also while clients stay connected", async () => {
+    const server = await serve(["--memory"], { PIDGE_ADMIN_TOKEN: ADMIN });
+    expect(server.lines.join("\n")).not.toContain("token");
+    expect(await status(server.url, ADMIN)).toBe(200);
+    const idle = connect(Number(new URL(server.url).port), "127.0.0.1");
+    await once(idle, "connect");
+    expect(await server.stop("SIGINT")).toMatchObject({ code: 0, signal: null, stderr: "" });
+    idle.destroy();
+  });
+
+  it("a data directory has one server: another is refused at once, both are unharmed, and kill -9 frees it", async () => {
+    const data = join(directory, "one");
+    const first = await serve(["--data", data], { PIDGE_ADMIN_TOKEN: ADMIN });
+    const begun = performance.now();
+    const second = await pidge(["serve", "--port", "0", "--data", data]);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toBe(
+      `pidge: the data directory ${data} is open in another process; stop that one first, or use PostgreSQL for more than one\n`,
+    );
+    const canvas = new Canvas(first.url, ADMIN);
+    await canvas.request("POST", "accounts/self/courses", { body: { course: { name: "Kept" } } });
+    expect(await first.stop("SIGKILL")).toMatchObject({ signal: "SIGKILL" });
+
+    const third = await serve(["--data", data]);
+    expect(third.lines.join("\n")).not.toContain("token");
+    const courses = await new Canvas(third.url, ADMIN).paginate<{ name: string }>("accounts/self/courses").toArray();
+    expect(courses.map((c) => c.name)).toEqual(["Kept"]);
+    expect(await third.stop()).toMatchObject({ code: 0 });
+  });
+
+  it("what cannot be used is one line on the error stream and exit code 1", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const broken = join(directory, "broken.json");
+    const odd = join(directory, "odd.json");
+    const list = join(directory, "list.json");
+    await writeFile(broken, "{");
+    await writeFile(odd, '{"prot": 4000, "throttle": {"status": "late"}}');
+    await writeFile(list, "[]");
+    const cases: [string[], RegExp][] = [
+      [["--port", "abc"], /^pidge: the port must be a number from 0 to 65535, not abc\n$/],
+      [["--port", "65536"], /^pidge: the port must be a number from 0 to 65535, not 65536\n$/],
+      [
+        ["--memory", "--data", directory],
+        /^pidge: --memory keeps everything in memory: it cannot be given together .+\n$/,
+      ],
+      [["--data", directory, "--database", "postgres://h/d"], /^pidge: --data and --database exclude each other\n$/],
+      [
+        ["--memory", "--config", join(directory, "none.json")],
+        /^pidge: the configuration file .+none\.json cannot be used: ENOENT.+\n$/,
+      ],
+      [["--memory", "--config", broken], /^pidge: the configuration file .+broken\.json cannot be used: .+\n$/],
+      [
+        ["--memory", "--config", list],
+        /^pidge: the configuration file .+ cannot be used: it must hold one JSON object\n$/,
+      ],
+      [
+        ["--memory", "--config", odd],
+        /^pidge: configuration: there is no option prot; throttle\.status must be a number, not "late"\n$/,
+      ],
+      [["--memory", "--log-level", "loud"], /^pidge: configuration: logLevel must be one of .+, not loud\n$/],
+      [["--memory", "--port", String(port)], /^pidge: cannot listen on 127\.0\.0\.1:\d+: the port is in use\n$/],
+      [
+        ["--database", "postgres://pidge:secret@127.0.0.1:1/school"],
+        /^pidge: cannot use the database postgres:\/\/pidge:\*{4}@127\.0\.0\.1:1\/school: .*ECONNREFUSED.*\n$/,
+      ],
+      [["--database", "school"], /^pidge: configuration: database must be an address like postgres:.+\n$/],
+    ];
+    const seen = await Promise.all(cases.map(([args]) => pidge(["serve", ...args])));
+    for (const [i, [args, line]] of cases.entries()) {
+      expect(seen[i]!.stderr, args.join(" ")).toMatch(line);
+      expect([args, seen[i]!.code, seen[i]!.stdout]).toEqual([args, 1, ""]);
+    }
+    taken.close();
+  });
+});
+
+describe("pidge token", { timeout: 60_000 }, () => {
+  it("prints a usable token for a user by login or id; faults are one line", async () => {
+    const server = await serve(["--memory"], { PIDGE_ADMIN_TOKEN: ADMIN });
+    const canvas = new Canvas(server.url, ADMIN);
+    const { data: user } = await canvas.request<{ id: string }>("POST", "accounts/self/users", {
+      body: { user: { name: "Ann" }, pseudonym: { unique_id: "ann@example.test" } },
+    });
+    const remote = ["--url", server.url, "--token", ADMIN];
+    for (const who of ["ann@example.test", user.id]) {
+      const made = await pidge(["token", who, ...remote]);
+      expect(made).toMatchObject({ code: 0, stderr: "" });
+      expect(made.stdout).toMatch(/^\S{64}\n$/);
+      expect(await status(server.url, made.stdout.trim())).toBe(200);
+    }
+    const byEnvironment = await pidge(["token", "self"], { PIDGE_URL: server.url, PIDGE_TOKEN: ADMIN });
+    expect(await status(server.url, byEnvironment.stdout.trim())).toBe(200);
+
+    const none = await pidge(["token", "nobody@example.test", ...remote]);
+    expect([none.code, none.stdout]).toEqual([1, ""]);
+    expect(none.stderr).toMatch(/^pidge: .*404.*\n$/);
+    const unasked = await pidge(["token", "self", "--url", server.url]);
+    expect(unasked).toMatchObject({ code: 1, stderr: "pidge: a token is needed: give --token, or set PIDGE_TOKEN\n" });
+    await server.stop();
+    const gone = await pidge(["token", "self", ...remote]);
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toMatch(/^pidge: .+\n$/);
+  });
+});
+
+describe("pidge", { timeout: 60_000 }, () => {
+  it("tells its commands; what it does not know is an error", async () => {
+    const help = await pidge(["--help"]);
+    expect(help.code).toBe(0);
+    for (const command of ["serve", "demo", "token", "import"]) expect(help.stdout).toContain(`  ${command} `);
+    const unknown = await pidge(["serve", "--prot", "1"]);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/^error: unknown option '--prot'/);
+  });
+});
