@@ -112,7 +112,18 @@ ${line}`;
       "ascii",
     ]);
     expect(stdout).toContain("@pidge/client/node");
+    expect(stdout).toContain("@pidge/client/testing");
   }, 30_000);
+
+  it("the helpers for tests do without the server until a campus is started", async () => {
+    const program = `import { recordTraffic, startCampus } from "@pidge/client/testing";
+console.log(typeof recordTraffic());
+await startCampus().catch((error) => console.log(error.message));`;
+    await writeFile(join(home, "kit.mjs"), program);
+    expect((await run(process.execPath, [join(home, "kit.mjs")])).stdout).toBe(
+      "function\nstartCampus needs @pidge/server: npm install --save-dev @pidge/server\n",
+    );
+  });
 
   it("[C-149] a program ends when its last call does", async () => {
     const base = await serve((_, response) => {

@@ -2,6 +2,7 @@
 /** The examples of the README, each as a function of a client. */
 import { AnnouncementDowngradedError, Canvas, RateLimitExceededError, ResourceDoesNotExistError, isPermissionDenied, toFile } from "@pidge/client";
 import { fileFromPath } from "@pidge/client/node";
+import { recordTraffic, replayTraffic, startCampus } from "@pidge/client/testing";
 
 export const examples = [
   async (given: Canvas) => {
@@ -194,5 +195,32 @@ export const examples = [
         console.log(JSON.stringify(whole)); // as Canvas sent it
       }
     return given;
+  },
+];
+
+/** Those of what is for test suites. */
+export const kitExamples = [
+  async () => {
+    const campus = await startCampus();
+    const course = await campus.course("Biology", { teachers: ["Mia"], students: ["Ann", "Bob"] });
+    const { Mia, Ann } = course.people;
+
+    await Mia.canvas.course(course).createAnnouncement({ title: "Tomorrow", message: "<p>Bring a lens.</p>" });
+    await Mia.canvas.createConversation(course.students, "See you there.");
+
+    const seen = await Ann.canvas.getAnnouncements([course]).toArray();
+    console.log(seen[0]?.title, (await Ann.canvas.conversationsUnreadCount()).unread_count);
+    await campus.close();
+  },
+  async () => {
+    const campus = await startCampus();
+    const recorder = recordTraffic();
+    const live = campus.admin.withOptions({ fetch: recorder });
+    await live.getCurrentUser();
+    const kept = JSON.stringify(recorder.recording()); // into a file, beside the test
+    await campus.close();
+
+    const canvas = new Canvas("https://canvas.example.com", "any-token", { fetch: replayTraffic(JSON.parse(kept)) });
+    console.log((await canvas.getCurrentUser()).name); // Name 1
   },
 ];

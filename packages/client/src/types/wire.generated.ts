@@ -1160,6 +1160,12 @@ export interface Favorite {
   context_type: "Course" | "Group" | (string & {});
 }
 
+/** Where the caller's messages can be read as an Atom feed. */
+export interface FeedAddress {
+  /** Address that needs no token: whoever knows it can read along. */
+  url: string;
+}
+
 /** The first fields of a file: what `only[]=names` answers. */
 export interface FileName {
   /** The file's id. */
@@ -1228,6 +1234,24 @@ export interface Folder {
   folders_count: number;
   /** How many files lie in it. */
   files_count: number;
+}
+
+/** A message of the caller's that a search found. */
+export interface FoundMessage {
+  /** The message's id. */
+  id: string;
+  /** The conversation it belongs to. */
+  conversation_id: string;
+  /** The conversation's subject; null for none. */
+  subject: string | null;
+  /** The part of the message around the words, plain text. */
+  excerpt: string;
+  /** Who wrote it. */
+  author_id: string;
+  /** Short display name of the author. */
+  author_name: string;
+  /** When it was sent. */
+  created_at: string;
 }
 
 /** A whole discussion at once. */
@@ -1375,6 +1399,24 @@ export interface GroupMembership {
   sis_import_id?: string | null;
 }
 
+/** A person's signature and out-of-office answer. */
+export interface InboxSettings {
+  /** Whether the signature is used. */
+  use_signature: boolean;
+  /** Text below messages, added by clients, and by the server to out-of-office answers; null for none. */
+  signature: string | null;
+  /** Whether messages are answered while the person is away. */
+  use_out_of_office: boolean;
+  /** Since when; null while not set. */
+  out_of_office_first_date: string | null;
+  /** Until when; null for no end. */
+  out_of_office_last_date: string | null;
+  /** Subject of the answer; null for none. */
+  out_of_office_subject: string | null;
+  /** The answer; null while not set. */
+  out_of_office_message: string | null;
+}
+
 /** An enrolment as lists show it, with the person. */
 export interface ListedEnrollment {
   /** The enrolment's id. */
@@ -1495,6 +1537,30 @@ export interface MediaObject {
   })[];
   /** Captions; always empty. */
   media_tracks: (Record<string, unknown>)[];
+}
+
+/** A message that is being written. */
+export interface MessageDraft {
+  /** The draft's id. */
+  id: string;
+  /** The conversation that it answers; null for a new one. */
+  conversation_id: string | null;
+  /** Subject, at most 255 characters; null for none. */
+  subject: string | null;
+  /** Plain text, at most 65,535 bytes; may be empty. */
+  body: string;
+  /** User ids and context strings, as in a send; not checked before that. */
+  recipients: string[];
+  /** The context of the message; null for none. */
+  context_code: string | null;
+  /** Whether all recipients are to share one conversation. */
+  group_conversation: boolean;
+  /** Files to be attached. */
+  attachment_ids: string[];
+  /** When it was begun. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
 }
 
 /** What was decided about one event for one person and channel, and what became of it. */
@@ -1703,6 +1769,34 @@ export interface RolePermission {
   applies_to_descendants?: boolean;
 }
 
+/** A message that is sent later, and may be taken back until then. */
+export interface ScheduledMessage {
+  /** The scheduled message's id. */
+  id: string;
+  /** Waiting, sent, taken back in time, or refused when its time came; `failure` tells why. */
+  workflow_state: "scheduled" | "sent" | "canceled" | "failed" | (string & {});
+  /** When it is sent. */
+  send_at: string;
+  /** The conversation that it answers; null for a new one. */
+  conversation_id: string | null;
+  /** Subject; null for none. */
+  subject: string | null;
+  /** Plain text. */
+  body: string;
+  /** User ids and context strings; empty for all participants of a conversation. */
+  recipients: string[];
+  /** The conversations in which it arrived; empty until then, and for sends that became a batch. */
+  conversation_ids: string[];
+  /** The send to many people that it became; null for none. */
+  batch_id: string | null;
+  /** The refusal's body; null unless it failed. */
+  failure: unknown;
+  /** When it was written. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+}
+
 /** A part of a course's people. */
 export interface Section {
   /** The section's id. */
@@ -1876,6 +1970,18 @@ export interface TokenDeleted {
 export interface UnreadCount {
   /** The number, as text. */
   unread_count: string;
+}
+
+/** A message that its author took back from everybody. */
+export interface UnsentMessage {
+  /** The message's id. */
+  id: string;
+  /** The conversation it belongs to. */
+  conversation_id: string;
+  /** What stands in its place for everybody. */
+  body: string;
+  /** When it was taken back. */
+  unsent_at: string;
 }
 
 /** The bytes have arrived; the upload waits to be confirmed. */

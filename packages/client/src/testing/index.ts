@@ -1,0 +1,7 @@
+/** For test suites: a campus of one's own, and Canvas traffic recorded once and replayed. */
+export { type Campus, type CampusOptions, startCampus } from "./campus.ts";
+export type { CampusCourse, CourseMembers, Members } from "./course.ts";
+export type { Person } from "./person.ts";
+export { type Recorder, recordTraffic } from "./record.ts";
+export type { Exchange, Recording } from "./recording.ts";
+export { replayTraffic, UnknownRequestError } from "./replay.ts";
