@@ -2,7 +2,6 @@
 import { type OutgoingHttpHeaders, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
-import webPush from "web-push";
 import { isPublic, publicLookup } from "../files/fetchUrl.ts";
 import { isPushable, notification } from "../notifications/catalogue.ts";
 import { deleteEndpointRow, type EndpointRow, listEndpoints } from "../notifications/endpoints.ts";
@@ -22,6 +21,9 @@ export interface VapidKeys {
 }
 
 /** The tenant's key pair, made at first use. Browsers are told the public half when they subscribe. */
+/** Loaded where somebody uses push. */
+const webPush = async () => (await import("web-push")).default;
+
 export async function vapidKeys(db: Db, root: number): Promise<VapidKeys> {
   const read = () =>
     db
@@ -32,7 +34,7 @@ export async function vapidKeys(db: Db, root: number): Promise<VapidKeys> {
       .executeTakeFirst();
   let row = await read();
   if (row === undefined) {
-    const value = JSON.stringify(webPush.generateVAPIDKeys());
+    const value = JSON.stringify((await webPush()).generateVAPIDKeys());
     await db
       .insertInto("tenant_secrets")
       .values({ root_account_id: root, name: "vapid", value })
@@ -92,7 +94,7 @@ async function sendTo(
   vapidDetails: Vapid,
 ): Promise<"sent" | "gone" | "later"> {
   const subscription = { endpoint: device.token, keys: device.keys as { p256dh: string; auth: string } };
-  const { endpoint, headers, body } = webPush.generateRequestDetails(subscription, payload, {
+  const { endpoint, headers, body } = (await webPush()).generateRequestDetails(subscription, payload, {
     vapidDetails,
     TTL: KEEP_SECONDS,
   });

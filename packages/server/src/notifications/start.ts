@@ -2,8 +2,6 @@
 import type { Logger } from "pino";
 import { forgetOld } from "../delivery/cleanup.ts";
 import { sendDigests } from "../delivery/digest.ts";
-import { listenForMail } from "../delivery/inboundServer.ts";
-import { createMailer } from "../delivery/mailer.ts";
 import { noPush } from "../delivery/push.ts";
 import { fallbackSite } from "../delivery/tenants.ts";
 import { createWebPush } from "../delivery/webPush.ts";
@@ -42,9 +40,14 @@ export async function startNotifications(services: Services, listeners: readonly
   const { db, clock, log, config } = services;
   const { server } = config.mail;
   const now = () => clock.now();
-  const mailer = server === undefined ? undefined : createMailer({ ...config.mail, server });
+  // the mail libraries are loaded where there is mail
+  const mailer =
+    server === undefined ? undefined : (await import("../delivery/mailer.ts")).createMailer({ ...config.mail, server });
   const { inboundPort: port, inboundHost: host } = config.mail;
-  const inbound = port === undefined ? undefined : await listenForMail(services, { port, host }, mailer?.notify);
+  const inbound =
+    port === undefined
+      ? undefined
+      : await (await import("../delivery/inboundServer.ts")).listenForMail(services, { port, host }, mailer?.notify);
   if (inbound !== undefined) log.info({ port: inbound.port }, "answers by mail are taken in");
   const delivery = new DeliveryWorker({
     db,
@@ -67,6 +70,7 @@ export async function startNotifications(services: Services, listeners: readonly
     dailyLimit: config.mail.perDay,
     keep: server === undefined,
     gatherSeconds: config.mail.gatherSeconds,
+    yields: config.database === undefined,
     portion: config.database === undefined ? EMBEDDED_PORTION : PORTION,
     onMessages: () => void delivery.run(),
   });

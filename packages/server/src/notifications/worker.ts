@@ -6,6 +6,9 @@ import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "./decid
 /** From the writing of an event to its decision; what is written meanwhile goes along. */
 const GATHER_MS = 50;
 const POLL_MS = 2_000;
+/** On a store with one session deciding waits for a pause between requests, but not longer than this. */
+const YIELD_MS = 1_000;
+const PAUSE_MS = 25;
 
 export interface OutboxWorkerOptions extends DecideOptions {
   readonly db: Database;
@@ -13,13 +16,17 @@ export interface OutboxWorkerOptions extends DecideOptions {
   readonly log: Logger;
   /** Where statements are heard: one that writes an event wakes the worker. */
   readonly listeners: readonly Set<OnQuery>[];
+  /** Whether requests go first: the store has one session for all. */
+  readonly yields?: boolean;
   /** Called when messages were made that may leave. */
   readonly onMessages: () => void;
 }
 
 export class OutboxWorker {
   readonly #o: OutboxWorkerOptions;
+  #heard = 0;
   readonly #listen: OnQuery = (text) => {
+    this.#heard = performance.now();
     if (text.includes("insert into outbox_events")) this.wake();
   };
   #timer: NodeJS.Timeout | undefined;
@@ -42,10 +49,18 @@ export class OutboxWorker {
   /** Soon, and once for all that ask meanwhile. */
   wake(): void {
     if (this.#stopped || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
+    const asked = performance.now();
+    const start = () => {
+      const now = performance.now();
+      if (this.#o.yields && now - this.#heard < PAUSE_MS && now - asked < YIELD_MS) return this.#after(PAUSE_MS, start);
       this.#timer = undefined;
       void this.run();
-    }, GATHER_MS);
+    };
+    this.#after(GATHER_MS, start);
+  }
+
+  #after(ms: number, what: () => void): void {
+    this.#timer = setTimeout(what, ms);
     this.#timer.unref();
   }
 
