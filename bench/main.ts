@@ -1,4 +1,7 @@
-/** `npm run bench`: measures on PGlite and, with BENCH_DATABASE_URL, on PostgreSQL, and prints one table. */
+/**
+ * `npm run bench [-- conversations discussions notifications client]`: measures on the embedded store and, with
+ * BENCH_DATABASE_URL, on PostgreSQL, each figure against a limit in the same run, and prints one table.
+ */
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
+import { discussions } from "./discussions.ts";
 import { type Measurement, printTable } from "./harness.ts";
+import { notifications } from "./notifications.ts";
 import type { World } from "./seed.ts";
 
 /** A running server with its bare routes, filled. */
@@ -17,12 +22,21 @@ export interface Target {
   readonly world: World;
 }
 
+interface Place {
+  readonly data?: string;
+  readonly database?: string;
+}
+
+const STATEMENT_TIMEOUT = 120_000;
+
 async function withTarget(
   store: string,
-  options: Record<string, unknown>,
+  place: Place,
   measure: (t: Target) => Promise<Measurement[]>,
 ): Promise<Measurement[]> {
+  const options = { ...place, statementTimeout: STATEMENT_TIMEOUT };
   const child = fork(new URL("target.ts", import.meta.url), [JSON.stringify(options)], {
+    // as the command runs
     execArgv: [
       "--max-semi-space-size=4",
       "--heap-growing-percent=30",
@@ -43,24 +57,52 @@ async function withTarget(
   }
 }
 
-async function all(t: Target): Promise<Measurement[]> {
-  return [...(await inboxPage(t)), ...(await replyToThirty(t)), ...(await memory(t))];
+type Suite = (store: string, place: Place) => Promise<Measurement[]>;
+
+const suites: Readonly<Record<string, Suite>> = {
+  conversations: (store, place) =>
+    withTarget(store, place, async (t) => [...(await inboxPage(t)), ...(await replyToThirty(t)), ...(await memory(t))]),
+  discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
+  notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
+};
+
+/** A directory for the embedded store, gone afterwards. */
+async function embedded(suite: Suite): Promise<Measurement[]> {
+  const directory = mkdtempSync(join(tmpdir(), "pidge-bench-"));
+  try {
+    return await suite("directory", { data: directory });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
-const directory = mkdtempSync(join(tmpdir(), "pidge-bench-"));
-const rows = await withTarget("directory", { data: directory, statementTimeout: 120_000 }, all);
-rmSync(directory, { recursive: true });
-const url = process.env.BENCH_DATABASE_URL;
-if (url === undefined) console.log("BENCH_DATABASE_URL is not set: PostgreSQL is not measured");
-else {
+/** A database of its own on the given PostgreSQL, gone afterwards. */
+async function onPostgres(url: string, suite: Suite): Promise<Measurement[]> {
   const name = `pidge_bench_${randomBytes(4).toString("hex")}`;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  rows.push(...(await withTarget("postgresql", { database: own.toString(), statementTimeout: 120_000 }, all)));
-  await client.query(`drop database ${name} with (force)`);
-  await client.end();
+  try {
+    return await suite("postgresql", { database: own.toString() });
+  } finally {
+    await client.query(`drop database ${name} with (force)`);
+    await client.end();
+  }
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(suites, name));
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(", ")}; there are ${Object.keys(suites).join(", ")}`);
+  process.exit(2);
+}
+const url = process.env.BENCH_DATABASE_URL;
+if (url === undefined) console.log("BENCH_DATABASE_URL is not set: PostgreSQL is not measured");
+const rows: Measurement[] = [];
+for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
+  rows.push(...(await embedded(suites[name]!)));
+  if (url !== undefined) rows.push(...(await onPostgres(url, suites[name]!)));
 }
 process.exit(printTable(rows) ? 0 : 1);

@@ -20,10 +20,10 @@ export interface VapidKeys {
   readonly privateKey: string;
 }
 
-/** The tenant's key pair, made at first use. Browsers are told the public half when they subscribe. */
 /** Loaded where somebody uses push. */
 const webPush = async () => (await import("web-push")).default;
 
+/** The tenant's key pair, made at first use. Browsers are told the public half when they subscribe. */
 export async function vapidKeys(db: Db, root: number): Promise<VapidKeys> {
   const read = () =>
     db
