@@ -26,7 +26,7 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-export const DEFAULT_PORT = 4000;
+const DEFAULT_PORT = 4000;
 const DEFAULT_DATA = ".pidge/data";
 
 const env = (...names: string[]): string | undefined =>

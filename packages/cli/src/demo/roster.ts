@@ -105,8 +105,8 @@ const COURSES = [
   ["BIO-090", "Biology Foundations", "2026-spring", "science"],
 ] as const;
 
-export const STUDENTS = 210;
-export const TEACHERS = 14;
+const STUDENTS = 210;
+const TEACHERS = 14;
 const SECTIONS = ["A", "B", "C"];
 
 const name = (i: number) =>

@@ -41,7 +41,7 @@ export const personAvatar = (url: string | null, origin: string): string =>
 export const groupAvatar = (origin: string): string => `${origin}/images/messages/avatar-group-50.png`;
 
 /** At most 100 characters: if longer, 97 and three dots. */
-export function preview(body: string): string {
+function preview(body: string): string {
   if (body.length <= MAX_PREVIEW) return body;
   // only what lies beyond the basic plane needs counting by characters
   if (!/[\ud800-\udfff]/.test(body)) return `${body.slice(0, MAX_PREVIEW - 3)}...`;
@@ -50,7 +50,7 @@ export function preview(body: string): string {
 }
 
 /** Latest author first, then those who never wrote, by name. */
-export function inOrder(people: readonly Person[]): Person[] {
+function inOrder(people: readonly Person[]): Person[] {
   const keyed = people.map((p) => ({
     p,
     wrote: p.last_authored_at === null ? 0 : Date.parse(p.last_authored_at),
@@ -131,7 +131,7 @@ function contextName(row: ConversationRow, details: ContextDetails): string | nu
   return code === undefined ? null : (details.names.get(code) ?? null);
 }
 
-export function presentPerson(
+function presentPerson(
   p: Person,
   v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid">,
   avatar: boolean,

@@ -18,7 +18,7 @@ export interface ParsedRecipients {
   readonly contexts: readonly ContextRecipient[];
 }
 
-export const ROLE_TYPES: Readonly<Record<string, readonly string[] | undefined>> = {
+const ROLE_TYPES: Readonly<Record<string, readonly string[] | undefined>> = {
   students: ["StudentEnrollment"],
   teachers: ["TeacherEnrollment"],
   tas: ["TaEnrollment"],

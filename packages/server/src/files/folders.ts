@@ -44,11 +44,3 @@ export async function ensureFolder(db: Db, owner: Owner, path: string, now: Date
   for (const name of names.slice(found.length)) folder = await insertFolder(db, owner, folder, name, now);
   return folder!;
 }
-
-/** A folder below a person's "my files", made on demand. */
-export const ensureUserFolder = (
-  db: Db,
-  user: { readonly root: number; readonly id: number },
-  name: string,
-  now: Date,
-): Promise<FolderRow> => ensureFolder(db, { root: user.root, type: "User", id: user.id }, name, now);

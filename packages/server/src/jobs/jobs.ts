@@ -3,7 +3,7 @@ import type pg from "pg";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 
-export type Work = (data: Record<string, unknown>) => Promise<void>;
+type Work = (data: Record<string, unknown>) => Promise<void>;
 
 export interface Jobs {
   /** Declares a queue and what its jobs do; before `start`. */

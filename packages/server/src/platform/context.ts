@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import type { Actor } from "./actor.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import type { Raw, RawMap } from "./nesting.ts";
+import type { RawMap } from "./nesting.ts";
 import type { Links } from "./paging.ts";
 
 /** What lives as long as the server. */
@@ -53,4 +53,3 @@ export class Answer {
 }
 
 export type Handler<P> = (request: Request<P>) => Promise<unknown>;
-export type { Raw };

@@ -5,7 +5,7 @@ import { stringifyIds } from "./json.ts";
 
 export type AnswerCheck = (endpoint: Endpoint, status: number, body: unknown) => void;
 
-export class ContractBroken extends Error {
+class ContractBroken extends Error {
   override readonly name = "ContractBroken";
 }
 

@@ -42,7 +42,7 @@ const grantsAt = (role: AdminRole, root: number, permission: Permission, place: 
   (role.account_id === root || !ROOT_ONLY.has(permission)) &&
   roleGrants(permission, role.base, role.role_id, place.chain, place.overrides);
 
-export function canAsMember(permission: Permission, place: Place): boolean {
+function canAsMember(permission: Permission, place: Place): boolean {
   return (place.enrollments ?? []).some((e) => {
     if (e.concluded && !survivesConclusion(permission, e.type)) return false;
     if (e.future && NOT_BEFORE_START.has(permission)) return false;

@@ -13,7 +13,7 @@ export interface Links {
   readonly omit?: readonly string[] | undefined;
 }
 
-export interface PageSize {
+interface PageSize {
   readonly perPage: number;
 }
 
@@ -21,7 +21,7 @@ export interface PageSize {
 const scalar = (value: Raw): string => (typeof value === "object" ? "" : String(value));
 
 /** `per_page`: default 10, at most 100; what is no positive number counts as 1. */
-export function readPerPage(query: RawMap, fallback = 10, max = 100): number {
+function readPerPage(query: RawMap, fallback = 10, max = 100): number {
   const given = query.per_page;
   if (given === undefined || given === null || given === "") return fallback;
   const n = Number.parseInt(scalar(given), 10);

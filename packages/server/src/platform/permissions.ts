@@ -1,14 +1,5 @@
 /** Who may do what: Canvas's permission table, the overrides of accounts, and how the two are combined. */
 
-export type BaseRole =
-  | "AccountAdmin"
-  | "AccountMembership"
-  | "TeacherEnrollment"
-  | "TaEnrollment"
-  | "DesignerEnrollment"
-  | "StudentEnrollment"
-  | "ObserverEnrollment";
-
 const COLUMNS = [
   "AccountAdmin",
   "TeacherEnrollment",

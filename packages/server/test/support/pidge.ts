@@ -7,7 +7,7 @@ import { Api } from "./api.ts";
 let shared: Promise<PidgeServer> | undefined;
 
 /** The worker's shared server. It ends with the process: vitest gives no hook for "last file of this worker". */
-export const sharedServer = (): Promise<PidgeServer> => {
+const sharedServer = (): Promise<PidgeServer> => {
   shared ??= freshDatabase().then((database) => startServer({ ...testOptions, ...database }));
   return shared;
 };
