@@ -13,8 +13,8 @@ export interface NewEntry {
   readonly attachmentId: number | null;
   /** Whether something holds the author back from being subscribed. */
   readonly held: boolean;
-  /** Whether the author hands in the topic's assignment by posting. */
-  readonly submits: boolean;
+  /** Written by a student, who hands in the topic's assignment by it; in a group of an account by anybody. */
+  readonly byStudent: boolean;
   readonly mentioned: readonly number[];
   readonly now: Date;
 }
@@ -27,17 +27,17 @@ export async function insertEntry(tx: Db, e: NewEntry): Promise<StoredEntry | un
   const rows = await run<StoredEntry>(
     tx,
     `with t as (
-       update discussion_topics set entry_count = entry_count + 1, view_version = view_version + 1, updated_at = $9,
+       update discussion_topics set entry_count = entry_count + 1, updated_at = $9,
          last_reply_at = case when last_reply_at is null or last_reply_at < $9::timestamptz - interval '60 seconds'
            then $9 else last_reply_at end
        where root_account_id = $1 and id = $2 and workflow_state <> 'deleted'
-       returning id, root_topic_id, view_version, assignment_id),
+       returning id, root_topic_id, assignment_id),
      rt as (
        update discussion_topics set updated_at = $9 where root_account_id = $1 and id = (select root_topic_id from t)),
      entry as (
        insert into discussion_entries (root_account_id, topic_id, user_id, parent_id, root_entry_id, depth, message,
-         attachment_id, view_version, created_at, updated_at)
-       select $1, t.id, $3, $4, $5, $6, $7, $8, t.view_version, $9, $9 from t returning *),
+         attachment_id, by_student, created_at, updated_at)
+       select $1, t.id, $3, $4, $5, $6, $7, $8, $11, $9, $9 from t returning *),
      own as (
        insert into discussion_entry_participants (root_account_id, topic_id, user_id, entry_id, read)
        select $1, topic_id, $3, id, true from entry),
@@ -74,7 +74,7 @@ export async function insertEntry(tx: Db, e: NewEntry): Promise<StoredEntry | un
       e.attachmentId,
       e.now,
       e.held,
-      e.submits,
+      e.byStudent,
       e.mentioned,
     ],
   );
@@ -97,15 +97,14 @@ export async function changeEntry(tx: Db, c: EntryChange): Promise<void> {
   await run(
     tx,
     `with t as (
-       update discussion_topics set view_version = view_version + 1, updated_at = $7
-       where root_account_id = $1 and id = $2 returning view_version),
+       update discussion_topics set updated_at = $7 where root_account_id = $1 and id = $2 returning id),
      before as (
        insert into discussion_entry_versions (root_account_id, entry_id, version, user_id, message, created_at)
        select $1, e.id, (select count(*) + 1 from discussion_entry_versions v where v.root_account_id = $1 and v.entry_id = e.id),
          coalesce(e.editor_id, e.user_id), e.message, e.updated_at
        from discussion_entries e, t where e.root_account_id = $1 and e.id = $3)
      update discussion_entries e set message = case when $5 then $6 else e.message end, editor_id = $4,
-       attachment_id = $8, view_version = t.view_version, updated_at = $7
+       attachment_id = $8, updated_at = $7
      from t where e.root_account_id = $1 and e.id = $3 and e.workflow_state = 'active'`,
     [c.root, c.topicId, c.entryId, c.editorId, c.message !== undefined, c.message ?? null, c.now, c.attachmentId],
   );
@@ -128,13 +127,12 @@ export async function deleteEntryRow(
   await run(
     tx,
     `with t as (
-       update discussion_topics set entry_count = entry_count - 1, view_version = view_version + 1, updated_at = $5
+       update discussion_topics set entry_count = entry_count - 1, updated_at = $5
        where root_account_id = $1 and id = $2 and exists (select 1 from discussion_entries e
          where e.root_account_id = $1 and e.id = $3 and e.workflow_state = 'active')
-       returning id, view_version, assignment_id, root_topic_id, require_initial_post),
+       returning id, assignment_id, root_topic_id, require_initial_post),
      gone as (
-       update discussion_entries e set workflow_state = 'deleted', deleted_at = $5, updated_at = $5, editor_id = $4,
-         view_version = t.view_version
+       update discussion_entries e set workflow_state = 'deleted', deleted_at = $5, updated_at = $5, editor_id = $4
        from t where e.root_account_id = $1 and e.id = $3 and e.workflow_state = 'active' returning e.user_id),
      left_over as (
        select gone.user_id, min(e.created_at) as since from gone

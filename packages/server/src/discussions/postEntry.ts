@@ -56,7 +56,7 @@ export async function postEntry(db: Database, actor: Actor, access: TopicAccess,
       attachmentId: file === undefined ? null : await keepFile(tx, owner, actor.id, file, post.now),
       // the gate opens with this very entry
       held: topic.is_announcement || (forum.group !== undefined && !forum.group.isMember) || topic.children !== null,
-      submits: isStudent(access),
+      byStudent: isStudent(access),
       mentioned,
       now: post.now,
     });
@@ -75,7 +75,7 @@ async function ownTopic(db: Database, actor: Actor, access: TopicAccess, post: P
 }
 
 const isStudent = ({ forum }: TopicAccess): boolean =>
-  forum.course?.enrollments.some((e) => e.type === "StudentEnrollment" && e.workflow_state === "active") === true;
+  forum.course?.enrollments.some((e) => e.type === "StudentEnrollment" && e.workflow_state === "active") ?? true;
 
 const MENTION = /\sdata-mention="(\d{1,15})"/g;
 

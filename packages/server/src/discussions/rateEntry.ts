@@ -14,9 +14,10 @@ export function readRating(raw: unknown): 0 | 1 {
 export async function rateEntry(db: Database, actor: Actor, entry: EntryRow, rating: 0 | 1): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const key = [actor.root, entry.topic_id, entry.id];
+    // two people at once take turns
     await run(
       tx,
-      "update discussion_topics set view_version = view_version + 1 where root_account_id = $1 and id = $2 and $3::bigint > 0",
+      "select id from discussion_entries where root_account_id = $1 and topic_id = $2 and id = $3 for update",
       key,
     );
     await run(
@@ -28,8 +29,7 @@ export async function rateEntry(db: Database, actor: Actor, entry: EntryRow, rat
     );
     await run(
       tx,
-      `update discussion_entries e set rating_count = r.n, rating_sum = r.s,
-         view_version = (select view_version from discussion_topics where root_account_id = $1 and id = $2)
+      `update discussion_entries e set rating_count = r.n, rating_sum = r.s
        from (select count(rating)::int as n, coalesce(sum(rating), 0)::int as s from discussion_entry_participants
          where root_account_id = $1 and topic_id = $2 and entry_id = $3 and rating is not null) r
        where e.root_account_id = $1 and e.id = $3`,

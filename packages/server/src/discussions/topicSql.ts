@@ -46,13 +46,13 @@ export const TOPIC_JOINS = `left join users au on au.root_account_id = $1 and au
   left join discussion_topics rt on rt.root_account_id = $1 and rt.id = t.root_topic_id
   left join assignments a on a.root_account_id = $1 and a.id = t.assignment_id and a.workflow_state <> 'deleted'`;
 
-/** Active entries of the topic, or of the groups' topics below it. */
+/** Active entries of the topic, or of the groups' topics below it. An array, so that an index finds them. */
 const ENTRIES_BELOW = `discussion_entries x where x.root_account_id = $1 and x.workflow_state = 'active'
-  and (x.topic_id = t.id or (t.group_category_id is not null and t.root_topic_id is null and x.topic_id in (
-    select ch.id from discussion_topics ch where ch.root_account_id = $1 and ch.root_topic_id = t.id)))`;
+  and x.topic_id = any(case when t.group_category_id is null or t.root_topic_id is not null then array[t.id]
+    else array(select ch.id from discussion_topics ch where ch.root_account_id = $1 and ch.root_topic_id = t.id) || t.id end)`;
 
-const postedBy = (whom: string) =>
-  `case when t.require_initial_post or rt.require_initial_post then exists (select 1 from ${ENTRIES_BELOW} and ${whom}) else false end`;
+const postedBy = (whom: string) => `case when t.require_initial_post or rt.require_initial_post
+  then exists (select 1 from ${ENTRIES_BELOW} and ${whom}) else false end`;
 
 export const TOPIC_COLUMNS = `t.*,
   au.name as author_name, au.short_name as author_short_name, au.avatar_url as author_avatar_url,
@@ -64,10 +64,8 @@ export const TOPIC_COLUMNS = `t.*,
   ${UNREAD_COUNT} as unread_count,
   ${postedBy("x.user_id = $2")} as own_posted,
   ${postedBy("x.user_id = any($5::bigint[]) and x.user_id <> $2")} as observed_posted,
-  (t.entry_count > 0 or t.group_category_id is not null) and exists (select 1 from ${ENTRIES_BELOW}
-    and (t.course_id is null or exists (select 1 from enrollments en where en.root_account_id = $1
-      and en.user_id = x.user_id and en.course_id = t.course_id
-      and en.type in ('StudentEnrollment', 'StudentViewEnrollment')))) as student_posts,
+  case when t.entry_count > 0 or t.group_category_id is not null
+    then exists (select 1 from ${ENTRIES_BELOW} and x.by_student) else false end as student_posts,
   rt.require_initial_post as root_require_initial_post, rt.delayed_post_at as root_delayed_post_at,
   rt.lock_at as root_lock_at, rt.locked as root_locked,
   case when t.is_section_specific then (

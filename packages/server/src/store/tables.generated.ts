@@ -352,10 +352,10 @@ export interface DiscussionEntriesTable {
   message: string | null;
   editor_id: number | null;
   attachment_id: number | null;
+  by_student: Generated<boolean>;
   rating_count: number | null;
   rating_sum: number | null;
   workflow_state: Generated<string>;
-  view_version: Generated<number>;
   created_at: Date;
   updated_at: Date;
   deleted_at: Date | null;
@@ -451,7 +451,6 @@ export interface DiscussionTopicsTable {
   old_assignment_id: number | null;
   attachment_id: number | null;
   entry_count: Generated<number>;
-  view_version: Generated<number>;
   created_at: Date;
   updated_at: Date;
   deleted_at: Date | null;

@@ -44,8 +44,6 @@ create table discussion_topics (
   attachment_id bigint,
   -- active entries; exact, because an entry is written under its topic's row lock
   entry_count integer not null default 0,
-  -- rises with every change of an entry, so that a rendered view knows whether it is still true
-  view_version bigint not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   deleted_at timestamptz,
@@ -96,11 +94,11 @@ create table discussion_entries (
   message text,
   editor_id bigint,
   attachment_id bigint,
+  -- written by a student, or in a group of an account by anybody: such a topic's group set and state are fixed
+  by_student boolean not null default false,
   rating_count integer,
   rating_sum integer,
   workflow_state text not null default 'active',
-  -- the topic's view_version when this entry last changed
-  view_version bigint not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   deleted_at timestamptz,
@@ -113,7 +111,8 @@ create index discussion_entries_replies on discussion_entries (root_account_id, 
   where root_entry_id is not null and workflow_state = 'active';
 create index discussion_entries_author on discussion_entries (root_account_id, topic_id, user_id, id)
   where workflow_state = 'active';
-create index discussion_entries_changed on discussion_entries (root_account_id, topic_id, view_version);
+create index discussion_entries_students on discussion_entries (root_account_id, topic_id)
+  where by_student and workflow_state = 'active';
 
 -- An entry as one person has it; read is null where read_through of the topic decides.
 create table discussion_entry_participants (
