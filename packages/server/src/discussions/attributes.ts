@@ -29,7 +29,7 @@ function readHtml(html: string | null | undefined, origin: string, max: number):
 
 export const readEntryMessage = (html: string | null | undefined, origin: string) => readHtml(html, origin, MAX_ENTRY);
 
-export function readTitle(title: string | null | undefined): string | undefined {
+function readTitle(title: string | null | undefined): string | undefined {
   if (title === undefined) return undefined;
   const text = title?.trim() ?? "";
   if ([...text].length > MAX_TITLE)

@@ -19,7 +19,7 @@ const MAX_TITLE = 255;
 const sameTitle = (title: string) => title.toLowerCase().replaceAll("-", " ");
 
 /** `<title> Copy`, `<title> Copy 2`, …: the first that nobody has. */
-export function copyTitle(title: string, taken: ReadonlySet<string>): string {
+function copyTitle(title: string, taken: ReadonlySet<string>): string {
   const stem = /^(.*) copy(?: \d+)?$/i.exec(title)?.[1] ?? title;
   for (let n = 1; ; n++) {
     const ending = n === 1 ? " Copy" : ` Copy ${n}`;

@@ -117,7 +117,7 @@ export function presentTopic(t: TopicRow, forum: Forum, view: TopicView): Wire {
 }
 
 /** Whether the person hears of new entries: by choice; else its author does, unless something holds that back. */
-export function isSubscribed(actor: Actor, t: TopicRow, hold: ReturnType<typeof holdOf>): boolean {
+function isSubscribed(actor: Actor, t: TopicRow, hold: ReturnType<typeof holdOf>): boolean {
   if (t.is_announcement) return false;
   const child = t.children?.find((c) => c.own);
   if (child !== undefined) return child.subscribed ?? false;

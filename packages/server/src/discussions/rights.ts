@@ -30,7 +30,7 @@ const isChild = (t: TopicRow) => t.root_topic_id !== null;
 export const mayReadKind = (forum: Forum, announcement: boolean): boolean =>
   announcement ? forum.readAnnouncements : forum.readForum;
 
-export const isTopicAdmin = (forum: Forum, t: TopicRow): boolean =>
+const isTopicAdmin = (forum: Forum, t: TopicRow): boolean =>
   mayReadKind(forum, t.is_announcement) && (isChild(t) ? forum.moderateCourse : forum.moderate);
 
 /** The lock that holds for the person; never for those who moderate the topic. */

@@ -35,7 +35,7 @@ export interface AssignmentRow {
   readonly updated_at: string;
 }
 
-export interface SectionOfTopic {
+interface SectionOfTopic {
   readonly id: number;
   readonly course_id: number;
   readonly name: string;
@@ -46,7 +46,7 @@ export interface SectionOfTopic {
 }
 
 /** A group of the topic's set, with its own topic; `id` is null as long as it has none. */
-export interface ChildOfTopic {
+interface ChildOfTopic {
   readonly id: number | null;
   readonly group_id: number;
   /** Whether the person is a member of the group. */

@@ -3,7 +3,7 @@
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Text that may stand anywhere in XML: escaped, without the characters that XML does not know. */
-export const xml = (text: string): string =>
+const xml = (text: string): string =>
   text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "").replace(/[&<>"]/g, (c) => ESCAPES[c]!);
 
 export interface FeedItem {
