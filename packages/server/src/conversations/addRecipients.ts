@@ -5,6 +5,7 @@ import type { Services } from "../platform/context.ts";
 import { failsHard, fault, Refusal } from "../platform/errors.ts";
 import { type Db, run } from "../store/database.ts";
 import { addressPeople } from "./addressBook.ts";
+import { lockConversations } from "./removalSql.ts";
 import type { DetailedRow } from "./rowsSql.ts";
 import type { Recipient } from "./sendSql.ts";
 import { visibleTags } from "./tags.ts";
@@ -32,13 +33,12 @@ export async function addRecipients(
   // Canvas fails here; a client must look at `private` before it asks
   if (row.private) throw failsHard();
   if (joining.length === 0) return false;
-  await join(
-    db,
-    actor,
-    row.id,
-    joining.map((r) => ({ id: r.id, tags: visibleTags(row.conversation_tags, r, [r]) })),
-    now,
-  );
+  const people = joining.map((r) => ({ id: r.id, tags: visibleTags(row.conversation_tags, r, [r]) }));
+  await db.transaction().execute(async (tx) => {
+    // what is written meanwhile is part of the history that they are given
+    await lockConversations(tx, actor.root, [row.id]);
+    await join(tx, actor, row.id, people, now);
+  });
   return true;
 }
 

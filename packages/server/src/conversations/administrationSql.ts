@@ -1,5 +1,6 @@
 /** Removed messages across people, as SQL: found, given back, or gone for everybody. */
 import { type Db, run } from "../store/database.ts";
+import { lockConversations } from "./removalSql.ts";
 
 export interface Removal {
   readonly message_id: number;
@@ -47,6 +48,7 @@ export async function restore(
   messageIds: readonly number[],
   now: Date,
 ): Promise<number[]> {
+  await lockConversations(db, root, [conversationId]);
   const rows = await run<{ message_id: number }>(
     db,
     `update conversation_message_participants set deleted_at = null

@@ -1,7 +1,7 @@
 /** Changes many conversations of a person in the background, with a progress record (CONV 2.12). */
 import type { Services } from "../platform/context.ts";
 import { changeProgress, insertProgress, type ProgressRow } from "../progress/queries.ts";
-import { type Db, run } from "../store/database.ts";
+import { type Database, type Db, run } from "../store/database.ts";
 import { removeAll } from "./removalSql.ts";
 
 export const BATCH_UPDATE_QUEUE = "conversation_batch_update";
@@ -81,7 +81,7 @@ const SETS: Readonly<Record<Exclude<BatchEvent, "destroy">, { workflow_state: st
 };
 
 async function apply(
-  db: Db,
+  db: Database,
   root: number,
   userId: number,
   ids: readonly number[],

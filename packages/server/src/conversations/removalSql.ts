@@ -1,26 +1,40 @@
 /** Removing messages for one person, and what then is left for that person (CONV 1.9). */
-import { type Db, run } from "../store/database.ts";
+import { type Database, type Db, run } from "../store/database.ts";
 
-/** Empties conversations for a person: all messages at once, in one statement. */
-export async function removeAll(
-  db: Db,
+/**
+ * Holds conversations until the transaction ends, as replies do. What is then counted is counted by a later statement:
+ * one that waited for the lock itself would count what there was before it waited.
+ */
+export async function lockConversations(tx: Db, root: number, ids: readonly number[]): Promise<void> {
+  await run(
+    tx,
+    "select 1 from conversations where root_account_id = $1 and id = any($2::bigint[]) order by id for update",
+    [root, ids],
+  );
+}
+
+/** Empties conversations for a person: all messages at once. */
+export const removeAll = (
+  db: Database,
   root: number,
   userId: number,
   conversationIds: readonly number[],
   now: Date,
-): Promise<void> {
-  await run(
-    db,
-    `with gone as (
+): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    await lockConversations(tx, root, conversationIds);
+    await run(
+      tx,
+      `with gone as (
        update conversation_message_participants set deleted_at = $4
        where root_account_id = $1 and user_id = $2 and conversation_id = any($3::bigint[]) and deleted_at is null)
      update conversation_participants set message_count = 0, last_message_at = null, visible_last_authored_at = null,
        workflow_state = case when workflow_state = 'unread' then 'read' else workflow_state end,
        tags = null, has_attachments = false, has_media_objects = false, starred = false, updated_at = $4
      where root_account_id = $1 and user_id = $2 and conversation_id = any($3::bigint[])`,
-    [root, userId, conversationIds, now],
-  );
-}
+      [root, userId, conversationIds, now],
+    );
+  });
 
 /** Removes some messages for a person; once only generated ones would remain, those too. */
 export async function removeSome(

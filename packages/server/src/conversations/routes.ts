@@ -19,7 +19,7 @@ import { listAllIds, listConversations } from "./list.ts";
 import { loadMessages } from "./messageSql.ts";
 import { presentConversation } from "./present.ts";
 import { presentMessages } from "./presentMessage.ts";
-import { recount, removeAll, removeSome } from "./removalSql.ts";
+import { lockConversations, recount, removeAll, removeSome } from "./removalSql.ts";
 import { isReplyLocked } from "./replyLock.ts";
 import { readListing } from "./scope.ts";
 import { countUnread, markAllAsRead, markAsRead, updateConversation } from "./update.ts";
@@ -248,6 +248,7 @@ export const conversationRoutes = [
       if (r.params.remove === undefined) return {};
       const ids = parseIds(r.params.remove);
       await r.db.transaction().execute(async (tx) => {
+        await lockConversations(tx, r.root, [before.id]);
         await removeSome(tx, r.root, r.actor.id, before.id, ids, r.now);
         await recount(tx, r.root, r.actor.id, before.id, r.now);
       });

@@ -38,7 +38,7 @@ export async function updateConversation<R extends ConversationRow>(
       ...(next.subscribed === row.subscribed
         ? {}
         : { subscribed: next.subscribed, last_message_at: next.last_message_at }),
-      starred: next.starred,
+      ...(change.starred === undefined ? {} : { starred: change.starred }),
       updated_at: now,
     })
     .where("root_account_id", "=", actor.root)
