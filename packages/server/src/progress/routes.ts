@@ -7,12 +7,12 @@ import { presentProgress } from "./present.ts";
 import { changeProgress, findProgress } from "./queries.ts";
 
 export const progressRoutes = [
-  route(progress.showProgress, async ({ db, actor, path, origin }) =>
-    presentProgress(await accessProgress(db, actor, path.id!), origin),
+  route(progress.showProgress, async ({ db, actor, path, origin, now }) =>
+    presentProgress(await accessProgress(db, actor, path.id!, now), origin),
   ),
 
   route(progress.cancelProgress, async ({ db, actor, path, params, origin, now }) => {
-    const row = await accessProgress(db, actor, path.id!);
+    const row = await accessProgress(db, actor, path.id!, now);
     if (row.user_id !== actor.id) throw forbidden();
     await changeProgress(
       db,
