@@ -4,7 +4,7 @@ import { endpoints, openApi } from "@pidge/api";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import { registerBodies } from "./body.ts";
-import { internal, noRoute, Refusal, unreadable } from "./errors.ts";
+import { internal, noRoute, Refusal, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { servePictures } from "./pictures.ts";
 import { mountRoutes, type Platform, type Route, send } from "./route.ts";
@@ -28,7 +28,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
     },
     frameworkErrors: (error, request, reply) => {
       reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
-      const { status, body } = asRefusal(error);
+      const { status, body } = asRefusal(error, request.headers["content-type"]);
       return send(request, reply as never, status, body) as never;
     },
     // every API route also answers with `.json` at its end, and with a slash
@@ -52,7 +52,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
     );
   });
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
-    const refusal = asRefusal(error);
+    const refusal = asRefusal(error, request.headers["content-type"]);
     if (refusal.status >= 500) request.log.error({ reqId: request.id, err: error, report: refusal.body }, "failed");
     if (refusal.text)
       return reply
@@ -81,10 +81,10 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   return app;
 }
 
-function asRefusal(error: FastifyError | Refusal): Refusal {
+function asRefusal(error: FastifyError | Refusal, type: string | undefined): Refusal {
   if (error instanceof Refusal) return error;
-  if (error.statusCode === 413)
-    return new Refusal(413, { status: "payload_too_large", message: "the body is too large" });
+  if (error.statusCode === 413) return tooLarge("body");
+  if (error.statusCode === 415) return unsupportedMedia(type ?? "");
   if (error.statusCode !== undefined && error.statusCode < 500) return unreadable(error.message);
   return internal(Math.floor(Math.random() * 2 ** 31));
 }

@@ -1,7 +1,7 @@
 /** Reads request bodies of every kind Canvas takes into one nested map. */
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { badRequest, Refusal, unreadable } from "./errors.ts";
+import { badRequest, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
 import { readJson } from "./json.ts";
 import { nest, type Raw, RawFile, type RawMap, TooManyParameters } from "./nesting.ts";
 
@@ -60,10 +60,7 @@ export async function readBody(request: FastifyRequest): Promise<RawMap> {
   if (body === undefined || body === null) return {};
   if (body instanceof OpaqueBody) {
     if (body.bytes.length === 0) return {};
-    throw new Refusal(415, {
-      status: "unsupported_media_type",
-      message: `the content type ${body.type} is not understood; send JSON, a form or multipart`,
-    });
+    throw unsupportedMedia(body.type);
   }
   return body as RawMap;
 }
@@ -78,8 +75,7 @@ async function readMultipart(request: FastifyRequest): Promise<RawMap> {
     }
   } catch (error) {
     const code = (error as { code?: string }).code ?? "";
-    if (code === "FST_REQ_FILE_TOO_LARGE")
-      throw new Refusal(413, { status: "payload_too_large", message: "the file is too large" });
+    if (code === "FST_REQ_FILE_TOO_LARGE") throw tooLarge("file");
     throw unreadable(`the multipart body cannot be read: ${(error as Error).message}`);
   }
   return nestPairs(pairs);

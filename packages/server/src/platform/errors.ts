@@ -65,6 +65,16 @@ export const badRequest = (message: string) => new Refusal(400, { status: "bad_r
 export const unreadable = (message: string) =>
   new Refusal(400, { errors: [{ message: "An error occurred.", error_code: "bad_request", detail: message }] });
 
+/** A body of a kind that carries no parameters. */
+export const unsupportedMedia = (type: string) =>
+  new Refusal(415, {
+    status: "unsupported_media_type",
+    message: `the content type ${type} is not understood; send JSON, a form or multipart`,
+  });
+
+export const tooLarge = (what: "body" | "file") =>
+  new Refusal(413, { status: "payload_too_large", message: `the ${what} is too large` });
+
 /** A 400 that says nothing, as Canvas's upload steps answer. */
 export const emptyBadRequest = () => new Refusal(400, undefined);
 

@@ -122,6 +122,21 @@ describe("answers", () => {
     expect(made.body.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
+  test("[PLAT-7] string mode: ids in lists are text, what is null or counts stays as it is", async () => {
+    const course = await campus.course("Course");
+    await campus.enroll(course.id, ann, "student");
+    const group = await campus.group(course.id, "Group", [ann]);
+    const headers = { accept: "application/json+canvas-string-ids" };
+    const shown = await admin.get(`groups/${group.id}`, {}, headers);
+    expect(shown.body).toMatchObject({ id: String(group.id), leader: null, members_count: 1 });
+    const sent = await admin.post("conversations", { recipients: [ann.id], body: "Hello" }, headers);
+    expect(sent.body[0].messages[0].participating_user_ids.toSorted()).toEqual(
+      [String(admin.id), String(ann.id)].toSorted(),
+    );
+    expect(sent.body[0].message_count).toBe(1);
+    expect(shown.headers.get("content-type")).toBe("application/json; charset=utf-8");
+  });
+
   test("HEAD is GET without a body", async () => {
     const head = await ann.raw("HEAD", "users/self");
     expect([head.status, head.text]).toEqual([200, ""]);
