@@ -12,7 +12,7 @@ import { finishScheduled, type ScheduledRow, takeDue } from "./scheduledQueries.
 /** Sends one that is due; false when there is none. */
 export async function sendOneDue(services: Services): Promise<boolean> {
   const now = services.clock.now();
-  const asked: [queue: string, data: Record<string, unknown>][] = [];
+  const asked: Parameters<Services["jobs"]["send"]>[] = [];
   let taken: ScheduledRow | undefined;
   try {
     await services.db.transaction().execute(async (tx) => {
@@ -21,7 +21,7 @@ export async function sendOneDue(services: Services): Promise<boolean> {
       // jobs are asked for when what they work on is there for all to see
       const jobs: Services["jobs"] = {
         ...services.jobs,
-        send: async (queue, data) => void asked.push([queue, data]),
+        send: async (...job) => void asked.push(job),
       };
       const outcome = await send({ ...services, db: joining(tx), jobs }, taken, now);
       await finishScheduled(tx, taken, { state: "sent", ...outcome }, now);
@@ -32,7 +32,7 @@ export async function sendOneDue(services: Services): Promise<boolean> {
     if (!(error instanceof Refusal)) services.log.error({ err: error, scheduled: taken.id }, "scheduled message");
     await finishScheduled(services.db, taken, { state: "failed", failure }, now);
   }
-  for (const [queue, data] of asked) await services.jobs.send(queue, data);
+  for (const job of asked) await services.jobs.send(...job);
   return taken !== undefined;
 }
 
