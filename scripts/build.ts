@@ -1,0 +1,50 @@
+/** Compiles every package's `src` to its `dist`, as it is published: `npm run build`. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** In the order of their dependencies: each is compiled against what the ones before it publish. */
+const PACKAGES = ["api", "server", "client", "cli"];
+
+interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+function build(name: string): void {
+  const home = join(ROOT, "packages", name);
+  rmSync(join(home, "dist"), { recursive: true, force: true });
+  const work = mkdtempSync(join(tmpdir(), "pidge-build-"));
+  const config = {
+    extends: join(ROOT, "tsconfig.json"),
+    compilerOptions: {
+      // the packages are seen as their users see them
+      customConditions: [],
+      typeRoots: [join(ROOT, "node_modules/@types")],
+      rootDir: join(home, "src"),
+      outDir: join(home, "dist"),
+      noEmit: false,
+      declaration: true,
+      sourceMap: true,
+      inlineSources: true,
+      stripInternal: true,
+      rewriteRelativeImportExtensions: true,
+    },
+    include: [join(home, "src")],
+  };
+  writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
+  const tsc = join(ROOT, "node_modules/typescript/lib/tsc.js");
+  execFileSync(process.execPath, [tsc, "-p", join(work, "tsconfig.json")], { stdio: "inherit" });
+  rmSync(work, { recursive: true });
+  copyFileSync(join(ROOT, "LICENSE"), join(home, "LICENSE"));
+  const { bin = {} } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest;
+  for (const file of Object.values(bin)) chmodSync(join(home, file), 0o755);
+}
+
+for (const name of PACKAGES) {
+  build(name);
+  console.log(`built packages/${name}/dist`);
+}
