@@ -117,6 +117,6 @@ console.log(sent.length);`,
       "ascii",
     );
     // faults are its exit code; this says that it looked
-    expect(stdout).toMatch(/"@pidge\/client"\n\n node16 \(from ESM\): 🟢/);
+    expect(stdout.match(/node16 \(from ESM\): 🟢/g)?.length).toBe(3);
   });
 });
