@@ -1,6 +1,6 @@
 /** Reads GraphQL documents: operations, fields, arguments, variables, fragments. As much as Canvas's apps write. */
 
-export type Value = unknown;
+type Value = unknown;
 /** A value as written: variables are filled in when the operation runs. */
 export type Written =
   | { readonly variable: string }

@@ -14,7 +14,7 @@ export interface Shape {
   readonly type: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
-export type Resolver = (args: Readonly<Record<string, unknown>>) => Promise<Shape | null>;
+type Resolver = (args: Readonly<Record<string, unknown>>) => Promise<Shape | null>;
 export interface Schema {
   readonly query: Readonly<Record<string, Resolver>>;
   readonly mutation: Readonly<Record<string, Resolver>>;
