@@ -1,22 +1,29 @@
 /** The measured process: a server, and beside it on the same store the bare routes that show what the store allows. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import Fastify from "fastify";
 import pino from "pino";
-import { configure } from "../packages/server/src/platform/config.ts";
+import { configure, type ServerOptions } from "../packages/server/src/platform/config.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore } from "../packages/server/src/store/open.ts";
 import { LIST_LIMIT, REPLY_LIMIT } from "./limits.ts";
-import { seed } from "./seed.ts";
+import { seed, type World } from "./seed.ts";
 
 const ADMIN = "benchmark-administrator-token";
 
-const config = configure(
-  { adminToken: ADMIN, throttle: false, connections: 8, ...JSON.parse(process.argv[2] ?? "{}") },
-  {},
-);
+const { worldFile, ...options } = JSON.parse(process.argv[2] ?? "{}") as { worldFile?: string } & ServerOptions;
+const config = configure({ adminToken: ADMIN, throttle: false, connections: 8, ...options }, {});
 const store = await openStore(config);
 const server = await serveStore(store, config, pino({ level: "silent" }));
-const world = await seed(store.pool, hashToken);
+const world = await fill();
+
+/** The store is filled once; a later process finds what is in it in the file. */
+async function fill(): Promise<World> {
+  if (worldFile !== undefined && existsSync(worldFile)) return JSON.parse(readFileSync(worldFile, "utf8")) as World;
+  const made = await seed(store.pool, hashToken);
+  if (worldFile !== undefined) writeFileSync(worldFile, JSON.stringify(made));
+  return made;
+}
 
 const bare = Fastify();
 const bytes = new Map<string, string>();
@@ -46,10 +53,12 @@ bare.get<{ Querystring: { n: string; clients: string } }>("/reply", async (r) =>
   await Promise.all(Array.from({ length: Number(r.query.clients) }, client));
   return { perSecond: (Number(r.query.n) / (performance.now() - begun)) * 1000 };
 });
-bare.get("/memory", async () => {
-  globalThis.gc?.();
-  return { rss: process.memoryUsage().rss };
-});
+bare.get("/memory", async () => ({ rss: process.memoryUsage().rss }));
 const bareUrl = await bare.listen({ port: 0, host: "127.0.0.1" });
 process.send!({ url: server.url, bare: bareUrl, world });
 process.on("disconnect", () => process.exit(0));
+process.on("SIGTERM", async () => {
+  await bare.close();
+  await server.close();
+  process.exit(0);
+});
