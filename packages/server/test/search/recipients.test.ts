@@ -101,7 +101,7 @@ describe("contexts", () => {
   });
 
   test("[CONV-210][CONV-211] synthetic rows count roles that occur, then sections and groups", async () => {
-    const { campus, me, course: biology } = await createWorld();
+    const { campus, me, course: biology, s1 } = await createWorld();
     const id = `course_${biology.id}`;
     const none = (await find(me, { context: id, synthetic_contexts: 1 })).body.filter((r: Json) => r.type);
     expect(none.map((r: Json) => [r.id, r.name, r.user_count, r.item_count])).toEqual([
@@ -122,8 +122,10 @@ describe("contexts", () => {
     ]);
     expect(more.slice(5).every((r: Json) => r.full_name)).toBe(true);
     expect((await find(me, { context: id })).body.some((r: Json) => r.type)).toBe(false);
-    const section = (await find(me, { context: `section_${biology.id}` })).body;
-    expect(section.some((r: Json) => r.type)).toBe(false);
+    const lab = (await find(me, { context: `section_${s1.id}`, synthetic_contexts: 1 })).body;
+    expect(lab.filter((r: Json) => r.type).map((r: Json) => [r.id, r.user_count])).toEqual([
+      [`section_${s1.id}_students`, 2],
+    ]);
   });
 
   test("[CONV-212] course_N_sections and course_N_groups list those contexts, without context_name", async () => {

@@ -27,50 +27,60 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test("20 kills at random moments of a send to 10,000: every recipient has exactly one message", async () => {
   let server = await serve(options);
-  const begun = performance.now();
-  const queued = await school.api(server.url).post("conversations", {
-    recipients: [`course_${school.course}`],
-    body: "To everybody",
-    group_conversation: true,
-    bulk_message: true,
-    mode: "async",
-  });
-  expect(queued.status).toBe(202);
-  const answered = performance.now() - begun;
-  const batch = queued.headers.get("x-conversation-batch-id")!;
+  const api = () => school.api(server.url);
+  const report = async (batch: string) => (await api().get(`${BATCHES}/${batch}`)).body;
+  const answered: number[] = [];
+  const send = async (): Promise<string> => {
+    const begun = performance.now();
+    const queued = await api().post("conversations", {
+      recipients: [`course_${school.course}`],
+      body: "To everybody",
+      group_conversation: true,
+      bulk_message: true,
+      mode: "async",
+    });
+    expect(queued.status).toBe(202);
+    answered.push(performance.now() - begun);
+    return queued.headers.get("x-conversation-batch-id")!;
+  };
+
+  // a kill counts when it met a send under way; a fast machine needs another send for the next
+  const batches = [await send()];
   const delivered: number[] = [];
-  for (let kill = 0; kill < KILLS; kill++) {
+  while (delivered.length < KILLS) {
     await pause(Math.random() * 400);
     await server.kill();
     server = await serve(options);
-    delivered.push((await school.api(server.url).get(`${BATCHES}/${batch}`)).body.delivered_count);
+    const { delivered_count: count } = await report(batches.at(-1)!);
+    if (count < PEOPLE) delivered.push(count);
+    else batches.push(await send());
   }
-  // most of the kills must have met a send under way, or this test shows nothing
-  expect(delivered.filter((n) => n < PEOPLE).length).toBeGreaterThan(KILLS / 2);
 
   const lastStart = performance.now();
-  for (;;) {
-    const { body } = await school.api(server.url).get(`${BATCHES}/${batch}`);
-    if (body.workflow_state === "sent") {
-      expect([body.delivered_count, body.recipient_count, body.completion]).toEqual([PEOPLE, PEOPLE, 1]);
-      break;
+  for (const batch of batches)
+    for (;;) {
+      const body = await report(batch);
+      if (body.workflow_state === "sent") {
+        expect([body.delivered_count, body.recipient_count, body.completion]).toEqual([PEOPLE, PEOPLE, 1]);
+        break;
+      }
+      expect(["created", "sending"]).toContain(body.workflow_state);
+      if (performance.now() - lastStart > 120_000) throw new Error(`after two minutes: ${JSON.stringify(body)}`);
+      await pause(200);
     }
-    expect(["created", "sending"]).toContain(body.workflow_state);
-    if (performance.now() - lastStart > 120_000) throw new Error(`after two minutes: ${JSON.stringify(body)}`);
-    await pause(200);
-  }
   await server.kill();
   const counts = await withStore(place as StoreOptions, async (store) => {
     const { rows } = await store.pool.query(
-      `select count(*) as rows, count(distinct mp.user_id) as people, count(distinct mp.conversation_id) as conversations,
-         (select count(*) from conversation_participants p where p.root_account_id = $1 and p.user_id <> $2
-            and p.message_count = 1 and p.workflow_state = 'unread') as unread
-       from conversation_message_participants mp where mp.root_account_id = $1 and mp.user_id <> $2`,
+      `select count(*) as people, min(n) as least, max(n) as most, sum(conversations)::int as conversations from (
+         select mp.user_id, count(*) as n, count(distinct mp.conversation_id) as conversations
+         from conversation_message_participants mp where mp.root_account_id = $1 and mp.user_id <> $2 group by mp.user_id) each`,
       [school.root, school.teacher],
     );
     return rows[0];
   });
-  expect(counts).toEqual({ rows: PEOPLE, people: PEOPLE, conversations: PEOPLE, unread: PEOPLE });
-  expect(answered).toBeLessThan(10_000);
-  console.info(`answered after ${Math.round(answered)} ms; delivered at each restart: ${delivered.join(" ")}`);
+  const n = batches.length;
+  expect(counts).toEqual({ people: PEOPLE, least: n, most: n, conversations: n * PEOPLE });
+  expect(Math.max(...answered)).toBeLessThan(10_000);
+  const ms = answered.map((t) => Math.round(t));
+  console.info(`${n} sends, answered after ${ms.join(", ")} ms; delivered at each restart: ${delivered.join(" ")}`);
 }, 600_000);
