@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { client } from "./client.ts";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { discussions } from "./discussions.ts";
 import { type Measurement, printTable } from "./harness.ts";
@@ -25,6 +26,9 @@ export interface Target {
 interface Place {
   readonly data?: string;
   readonly database?: string;
+  /** Where what a store was filled with is kept for a later process. */
+  readonly worldFile?: string;
+  readonly background?: boolean;
 }
 
 const STATEMENT_TIMEOUT = 120_000;
@@ -41,7 +45,6 @@ async function withTarget(
       "--max-semi-space-size=4",
       "--heap-growing-percent=30",
       "--conditions=pidge-source",
-      "--expose-gc",
       "--disable-warning=ExperimentalWarning",
     ],
   });
@@ -53,17 +56,29 @@ async function withTarget(
     return await measure({ store, ...target });
   } finally {
     child.removeAllListeners("exit");
+    const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill();
+    await ended;
   }
 }
 
 type Suite = (store: string, place: Place) => Promise<Measurement[]>;
 
 const suites: Readonly<Record<string, Suite>> = {
-  conversations: (store, place) =>
-    withTarget(store, place, async (t) => [...(await inboxPage(t)), ...(await replyToThirty(t)), ...(await memory(t))]),
+  conversations: async (store, place) => {
+    const worldFile = join(tmpdir(), `pidge-world-${randomBytes(4).toString("hex")}`);
+    // what is measured against single statements leaves deciding who hears of it to another process
+    const speed = await withTarget(store, { ...place, worldFile, background: false }, async (t) => [
+      ...(await inboxPage(t)),
+      ...(await replyToThirty(t)),
+    ]);
+    const size = await withTarget(store, { ...place, worldFile }, memory);
+    rmSync(worldFile);
+    return [...speed, ...size];
+  },
   discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
+  client: (store, place) => withTarget(store, place, client),
 };
 
 /** A directory for the embedded store, gone afterwards. */

@@ -189,7 +189,8 @@ export class PaginatedList<T> implements AsyncIterable<T> {
 
   /** Yields the items in order, fetching pages on demand. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const page of this.pages()) yield* page.items;
+    // a loop, since `yield*` waits three times for each item
+    for await (const page of this.pages()) for (const item of page.items) yield item;
   }
 
   /** Yields the pages in order. */
@@ -204,7 +205,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   /** Yields the items from the start and keeps none: for lists too long to hold. Fetches every page itself. */
   async *stream(): AsyncGenerator<T, void, undefined> {
     const walk = new Walk(this.#pages.source);
-    while (!walk.done) yield* (await walk.next(this.#signal)).items;
+    while (!walk.done) for (const item of (await walk.next(this.#signal)).items) yield item;
   }
 
   /** All items, or the first `limit` with only the pages needed. */

@@ -20,6 +20,21 @@ function isIdKey(key: string): boolean {
   return known;
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Whether sixteen digits follow one another somewhere. Such a run covers a place divisible by sixteen. */
+function hasLongNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at += 16) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let from = at;
+    let to = at + 1;
+    while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+    while (to < text.length && isDigit(text.charCodeAt(to))) to++;
+    if (to - from >= 16) return true;
+  }
+  return false;
+}
+
 /** Quotes every integer outside the safe range, leaving texts and other numbers alone. */
 function quoteBigIntegers(json: string): string {
   let out = "";
@@ -29,7 +44,7 @@ function quoteBigIntegers(json: string): string {
     const code = json.charCodeAt(i);
     if (code === 34) {
       for (i++; i < json.length && json.charCodeAt(i) !== 34; i++) if (json.charCodeAt(i) === 92) i++;
-    } else if (code === 45 || (code >= 48 && code <= 57)) {
+    } else if (code === 45 || isDigit(code)) {
       const start = i;
       while (i + 1 < json.length && /[\d.eE+-]/.test(json[i + 1]!)) i++;
       const digits = json.slice(start, i + 1);
@@ -60,7 +75,8 @@ function settle(value: unknown, isId: boolean, manner: Manner): unknown {
     for (let i = 0; i < value.length; i++) value[i] = settle(value[i], isId, manner);
   } else if (typeof value === "object" && value !== null) {
     const record = value as Record<string, unknown>;
-    for (const key of Object.keys(record)) {
+    // parsed JSON has own keys only, and changing their values does not disturb the walk
+    for (const key in record) {
       const item = record[key];
       const type = typeof item;
       if (type === "object" ? item === null : type !== "number" && (type !== "string" || !manner.quoted)) continue;
@@ -84,7 +100,7 @@ export const stripGuard = (text: string): string => (text.startsWith("while(1);"
  */
 export function parseJson(text: string, idFormat: "string" | "number"): unknown {
   const json = stripGuard(text);
-  const manner = { asText: idFormat === "string", quoted: /\d{16}/.test(json) };
+  const manner = { asText: idFormat === "string", quoted: hasLongNumber(json) };
   const value: unknown = JSON.parse(manner.quoted ? quoteBigIntegers(json) : json);
   return manner.asText || manner.quoted ? settle(value, false, manner) : value;
 }

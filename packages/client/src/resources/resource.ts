@@ -15,6 +15,8 @@ export interface Origin {
   readonly deliveryPending?: boolean | undefined;
 }
 
+const NOWHERE: Origin = {};
+
 /** How a record came to be. */
 export interface Made {
   origin?: Origin | undefined;
@@ -28,20 +30,33 @@ export interface Made {
 export type Attributed<R extends Resource, W> = new (client: Canvas, data: WireRecord, made?: Made) => R & W;
 
 /** A record of the site. Its enumerable properties are the attributes of the wire. */
+/** Records of a list have the same keys mostly: those seen last to clash with nothing, and with what. */
+let seen: { prototype: object; keys: readonly string[] } = { prototype: Object.prototype, keys: [] };
+
+/** Whether a key is also a member of the class. */
+function clashes(prototype: object, data: Record<string, unknown>): boolean {
+  const keys = Object.keys(data);
+  if (prototype === seen.prototype && keys.length === seen.keys.length) {
+    let at = 0;
+    while (at < keys.length && keys[at] === seen.keys[at]) at++;
+    if (at === keys.length) return false;
+  }
+  if (keys.some((key) => key in prototype)) return true;
+  seen = { prototype, keys };
+  return false;
+}
+
 export class Resource {
   readonly #client: Canvas;
-  readonly #origin: Origin;
+  // one field, and not three, since lists of many thousands are made of these
+  #made: Made;
   #data: WireRecord;
-  #response: Response | undefined;
-  #loaded: boolean;
 
   /** Records are made by the client's methods. */
   constructor(client: Canvas, data: WireRecord, made: Made = {}) {
     this.#client = client;
+    this.#made = made;
     this.#data = data;
-    this.#origin = made.origin ?? {};
-    this.#response = made.response;
-    this.#loaded = made.loaded ?? true;
     this.#show();
   }
 
@@ -57,12 +72,12 @@ export class Resource {
 
   /** Status and headers of the answer that brought the present state; undefined for handles. */
   get lastResponse(): Response | undefined {
-    return this.#response;
+    return this.#made.response;
   }
 
   /** Whether the attributes are known; false for handles until they are refreshed. */
   get loaded(): boolean {
-    return this.#loaded;
+    return this.#made.loaded ?? true;
   }
 
   protected get core(): Core {
@@ -70,7 +85,7 @@ export class Resource {
   }
 
   protected get origin(): Origin {
-    return this.#origin;
+    return this.#made.origin ?? NOWHERE;
   }
 
   /** The id as text, for paths. */
@@ -86,8 +101,7 @@ export class Resource {
   /** Takes over what an answer says; attributes it leaves out stay. */
   protected absorb(change: Record<string, unknown>, answer?: Answer): this {
     this.#data = { ...this.#data, ...change };
-    this.#response = answer?.response(false) ?? this.#response;
-    this.#loaded = true;
+    this.#made = { ...this.#made, response: answer?.response(false) ?? this.#made.response, loaded: true };
     this.#show();
     return this;
   }
@@ -95,22 +109,24 @@ export class Resource {
   #show(): void {
     const prototype: object = Object.getPrototypeOf(this);
     const shown = this.shape(this.#data);
+    const target = this as Record<string, unknown>;
     // A key that is also a method stays reachable through toJSON only; this keeps `__proto__` out as well.
-    for (const key of Object.keys(shown)) if (!(key in prototype)) (this as Record<string, unknown>)[key] = shown[key];
+    if (clashes(prototype, shown)) {
+      for (const key of Object.keys(shown)) if (!(key in prototype)) target[key] = shown[key];
+    } else for (const key in shown) target[key] = shown[key];
   }
 
   /** The same record acting through another client, for example one that masquerades. */
   withClient(client: Canvas): this {
     const Class = this.constructor as new (client: Canvas, data: WireRecord, made: Made) => this;
-    const made = { origin: this.#origin, response: this.#response, loaded: this.#loaded };
-    return new Class(client, structuredClone(this.#data), made);
+    return new Class(client, structuredClone(this.#data), this.#made);
   }
 
   /** Whether both are the same record of the same site. */
   equals(other: unknown): boolean {
     if (!(other instanceof Resource) || other[KIND] !== this[KIND] || other.key !== this.key) return false;
-    const mine = this.#origin;
-    const theirs = other.#origin;
+    const mine = this.origin;
+    const theirs = other.origin;
     return (
       other.core.settings.site.root === this.core.settings.site.root &&
       (["course_id", "group_id", "discussionId", "channelId"] as const).every((key) => theirs[key] === mine[key])

@@ -146,13 +146,13 @@ test("[C-49][C-50][C-172] many are changed in the background", async () => {
   const made = [await started("B1"), await started("B2")];
   const progress = await ann.canvas.conversationsBatchUpdate(made, "star");
   const states: (string | undefined)[] = [];
-  await progress.wait({ intervalMs: 20, onUpdate: (p) => states.push(p.workflow_state) });
+  await progress.wait({ intervalMs: 20, maxIntervalMs: 200, onUpdate: (p) => states.push(p.workflow_state) });
   expect([progress.workflow_state, progress.completion, progress.failedIds()]).toEqual(["completed", 100, []]);
   const [all] = await ann.canvas.conversationsBatchUpdateAll(
     ann.canvas.getConversations({ scope: "starred" }),
     "unstar",
   );
-  await all!.wait({ intervalMs: 20 });
+  await all!.wait({ intervalMs: 20, maxIntervalMs: 200 });
   expect(await ann.canvas.getConversations({ scope: "starred" }).count()).toBe(0);
 });
 

@@ -20,7 +20,7 @@ test("[C-45][C-53][C-173] a queued send is listed while it runs, and has arrived
   expect([created.length, created.batchId]).toEqual([0, expect.stringMatching(/^\d+$/)]);
   const running = await canvas.conversationsGetRunningBatches();
   for (const batch of running) expect(batch).toMatchObject({ id: created.batchId, message: { body: "Dear all" } });
-  await canvas.waitForConversationBatch(created.batchId!, { intervalMs: 20, timeoutMs: 15_000 });
+  await canvas.waitForConversationBatch(created.batchId!, { intervalMs: 20, maxIntervalMs: 200, timeoutMs: 15_000 });
   for (const student of [course.students[0]!, course.students[11]!])
     expect((await student.canvas.getConversations().toArray()).map((c) => c.last_message)).toEqual(["Dear all"]);
 });

@@ -1,0 +1,135 @@
+/** The client against bare `fetch`, against other clients of Canvas, and against its own promise of flat memory. */
+import { execFile, fork } from "node:child_process";
+import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { CanvasApi } from "@kth/canvas-api";
+import { Canvas } from "@pidge/client";
+import { compare, type Measurement } from "./harness.ts";
+import type { Target } from "./main.ts";
+
+const ITEMS = 10_000;
+const PAGE = 100;
+const ROUNDS = 9;
+
+/** Items a second of reading `ITEMS` of them. */
+async function speed(items: AsyncIterable<unknown>, wanted = ITEMS): Promise<number> {
+  const begun = performance.now();
+  let count = 0;
+  for await (const _ of items) if (++count === wanted) break;
+  if (count < wanted) throw new Error(`${count} items instead of ${wanted}`);
+  return (count / (performance.now() - begun)) * 1000;
+}
+
+/** What the platform allows: the same links followed with `fetch`, and `JSON.parse`. */
+async function* bare(first: string, token: string): AsyncGenerator<unknown> {
+  for (let next: string | undefined = first; next; ) {
+    const response: Response = await fetch(next, { headers: { authorization: `Bearer ${token}` } });
+    yield* JSON.parse(await response.text());
+    next = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+  }
+}
+
+export async function client({ store, url, world }: Target): Promise<Measurement[]> {
+  const { token } = world.heavy;
+  const list = `${url}/api/v1/conversations?per_page=${PAGE}`;
+  const ours = () => speed(new Canvas(url, token).getConversations());
+  const kth = new CanvasApi(`${url}/api/v1/`, token, { disableThrottling: true });
+  const row = { store, unit: "items/s" };
+  return [
+    {
+      ...row,
+      name: "client, 10,000 conversations: fetch",
+      ...(await compare(ROUNDS, ours, () => speed(bare(list, token)))),
+      target: 0.85,
+    },
+    {
+      ...{ ...row, name: "client, the same: @kth/canvas-api", target: 1 },
+      ...(await compare(ROUNDS, ours, () => speed(kth.listItems("conversations", { per_page: PAGE })))),
+    },
+    ...(await fromMemory(store, list, token)),
+  ];
+}
+
+/** The same in Python, where canvasapi or Debian's python3-requests is installed. */
+async function againstPython(
+  store: string,
+  origin: string,
+  token: string,
+  ours: () => Promise<number>,
+): Promise<Measurement[]> {
+  const run = promisify(execFile);
+  const reader = new URL("reader.py", import.meta.url).pathname;
+  let name = "";
+  const python = async () => {
+    const { stdout } = await run(process.env.BENCH_PYTHON ?? "python3", [
+      reader,
+      origin,
+      token,
+      ...[ITEMS, ITEMS / PAGE].map(String),
+    ]);
+    const [library = "", rate] = stdout.split(" ");
+    name = library;
+    return Number(rate);
+  };
+  try {
+    const found = await compare(ROUNDS, ours, python);
+    return [{ name: `client, pages out of memory: Python's ${name}`, store, unit: "items/s", ...found, target: 3 }];
+  } catch (error) {
+    console.log(`Python is not measured: ${(error as Error).message.split("\n").at(-2)}`);
+    return [];
+  }
+}
+
+/** The same answers out of another process's memory: what the client itself costs, in time and in memory. */
+async function fromMemory(store: string, list: string, token: string): Promise<Measurement[]> {
+  const page = await (await fetch(list, { headers: { authorization: `Bearer ${token}` } })).text();
+  const child = fork(new URL("pages.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"] });
+  try {
+    const port = await new Promise<number>((resolve) => {
+      child.once("message", (message) => resolve(message as number));
+      child.send([page]);
+    });
+    const origin = `http://127.0.0.1:${port}`;
+    const params = { pages: ITEMS / PAGE };
+    const ours = () => speed(new Canvas(origin, token).getConversations({}, { extraParams: params }));
+    const limit = () => speed(bare(`${origin}/api/v1/conversations?pages=${params.pages}`, token));
+    return [
+      // where the server sets the pace all readers are alike, so Python is met here
+      ...(await againstPython(store, origin, token, ours)),
+      // beside the target of the real server, a guard: here every microsecond of the client shows
+      {
+        name: "client, pages out of memory: fetch",
+        store,
+        unit: "items/s",
+        ...(await compare(ROUNDS, ours, limit)),
+        target: 0.6,
+      },
+      {
+        name: "client, heap after 100,000 items streamed: after 20,000",
+        store,
+        unit: "MB",
+        ...(await heaps(origin, token)),
+        target: 1.05,
+        atMost: true,
+      },
+    ];
+  } finally {
+    child.kill();
+  }
+}
+
+/** Megabytes of live heap at the end of a stream of 100,000 items, and after a fifth of it. */
+async function heaps(origin: string, token: string): Promise<{ ours: number; limit: number }> {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  const live = () => {
+    gc();
+    return process.memoryUsage().heapUsed / 1e6;
+  };
+  const seen: number[] = [];
+  let count = 0;
+  for await (const _ of new Canvas(origin, token).getConversations({}, { extraParams: { pages: 1000 } }).stream())
+    if (++count % 20_000 === 0) seen.push(live());
+  return { ours: seen.at(-1)!, limit: seen[0]! };
+}
