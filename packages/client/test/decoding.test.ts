@@ -20,6 +20,12 @@ describe("ids", () => {
     });
   });
 
+  it("[C-26] wherever in the text an integer begins, and however long it is", async () => {
+    for (let pad = 0; pad < 33; pad++)
+      for (const id of [BIG, "1234567890123456789012345678901234", "99999999999999999"])
+        expect((await read(`${" ".repeat(pad)}{"id":${id}}`)).id).toBe(id);
+  });
+
   it("[C-26] every id of the contract is recognised by its key", async () => {
     const lost: string[] = [];
     const walk = (schema: Record<string, unknown>, key: string, seen: Set<unknown>): void => {
