@@ -18,7 +18,9 @@ function specLines(area: Area): Map<number, string> {
   const text = read(`docs/spec/${FILES[area]}`);
   const start = text.search(/^#+ .*[Tt]estable behaviours/m);
   const body = start === -1 ? text : text.slice(start);
-  const end = body.slice(1).search(area === "C" || area === "PLAT" ? /^## (?!.*[Tt]estable)/m : /^# (?!.*[Tt]estable)/m);
+  const end = body
+    .slice(1)
+    .search(area === "C" || area === "PLAT" ? /^## (?!.*[Tt]estable)/m : /^# (?!.*[Tt]estable)/m);
   const section = end === -1 ? body : body.slice(0, end + 1);
   const pattern = area === "C" ? /^- C-(\d+) (.*)$/gm : /^(\d+)\. (.*)$/gm;
   return new Map([...section.matchAll(pattern)].map((m) => [Number(m[1]), m[2]!]));
@@ -66,7 +68,9 @@ for (const area of areas) {
   const isTested = [...lines.keys()].filter((n) => tested.get(area)?.has(n));
   const isDecided = [...lines.keys()].filter((n) => !tested.get(area)?.has(n) && decided.get(area)?.has(n));
   const open = [...lines].filter(([n]) => !isTested.includes(n) && !isDecided.includes(n));
-  console.log(`${area}: ${isTested.length} of ${lines.size} lines tested, ${isDecided.length} decided, ${open.length} open`);
+  console.log(
+    `${area}: ${isTested.length} of ${lines.size} lines tested, ${isDecided.length} decided, ${open.length} open`,
+  );
   for (const [n, text] of open) console.log(`  ${area}-${n} ${text.length > 110 ? `${text.slice(0, 107)}...` : text}`);
   isOpen ||= open.length > 0;
 }
