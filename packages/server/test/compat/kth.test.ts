@@ -23,9 +23,8 @@ const connect = (token: string) => new CanvasApi(`${server.url}/api/v1`, token, 
 beforeAll(async () => {
   server = await startServer({ checkAnswers: true, ...(await freshDatabase()) });
   admin = connect(server.adminToken!);
-  console.log("A started");
   const begun = await admin.sisImport(new File([USERS], "users.csv", { type: "text/csv" }));
-  console.log("B begun", begun.statusCode);
+  expect(begun.statusCode).toBe(200);
   await vi.waitFor(
     async () => {
       const { json } = await admin.get(`accounts/1/sis_imports/${begun.json.id}`);
@@ -33,9 +32,7 @@ beforeAll(async () => {
     },
     { timeout: 15_000 },
   );
-  console.log("C imported");
   for await (const user of admin.listItems("accounts/1/users", { per_page: 2 })) users.set(user.sis_user_id, user.id);
-  console.log("D listed");
   const course = await admin.request("accounts/1/courses", "POST", { course: { name: "Chemistry" }, offer: true });
   for (const [sis, type] of [...users.keys()]
     .filter(Boolean)
@@ -43,7 +40,6 @@ beforeAll(async () => {
     await admin.request(`courses/${course.json.id}/enrollments`, "POST", {
       enrollment: { user_id: `sis_user_id:${sis}`, type, enrollment_state: "active" },
     });
-  console.log("E");
   const tokenOf = async (sis: string) =>
     (await admin.request(`/api/pidge/v1/users/sis_user_id:${sis}/tokens`, "POST", { purpose: "kth" })).json.token;
   teacher = connect(await tokenOf("T1"));
