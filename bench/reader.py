@@ -1,5 +1,7 @@
-"""Reads conversations page by page with canvasapi, or, where it is not installed, with requests as canvasapi does."""
-import re
+"""
+Reads conversations page by page with canvasapi, or, where it is not installed, with requests as canvasapi does. Dates
+are read with arrow, as there, or, where that is not installed, with the much faster reader of the standard library.
+"""
 import sys
 import time
 import warnings
@@ -8,19 +10,27 @@ from datetime import datetime, timezone
 url, token, wanted, pages = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 warnings.simplefilter("ignore")
 
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")
+try:
+    import arrow
+
+    def read_date(text):
+        return arrow.get(text).datetime
+
+except ImportError:
+    read_date = datetime.fromisoformat
 
 
 class Conversation:
-    """Attributes as canvasapi sets them: each value, and a twin for each that reads as a date."""
+    """Attributes as canvasapi makes them: each value, read as a date too, and a twin for each that is one."""
 
     def __init__(self, requester, attributes):
         self._requester = requester
         for name, value in attributes.items():
             setattr(self, name, value)
-            if DATE.match(str(value)):
-                twin = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-                setattr(self, name + "_date", twin)
+            try:
+                setattr(self, name + "_date", read_date(str(value)).astimezone(timezone.utc))
+            except ValueError:
+                pass
 
 
 def with_requests():
