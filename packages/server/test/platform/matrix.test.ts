@@ -36,6 +36,12 @@ async function idsOf(campus: Campus): Promise<Record<string, string>> {
   const entry = await teacher.post(`courses/${course.id}/discussion_topics/${topic.body.id}/entries`, {
     message: "So",
   });
+  const form = new FormData();
+  const begun = await campus.admin.post("users/self/files", { name: "notes.txt", size: 5 });
+  for (const [name, value] of Object.entries<string>(begun.body.upload_params)) form.set(name, value);
+  form.set("file", new Blob(["notes"]), "notes.txt");
+  const received = await campus.admin.raw("POST", begun.body.upload_url, { body: form });
+  const file = await campus.admin.get(received.headers.get("location")!);
   const id = (value: unknown) => {
     if (typeof value !== "number") throw new Error(`no id: ${value}`);
     return String(value);
@@ -50,6 +56,8 @@ async function idsOf(campus: Campus): Promise<Record<string, string>> {
     entry_id: id(entry.body.id),
     conversation_id: id(sent.body[0].id),
     group_category_id: id(group.group_category_id),
+    file_id: id(file.body.id),
+    folder_id: id(file.body.folder_id),
   };
 }
 
@@ -71,6 +79,8 @@ const KINDS: Record<string, string> = {
   group_categories: "group_category_id",
   discussion_topics: "topic_id",
   entries: "entry_id",
+  files: "file_id",
+  folders: "folder_id",
 };
 
 const fill = (path: string, ids: Readonly<Record<string, string>>, otherwise = NOTHING) =>
@@ -135,6 +145,8 @@ describe("every endpoint with an id", () => {
       "showDiscussionTopic",
       "listEntries",
       "showSection",
+      "showFile",
+      "showFolder",
     ])
       expect(found).toContain(id);
   });
