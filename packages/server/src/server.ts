@@ -7,6 +7,7 @@ import { startConversationWorker } from "./conversations/worker.ts";
 import { startDiscussions } from "./discussions/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import { startNotifications } from "./notifications/start.ts";
+import { Actors } from "./platform/actors.ts";
 import { createApp } from "./platform/app.ts";
 import { closer } from "./platform/closer.ts";
 import { type Config, configure, type ServerOptions } from "./platform/config.ts";
@@ -69,7 +70,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   await tenants.load();
   const throttle = new Throttle(config.throttle, clock);
   const app = await createApp(
-    { services, tenants, throttle, check: await answerCheck(config.checkAnswers) },
+    { services, tenants, actors: new Actors(store.changes), throttle, check: await answerCheck(config.checkAnswers) },
     routes,
     log,
   );

@@ -1,13 +1,12 @@
 /** From a request's credentials to the actor, masquerading included. */
 import type { Db } from "../store/database.ts";
-import { type Actor, actorById, actorByToken, toActor, touchToken } from "./actor.ts";
+import { type Actor, actorById, toActor } from "./actor.ts";
+import type { Actors } from "./actors.ts";
 import { wireTime } from "./clock.ts";
 import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
 import { can, holdsAllOf, loadOverrides, rootPlace } from "./grants.ts";
 import { findUser } from "./references.ts";
 import { hashToken } from "./tokens.ts";
-
-const TOUCH_EVERY_MS = 10 * 60 * 1000;
 
 export interface Credentials {
   readonly authorization: string | undefined;
@@ -22,17 +21,16 @@ export function presentedToken(c: Pick<Credentials, "authorization" | "parameter
   return bearer || c.parameter || undefined;
 }
 
-export async function authenticate(db: Db, root: number, c: Credentials, now: Date): Promise<Actor> {
+export async function authenticate(db: Db, actors: Actors, root: number, c: Credentials, now: Date): Promise<Actor> {
   const token = presentedToken(c);
   if (token === undefined) throw unauthenticated();
-  const row = await actorByToken(db, hashToken(token));
+  const row = await actors.byToken(db, hashToken(token));
   // a token of another account is no token here
   if (row === undefined || row.root_account_id !== root) throw invalidToken();
   if (row.token_state === "deleted") throw revokedToken();
   if (row.token_state !== "active" || row.workflow_state === "deleted" || !row.has_login) throw invalidToken();
   if (row.expires_at !== null && row.expires_at <= now) throw expiredToken(wireTime(row.expires_at));
-  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_MS)
-    await touchToken(db, root, row.token_id, now);
+  await actors.touch(db, row, now);
   const actor = toActor(row);
   return c.asUser === undefined || c.asUser.trim() === "" ? actor : masquerade(db, actor, c.asUser);
 }

@@ -4,6 +4,7 @@ import type { Endpoint, Method, Static } from "@pidge/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TProperties } from "typebox";
 import type { Actor } from "./actor.ts";
+import type { Actors } from "./actors.ts";
 import { authenticate, presentedToken } from "./authenticate.ts";
 import { nestPairs, readBody } from "./body.ts";
 import { Answer, type Handler, type Services } from "./context.ts";
@@ -39,6 +40,7 @@ export function route<P extends TProperties>(
 export interface Platform {
   readonly services: Services;
   readonly tenants: Tenants;
+  readonly actors: Actors;
   readonly throttle: Throttle;
   readonly check: AnswerCheck;
 }
@@ -96,7 +98,9 @@ async function serve(
   const { throttle } = platform;
   const anonymous = found.endpoint.auth === false && presentedToken(credentials) === undefined;
   const whoAsks = async () =>
-    anonymous ? (undefined as unknown as Actor) : await authenticate(services.db, root, credentials, now);
+    anonymous
+      ? (undefined as unknown as Actor)
+      : await authenticate(services.db, platform.actors, root, credentials, now);
   const client = clientOf(http, presentedToken({ ...credentials, parameter: scalar(query.access_token) }));
   const names = [client, `ip:${http.ip}`];
   // who cannot be told is charged as any other, and refused below

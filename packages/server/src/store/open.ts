@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { Changes } from "./changes.ts";
 import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -27,6 +28,7 @@ export interface Store {
   /** The pool beneath, for the job queue. */
   readonly pool: pg.Pool;
   readonly listeners: Set<OnQuery>;
+  readonly changes: Changes;
   close(): Promise<void>;
 }
 
@@ -41,11 +43,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const timeout = options.statementTimeout ?? 15_000;
+  const changes = new Changes();
   const pool = poolOf(url, {
+    onConnect: (client) => changes.listenOn(client),
     max: options.connections ?? 10,
     statement_timeout: timeout,
     query_timeout: timeout + 2_000,
   });
+  pool.on("remove", (client) => changes.leave(client));
   const listeners = new Set<OnQuery>();
   const db = connect(pool, listeners);
   try {
@@ -58,7 +63,7 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
     await db.destroy();
     throw new StoreUnavailable(`cannot use the database ${redactUrl(url)}: ${reason(error)}`, { cause: error });
   }
-  return { kind: "postgresql", db, pool, listeners, close: () => db.destroy() };
+  return { kind: "postgresql", db, pool, listeners, changes, close: () => db.destroy() };
 }
 
 function poolOf(url: string, limits: pg.PoolConfig): pg.Pool {
@@ -124,13 +129,16 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     // the default of 128 MB is a third of the process
     postgresqlconf: ["shared_buffers=16MB", "enable_memoize=off", "timezone=UTC"],
   });
+  const changes = new Changes();
   const pool = new pg.Pool({
     ...createPgConfig(pglite),
+    onConnect: (client) => changes.listenOn(client),
     // more than one would share PGlite's one session, and crash
     max: 1,
     query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
     types: poolTypes,
   });
+  pool.on("remove", (client) => changes.leave(client));
   const listeners = new Set<OnQuery>();
   const db = connect(pool, listeners);
   const close = async () => {
@@ -145,7 +153,7 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     await close();
     throw error;
   }
-  return { kind: directory === undefined ? "memory" : "directory", db, pool, listeners, close };
+  return { kind: directory === undefined ? "memory" : "directory", db, pool, listeners, changes, close };
 }
 
 /** The store's place in a data directory. What a first start left half-built is built anew: nothing was in it yet. */

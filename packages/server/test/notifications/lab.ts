@@ -5,6 +5,7 @@ import { createTenant, insertToken } from "../../src/accounts/bootstrap.ts";
 import { createJobs } from "../../src/jobs/jobs.ts";
 import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../src/notifications/decide.ts";
 import { insertEvent, type OutboxEvents, type OutboxKind } from "../../src/notifications/outbox.ts";
+import { Actors } from "../../src/platform/actors.ts";
 import { createApp } from "../../src/platform/app.ts";
 import { ManualClock } from "../../src/platform/clock.ts";
 import { configure, type ServerOptions } from "../../src/platform/config.ts";
@@ -279,7 +280,11 @@ export class Lab {
     const tenants = new Tenants(this.db);
     await tenants.load();
     const throttle = new Throttle(config.throttle, this.clock);
-    const app = await createApp({ services, tenants, throttle, check: await answerCheck(true) }, routes, log);
+    const app = await createApp(
+      { services, tenants, actors: new Actors(this.store.changes), throttle, check: await answerCheck(true) },
+      routes,
+      log,
+    );
     await app.listen({ port: 0, host: "127.0.0.1" });
     await jobs.start(true);
     const { port } = app.server.address() as AddressInfo;

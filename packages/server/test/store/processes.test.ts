@@ -1,5 +1,6 @@
 /** Several servers on one PostgreSQL: they start at once, see each other's writes, and do each other's work. */
 import { type PidgeServer, startServer } from "@pidge/server";
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
@@ -72,5 +73,33 @@ describe.skipIf(!database)("several servers on one PostgreSQL", () => {
         timeout: 15_000,
       })
       .toBe("1");
+  });
+
+  test("a token taken away through one is refused by the other, also when that one's connections broke meanwhile", async () => {
+    const place = await freshDatabase();
+    const campus = new Campus(await newTenant(await start(place)));
+    const second = await start({ ...place, background: false });
+    const ann = await campus.person("Ann");
+    const there = new Api(second.url, ann.host, ann.token, ann.id);
+    const brief = async () => (await ann.post("users/self/tokens", { token: { purpose: "brief" } })).body;
+    const status = async (token: string) => (await there.as(token).get("users/self")).status;
+
+    const one = await brief();
+    expect(await status(one.visible_token)).toBe(200);
+    await ann.delete(`users/self/tokens/${one.id}`);
+    await expect.poll(() => status(one.visible_token), { timeout: 5_000 }).toBe(401);
+
+    const two = await brief();
+    expect(await status(two.visible_token)).toBe(200);
+    const outside = new pg.Client({ connectionString: place.database! });
+    await outside.connect();
+    await outside.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    // nobody listens while this is changed
+    await outside.query("delete from access_tokens where id = $1", [two.id]);
+    await outside.end();
+    await expect.poll(() => status(two.visible_token), { timeout: 5_000 }).toBe(401);
+    expect(await status(ann.token ?? "")).toBe(200);
   });
 });
