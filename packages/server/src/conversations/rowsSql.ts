@@ -2,6 +2,7 @@
 
 import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
 import { type Db, run, statement } from "../store/database.ts";
+import { type Columns, listOf, type Packed, packed, runPacked, time } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
 
 export interface Person {
@@ -64,39 +65,59 @@ const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
-const PERSON = ["id", "name", "full_name", "pronouns", "avatar_url", "uuid", "last_authored_at"] as const;
-const PERSON_DETAIL = [
-  ...PERSON,
-  "common_courses",
-  "common_groups",
-  "known_as_admin",
-  "context_roles",
-  "context_enrolled",
-] as const;
-const personSql = "u.id, u.short_name, u.name, u.pronouns, u.avatar_url, u.uuid, op.last_authored_at";
+const person: Columns<PlainPerson> = {
+  id: "u.id",
+  name: "u.short_name",
+  full_name: "u.name",
+  pronouns: "u.pronouns",
+  avatar_url: "u.avatar_url",
+  uuid: "u.uuid",
+  last_authored_at: "op.last_authored_at",
+};
+type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles" | "context_enrolled";
+type PlainPerson = Omit<Person, Detail>;
+const PERSON = packed<PlainPerson>(person);
+const PERSON_IN_DETAIL = packed<Person>({
+  ...person,
+  common_courses: "op.common_courses",
+  common_groups: "op.common_groups",
+  known_as_admin: "op.known_as_admin",
+  context_roles: "member.roles",
+  context_enrolled: "member.enrolled",
+});
 
-const withPeople = <R extends ConversationRow>(rows: R[], keys: readonly string[] = PERSON): R[] =>
-  rows.map((row) => ({
-    ...row,
-    people: (row.people as unknown as unknown[][]).map((values) =>
-      Object.fromEntries(keys.map((k, i) => [k, values[i]])),
-    ),
-  }));
+/** The columns of a row of `page`, as `hydrate` joins it. */
+const row = (people: Packed<Person>): Columns<ConversationRow> => ({
+  id: "c.id",
+  subject: "c.subject",
+  private: "c.private_hash is not null",
+  context_type: "c.context_type",
+  context_id: "c.context_id",
+  conversation_tags: "c.tags",
+  workflow_state: "page.workflow_state",
+  last_message_at: time("page.last_message_at"),
+  visible_last_authored_at: time("page.visible_last_authored_at"),
+  message_count: "page.message_count",
+  subscribed: "page.subscribed",
+  starred: "page.starred",
+  has_attachments: "page.has_attachments",
+  has_media_objects: "page.has_media_objects",
+  tags: "page.tags",
+  updated_at: time("page.updated_at"),
+  last_id: "newest.message_id",
+  last_body: "left(newest.body, 101)",
+  // most often the newest message is the one looked for, and is not looked for again
+  authored_id: "case when newest.author then newest.message_id else own.message_id end",
+  authored_body: "left(case when newest.author then newest.body else own.body end, 101)",
+  authored_at: time("case when newest.author then newest.created_at else own.created_at end"),
+  people: listOf(people, "people.list"),
+});
 
 const PEOPLE = `from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
     where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
 
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = (columns = "", personColumns = "", people = PEOPLE) => `
-  select c.id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id, c.tags as conversation_tags,
-    page.workflow_state, page.last_message_at, page.visible_last_authored_at, page.message_count, page.subscribed,
-    page.starred, page.has_attachments, page.has_media_objects, page.tags, page.updated_at,
-    newest.message_id as last_id, left(newest.body, 101) as last_body,
-    -- most often the newest message is the one looked for, and is not looked for again
-    case when newest.author then newest.message_id else own.message_id end as authored_id,
-    left(case when newest.author then newest.body else own.body end, 101) as authored_body,
-    case when newest.author then newest.created_at else own.created_at end as authored_at,
-    people.list as people${columns}
+const hydrate = (people: Packed<Person>, from: string) => `
   from page
   join conversations c on c.root_account_id = $1 and c.id = page.conversation_id
   left join lateral (
@@ -113,7 +134,7 @@ const hydrate = (columns = "", personColumns = "", people = PEOPLE) => `
       and mp.deleted_at is null and mp.author and not mp.generated
     order by mp.message_id desc limit 1) own on true
   cross join lateral (
-    select json_agg(json_build_array(${personSql}${personColumns})) as list ${people}) people`;
+    select json_agg(${people.sql}) as list ${from}) people`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -168,14 +189,19 @@ function pageText(scope: Scope, mode: Mode, anchored: boolean): string {
     ? `and (p.${by}, p.conversation_id) < ($${limit + 1}::timestamptz, $${limit + 2}::bigint)`
     : "";
   const offset = anchored ? "" : `offset $${limit + 1}`;
-  const counted = `, (select count(*) from (select 1 ${selection(scope, mode)} ${start}
-    limit $${limit} + ${COUNT_BEYOND} ${offset}) rest)::int as counted`;
   return `with page as (
       select ${PARTICIPANT_COLUMNS} ${selection(scope, mode)} ${start}
-      order by p.${by} desc, p.conversation_id desc limit $${limit} ${offset})
-    ${hydrate(counted)}
+      order by p.${by} desc, p.conversation_id desc limit $${limit} ${offset}),
+    rest as materialized (select count(*) from (select 1 ${selection(scope, mode)} ${start}
+      limit $${limit} + ${COUNT_BEYOND} ${offset}) counted)
+    select ${LISTED.sql} as packed ${hydrate(PERSON, PEOPLE)}
     order by page.${by} desc, page.conversation_id desc`;
 }
+
+interface ListedRow extends ConversationRow {
+  readonly counted: number;
+}
+const LISTED = packed<ListedRow>({ ...row(PERSON), counted: "(select count from rest)" });
 
 const pages = new Map<string, string>();
 
@@ -211,8 +237,8 @@ export async function loadPage(db: Db, root: number, userId: number, r: PageRequ
   const filter = mode === "none" ? [] : [tags, users];
   const start = r.anchor === undefined ? [r.offset] : r.anchor;
   const text = pageStatement(r.scope, mode, r.anchor !== undefined);
-  const rows = await run<ConversationRow & { counted: number }>(db, text, [root, userId, ...filter, r.limit, ...start]);
-  return { rows: withPeople(rows), counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
+  const rows = await runPacked(db, LISTED, text, [root, userId, ...filter, r.limit, ...start]);
+  return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
 }
 
 /** The ids of all rows of a scope and filter, in order. */
@@ -232,6 +258,19 @@ export async function loadAllIds(
   return rows.map((r) => r.id);
 }
 
+const DETAILED = packed<DetailedRow>({
+  ...row(PERSON_IN_DETAIL),
+  course_context: `(select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
+      join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+      where c.root_account_id = $1 and c.workflow_state <> 'deleted'
+        and (page_context.context_type, c.id) = ('Course', page_context.context_id)) cc)`,
+  group_context: `(select json_build_object('id', g.id, 'context_type', g.context_type, 'context_id', g.context_id,
+      'member', exists (select 1 from group_memberships gm where gm.root_account_id = $1 and gm.group_id = g.id
+        and gm.user_id = $2 and gm.workflow_state = 'accepted'))
+    from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
+      and (page_context.context_type, g.id) = ('Group', page_context.context_id))`,
+});
+
 const detailed = statement(
   "conversation_detailed",
   `with ${MY_COURSES},
@@ -239,17 +278,9 @@ const detailed = statement(
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
      and op.conversation_id = (select conversation_id from page))
+   select ${DETAILED.sql} as packed
    ${hydrate(
-     `, (select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
-           join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-           where c.root_account_id = $1 and c.workflow_state <> 'deleted'
-             and (page_context.context_type, c.id) = ('Course', page_context.context_id)) cc) as course_context,
-       (select json_build_object('id', g.id, 'context_type', g.context_type, 'context_id', g.context_id,
-           'member', exists (select 1 from group_memberships gm where gm.root_account_id = $1 and gm.group_id = g.id
-             and gm.user_id = $2 and gm.workflow_state = 'accepted'))
-         from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
-           and (page_context.context_type, g.id) = ('Group', page_context.context_id)) as group_context`,
-     ", op.common_courses, op.common_groups, op.known_as_admin, member.roles, member.enrolled",
+     PERSON_IN_DETAIL,
      `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op
      join users u on u.root_account_id = $1 and u.id = op.user_id
      left join lateral (
@@ -263,5 +294,5 @@ const detailed = statement(
 
 /** One conversation with all that answers and decisions about it need, or undefined for those not in it. */
 export async function loadDetailed(db: Db, book: AddressBookParameters, id: number): Promise<DetailedRow | undefined> {
-  return withPeople(await run<DetailedRow>(db, detailed, [...book, id]), PERSON_DETAIL)[0];
+  return (await runPacked(db, DETAILED, detailed, [...book, id]))[0];
 }

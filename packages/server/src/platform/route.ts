@@ -196,12 +196,13 @@ export function send(
   reply.code(status).headers(headers);
   if (body === undefined || body === null) return reply.send();
   const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
-  const text = writeJson(strings ? stringifyIds(body) : body);
+  // as bytes once, for the tag and for the wire
+  const bytes = Buffer.from(writeJson(strings ? stringifyIds(body) : body));
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
-    const tag = `W/"${createHash("sha1").update(text).digest("base64url")}"`;
+    const tag = `W/"${createHash("sha1").update(bytes).digest("base64url")}"`;
     reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
     if (http.headers["if-none-match"] === tag) return reply.code(304).send();
   }
-  return reply.send(text);
+  return reply.send(bytes);
 }
