@@ -203,49 +203,75 @@ export const startConversations = (
   o: Opening,
 ): Promise<Sent[]> => run<Sent>(db, start, startValues(s, starts, content, o));
 
-const reply = statement(
-  "conversation_reply",
-  `
+/** What a reply needs beyond the common one to all participants. */
+interface Beyond {
+  /** Some participants only. */
+  readonly only: boolean;
+  /** People who join with it. */
+  readonly joining: boolean;
+  /** Contexts named by the sender. */
+  readonly tags: boolean;
+}
+
+/**
+ * Parameters: tenant, author, conversation, now, then as in `startText` body to has media; then those that are needed
+ * beyond. What is not needed is not in the text: a condition on a parameter would have the store plan it anew each time.
+ */
+function replyText({ only, joining, tags }: Beyond): string {
+  let last = 11;
+  const named = only ? `$${++last}::bigint[]` : "";
+  const newcomers = joining ? `$${++last}::jsonb` : "";
+  const explicit = tags ? `$${++last}::text[]` : "";
+  const received = joining ? "(select user_id from participant union all select user_id from joined)" : "participant";
+  return `
 with c as (
   -- the conversation's row is locked first, so that replies to it come one after the other
   update conversations c set updated_at = $4, has_attachments = c.has_attachments or $10,
-    has_media_objects = c.has_media_objects or $11, tags = ${union("c.tags", "$14::text[]")}
+    has_media_objects = c.has_media_objects or $11${tags ? `, tags = ${union("c.tags", explicit)}` : ""}
   where c.root_account_id = $1 and c.id = $3
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 message as (
   insert into conversation_messages (root_account_id, conversation_id, author_id, body, attachment_ids, forwarded_message_ids,
     media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
   select $1, c.id, $2, $5, $6::bigint[], $7::bigint[], $8, $9, $10, $11, $4::timestamptz from c returning id),
-joined as (
+${
+  joining
+    ? `joined as (
   insert into conversation_participants (root_account_id, user_id, conversation_id, workflow_state, last_message_at,
     message_count, has_attachments, has_media_objects, tags, updated_at)
   select $1, (p ->> 'id')::bigint, c.id, 'unread', $4, 1, $10, $11, array(select jsonb_array_elements_text(p -> 'tags')), $4
-  from jsonb_array_elements($13::jsonb) p cross join c
+  from jsonb_array_elements(${newcomers}) p cross join c
   on conflict do nothing
-  returning user_id),
+  returning user_id),`
+    : ""
+}
 participant as (
-  update conversation_participants cp set ${arrives("$4")},
-    tags = case when $14::text[] = '{}' then cp.tags else ${union("cp.tags", "$14::text[]")} end
+  update conversation_participants cp set ${arrives("$4")}${tags ? `, tags = ${union("cp.tags", explicit)}` : ""}
   from c
-  where cp.root_account_id = $1 and cp.conversation_id = c.id
-    and ($12::bigint[] is null or cp.user_id = $2 or cp.user_id = any($12::bigint[]))
+  where cp.root_account_id = $1 and cp.conversation_id = c.id${only ? ` and (cp.user_id = $2 or cp.user_id = any(${named}))` : ""}
   returning cp.*),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
   select $1, $3, w.user_id, m.id, w.user_id = $2,
-    case when c.private_hash is null then null when $14::text[] <> '{}' then $14::text[] else
-      (select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
-         and mp.user_id = w.user_id order by mp.message_id desc limit 1) end
-  from (select user_id from participant union all select user_id from joined) w cross join message m cross join c),
-${away("select x.user_id, m.id as message_id from (select user_id from participant union all select user_id from joined) x cross join message m", "$4")},
+    case when c.private_hash is null then null else ${
+      tags
+        ? explicit
+        : `(select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
+         and mp.user_id = w.user_id order by mp.message_id desc limit 1)`
+    } end
+  from ${received} w cross join message m cross join c),
+${away(`select x.user_id, m.id as message_id from ${received} x cross join message m`, "$4")},
 told as (
   insert into outbox_events (${OUTBOX_COLUMNS})
   select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), $4
   from c cross join message m)
 select c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
   c.tags as conversation_tags, ${OWN}
-from c cross join message m join participant own on own.user_id = $2`,
-);
+from c cross join message m join participant own on own.user_id = $2`;
+}
+
+/** The common one is kept prepared. */
+const replyToAll = statement("conversation_reply", replyText({ only: false, joining: false, tags: false }));
 
 export interface Reply {
   readonly conversationId: number;
@@ -259,15 +285,17 @@ export interface Reply {
 
 /** Adds a message to a conversation, in one statement. */
 export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
-  const rows = await run<Sent>(db, reply, [
+  const beyond = { only: r.only !== undefined, joining: r.joining.length > 0, tags: r.tags.length > 0 };
+  const text = Object.values(beyond).some(Boolean) ? replyText(beyond) : replyToAll;
+  const rows = await run<Sent>(db, text, [
     s.root,
     s.authorId,
     r.conversationId,
     s.now,
     ...contentValues(r.content),
-    r.only ?? null,
-    JSON.stringify(r.joining),
-    r.tags,
+    ...(beyond.only ? [r.only] : []),
+    ...(beyond.joining ? [JSON.stringify(r.joining)] : []),
+    ...(beyond.tags ? [r.tags] : []),
   ]);
   return rows[0]!;
 }
