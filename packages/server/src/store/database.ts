@@ -56,9 +56,6 @@ export const poolTypes = types;
 
 /** Kysely over a pool; statements declared hot travel under their names. */
 export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
-  // The embedded store answers without ever waiting for anything outside: work of many statements would keep this
-  // process from reading its requests. So its one session is given back only after what has arrived was read.
-  const embedded = pool.options.max === 1;
   const wrap = async () => {
     const client = await pool.connect();
     return {
@@ -67,7 +64,7 @@ export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
         const name = prepared.get(text);
         return name === undefined ? client.query(text, values) : client.query({ name, text, values });
       },
-      release: () => (embedded ? setImmediate(() => client.release()) : client.release()),
+      release: () => client.release(),
     };
   };
   const dialect = new PostgresDialect({

@@ -7,7 +7,7 @@ import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
-import { readTemplate, templateFile, writeTemplate } from "./template.ts";
+import { templateFile } from "./template.ts";
 
 export interface StoreOptions {
   /** PostgreSQL address; when absent the store is embedded. */
@@ -112,29 +112,26 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
 
 async function openPglite(directory: string | undefined, options: StoreOptions): Promise<Store> {
   // PostgreSQL's users need not load it
-  const [{ PGlite }, { createPgConfig }] = await Promise.all([
-    import("@electric-sql/pglite"),
-    import("@electric-sql/pglite/node-postgres"),
-  ]);
+  const { Embedded } = await import("./embedded.ts");
   const file =
     options.cacheDirectory === undefined
       ? undefined
       : templateFile(options.cacheDirectory, pgliteVersion(), migrations);
   const place = directory === undefined ? undefined : preparePlace(directory);
   const isNew = place?.isNew ?? true;
-  const template = isNew && file !== undefined ? await readTemplate(file) : undefined;
-  const pglite = await PGlite.create({
-    ...(place === undefined ? {} : { dataDir: place.dataDir }),
-    ...(template === undefined ? {} : { loadDataDir: template }),
-    // the default of 128 MB is a third of the process
-    postgresqlconf: ["shared_buffers=16MB", "enable_memoize=off", "timezone=UTC"],
+  const { embedded, fromTemplate } = await Embedded.start({
+    dataDir: place?.dataDir,
+    template: isNew ? file : undefined,
   });
   const changes = new Changes();
   const pool = new pg.Pool({
-    ...createPgConfig(pglite),
+    stream: () => embedded.connection() as never,
+    user: "postgres",
+    database: "postgres",
     onConnect: (client) => changes.listenOn(client),
-    // more than one would share PGlite's one session, and crash
+    // there is one session, and it keeps what was prepared: neither a second connection nor another one later
     max: 1,
+    idleTimeoutMillis: 0,
     query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
     types: poolTypes,
   });
@@ -143,12 +140,12 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
   const db = connect(pool, listeners);
   const close = async () => {
     await db.destroy();
-    await pglite.close();
+    await embedded.close();
   };
   try {
     await migrate(db);
     place?.built();
-    if (isNew && file !== undefined && template === undefined) await writeTemplate(file, pglite);
+    if (isNew && file !== undefined && !fromTemplate) await embedded.keepTemplate(file);
   } catch (error) {
     await close();
     throw error;
