@@ -4,47 +4,56 @@
  */
 import { Command } from "commander";
 import { stdout } from "./output.ts";
-import { type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
+import { DEFAULT_DATA, type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
 
 // each command loads what it needs when it runs: a server is large, and most of them need none
 const program = new Command("pidge")
   .description("Campus messaging that speaks Canvas")
   .version("0.1.0")
-  .showHelpAfterError();
+  .showHelpAfterError("(with --help the command says what can be given)");
 
-const serverFlags = (command: Command) =>
+const serverFlags = (command: Command, data: string) =>
   command
-    .option("--port <number>", "port to listen on (default 4000, 0 for any free one)")
-    .option("--host <address>", "address to listen on (default 127.0.0.1)")
-    .option("--data <directory>", "directory of the embedded store")
+    .option("--port <number>", "port to listen on (default 4000, 0 for any free one; also PIDGE_PORT)")
+    .option("--host <address>", "address to listen on (default 127.0.0.1; also PIDGE_HOST)")
+    .option("--data <directory>", `directory of the embedded store (default ${data}; also PIDGE_DATA)`)
     .option("--memory", "keep everything in memory")
     .option("--database <url>", "PostgreSQL, postgres://user:password@host:5432/name (also DATABASE_URL)")
     .option(
       "--smtp <url>",
-      "mail server, smtp://user:password@host:587; without one mails are kept and shown, not sent",
+      "mail server, smtp://user:password@host:587 (also PIDGE_SMTP); without one mails are kept and shown, not sent",
     )
     .option("--config <file>", "JSON file with server options")
     .option("--trust-proxy", "believe X-Forwarded-* headers: only behind a proxy that sets them")
-    .option("--log-level <level>", "silent, error, warn, info or debug (default warn)");
+    .option(
+      "--log-level <level>",
+      "silent, fatal, error, warn, info, debug or trace (default warn; also PIDGE_LOG_LEVEL)",
+    )
+    .addHelpText(
+      "after",
+      "\nPIDGE_ADMIN_TOKEN is the administrator's token on the first start; without it a random one is shown.",
+    );
 
 const remoteFlags = (command: Command) =>
   command
     .option("--url <url>", "the server (default http://127.0.0.1:4000, also PIDGE_URL)")
     .option("--token <token>", "an access token (also PIDGE_TOKEN)");
 
-serverFlags(program.command("serve").description("run a server")).action(async (flags: ServeFlags) => {
+serverFlags(program.command("serve").description("run a server"), DEFAULT_DATA).action(async (flags: ServeFlags) => {
   const settings = serverSettings(flags);
   const { serve } = await import("./serve.ts");
   await serve(settings, stdout);
 });
 
-serverFlags(program.command("demo").description("run a server with a sample campus and the examples")).action(
-  async (flags: ServeFlags) => {
-    const settings = serverSettings(flags, { data: ".pidge/demo" });
-    const { demo } = await import("./demo/demo.ts");
-    await demo(settings, stdout);
-  },
-);
+const DEMO_DATA = ".pidge/demo";
+serverFlags(
+  program.command("demo").description("run a server with a sample campus and the examples"),
+  DEMO_DATA,
+).action(async (flags: ServeFlags) => {
+  const settings = serverSettings(flags, { data: DEMO_DATA });
+  const { demo } = await import("./demo/demo.ts");
+  await demo(settings, stdout);
+});
 
 remoteFlags(
   program
@@ -55,16 +64,16 @@ remoteFlags(
   .option("--purpose <text>", "what it is for")
   .action(async (user: string, flags: RemoteFlags & { purpose?: string }) => {
     const settings = remoteSettings(flags);
-    const { makeToken } = await import("./token.ts");
-    stdout.write(await makeToken({ ...settings, user, purpose: flags.purpose }));
+    const [{ talking }, { makeToken }] = await Promise.all([import("./remote.ts"), import("./token.ts")]);
+    stdout.write(await talking(settings.url, () => makeToken({ ...settings, user, purpose: flags.purpose })));
   });
 
 remoteFlags(
   program.command("import").description("import SIS CSV files").argument("<files...>", "CSV files, or zips of them"),
 ).action(async (files: string[], flags: RemoteFlags) => {
   const settings = remoteSettings(flags);
-  const { importFiles } = await import("./import.ts");
-  process.exitCode = await importFiles({ ...settings, files }, stdout);
+  const [{ talking }, { importFiles }] = await Promise.all([import("./remote.ts"), import("./import.ts")]);
+  process.exitCode = await talking(settings.url, () => importFiles({ ...settings, files }, stdout));
 });
 
 /** A fault is one line on the error stream and exit code 1; what went wrong inside goes to the log. */

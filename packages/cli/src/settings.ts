@@ -27,7 +27,7 @@ class SettingsError extends Error {
 }
 
 const DEFAULT_PORT = 4000;
-const DEFAULT_DATA = ".pidge/data";
+export const DEFAULT_DATA = ".pidge/data";
 
 const env = (...names: string[]): string | undefined =>
   names.map((n) => process.env[n]).find((v) => v !== undefined && v !== "");
@@ -41,6 +41,7 @@ export function serverSettings(
     throw new SettingsError(
       "--memory keeps everything in memory: it cannot be given together with --data or --database",
     );
+  if (flags.data === "") throw new SettingsError("--data must name a directory");
   if (flags.data !== undefined && flags.database !== undefined)
     throw new SettingsError("--data and --database exclude each other");
   const port = flags.port ?? env("PIDGE_PORT", "PORT") ?? file.port ?? DEFAULT_PORT;
@@ -96,6 +97,8 @@ export function remoteSettings(flags: RemoteFlags): { url: string; token: string
     /\/api\/v1\/?$/,
     "",
   );
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new SettingsError(`the server's address must be one like http://127.0.0.1:${DEFAULT_PORT}, not ${url}`);
   const token = flags.token ?? env("PIDGE_TOKEN", "PIDGE_ADMIN_TOKEN", "CANVAS_API_TOKEN");
   if (token === undefined) throw new SettingsError("a token is needed: give --token, or set PIDGE_TOKEN");
   return { url, token };

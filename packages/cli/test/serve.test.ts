@@ -46,6 +46,13 @@ describe("pidge serve", { timeout: 60_000 }, () => {
     expect(await server.stop("SIGTERM")).toMatchObject({ code: 0, signal: null, stderr: "" });
   });
 
+  it("an empty variable of the environment counts as none", async () => {
+    const names = ["PIDGE_ADMIN_TOKEN", "DATABASE_URL", "PIDGE_SMTP", "PIDGE_URL", "PIDGE_LOG_LEVEL", "PIDGE_PORT"];
+    const server = await serve(["--memory"], Object.fromEntries(names.map((name) => [name, ""])));
+    const token = /^ {2}(\w{64})$/.exec(server.lines[1]!)?.[1];
+    expect(await status(server.url, token!)).toBe(200);
+  });
+
   it("takes the administrator's token from the environment and does not show it; SIGINT ends it, also while clients stay connected", async () => {
     const server = await serve(["--memory"], { PIDGE_ADMIN_TOKEN: ADMIN });
     expect(server.lines.join("\n")).not.toContain("token");
@@ -108,6 +115,10 @@ describe("pidge serve", { timeout: 60_000 }, () => {
         ["--memory", "--config", odd],
         /^pidge: configuration: there is no option prot; throttle\.status must be a number, not "late"\n$/,
       ],
+      [["--data", ""], /^pidge: --data must name a directory\n$/],
+      [["--data", broken], /^pidge: cannot use the data directory .+broken\.json: EEXIST.+\n$/],
+      // where not even the superuser may write
+      [["--data", "/sys/kernel"], /^pidge: cannot use the data directory \/sys\/kernel: .+lock cannot be written\n$/],
       [["--memory", "--log-level", "loud"], /^pidge: configuration: logLevel must be one of .+, not loud\n$/],
       [["--memory", "--port", String(port)], /^pidge: cannot listen on 127\.0\.0\.1:\d+: the port is in use\n$/],
       [
@@ -150,7 +161,12 @@ describe("pidge token", { timeout: 60_000 }, () => {
     await server.stop();
     const gone = await pidge(["token", "self", ...remote]);
     expect(gone.code).toBe(1);
-    expect(gone.stderr).toMatch(/^pidge: .+\n$/);
+    expect(gone.stderr).toMatch(new RegExp(`^pidge: cannot reach a server at ${server.url}: .*ECONNREFUSED.*\\n$`));
+    const lost = await pidge(["token", "self", "--url", "school.example", "--token", ADMIN]);
+    expect(lost).toMatchObject({
+      code: 1,
+      stderr: "pidge: the server's address must be one like http://127.0.0.1:4000, not school.example\n",
+    });
   });
 });
 
@@ -161,6 +177,10 @@ describe("pidge", { timeout: 60_000 }, () => {
     for (const command of ["serve", "demo", "token", "import"]) expect(help.stdout).toContain(`  ${command} `);
     const unknown = await pidge(["serve", "--prot", "1"]);
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toMatch(/^error: unknown option '--prot'/);
+    expect(unknown.stderr).toMatch(/^error: unknown option '--prot'\n/);
+    expect(unknown.stderr).toMatch(/\n\(with --help the command says what can be given\)\n$/);
+    const flags = (await pidge(["serve", "--help"])).stdout;
+    for (const name of ["PIDGE_PORT", "PIDGE_HOST", "PIDGE_DATA", "DATABASE_URL", "PIDGE_SMTP", "PIDGE_ADMIN_TOKEN"])
+      expect(flags).toContain(name);
   });
 });

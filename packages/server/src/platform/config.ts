@@ -154,8 +154,11 @@ const THROTTLE: ThrottleOptions = {
 
 const LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"];
 
-/** The options with their defaults, or every fault at once. */
-export function configure(options: ServerOptions, environment: Readonly<Record<string, string | undefined>>): Config {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The options with their defaults, or every fault at once. An empty variable of the environment counts as none. */
+export function configure(options: ServerOptions, variables: Environment): Config {
+  const environment: Environment = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const faults = typeFaults(options);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const check = (ok: boolean, fault: string) => {

@@ -23,7 +23,7 @@ const SQLITE_BUSY = 5;
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const { DatabaseSync } = loadSqlite();
-  const file = new DatabaseSync(join(directory, "lock"));
+  const file = openFile(DatabaseSync, join(directory, "lock"));
   try {
     file.exec(
       "pragma busy_timeout = 0; pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive",
@@ -33,6 +33,15 @@ export function lockDirectory(directory: string): () => void {
     throw (error as { errcode?: number }).errcode === SQLITE_BUSY ? new DataDirectoryLocked(directory) : error;
   }
   return () => file.close();
+}
+
+/** The reason that SQLite gives, "unable to open database file", names neither the file nor what is wrong. */
+function openFile(Sqlite: typeof import("node:sqlite").DatabaseSync, path: string) {
+  try {
+    return new Sqlite(path);
+  } catch (cause) {
+    throw new Error(`the file ${path} cannot be written`, { cause });
+  }
 }
 
 /** Node marks its SQLite as experimental; the lock is all we use of it, so its users need not be told. */
