@@ -56,6 +56,9 @@ export const resource = <P extends TProperties>(name: string, description: strin
 export const shape = <P extends TProperties>(properties: P, description?: string): TObject<P> =>
   Type.Object(properties, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
 
+const timeOf = (mark: string, description: string) =>
+  Type.Unsafe<Date | null>({ type: ["string", "null"], format: "date-time", description, "x-pidge": mark });
+
 /**
  * Request parameters. All are optional on the wire: a missing required one is answered by the endpoint in Canvas's
  * own words, not by the reader. The static types are those after Canvas's lenient reading (see the server's params).
@@ -75,11 +78,10 @@ export const param = {
   texts: (description: string) => Type.Optional(Type.Array(Type.String(), { description })),
   /** A list of texts that may also come as one comma-separated text. */
   commaTexts: (description: string) => Type.Optional(Type.Array(Type.String(), { description, "x-pidge": "comma" })),
-  /** A time; without a zone it is read in the caller's. Unreadable text becomes null. */
-  time: (description: string) =>
-    Type.Optional(
-      Type.Unsafe<Date | null>({ type: ["string", "null"], format: "date-time", description, "x-pidge": "time" }),
-    ),
+  /** A time; without a zone it is read in the caller's. Empty text is null, what is no time is refused. */
+  time: (description: string) => Type.Optional(timeOf("time", description)),
+  /** A time to look for, where Canvas ignores what is none: that becomes null. */
+  looseTime: (description: string) => Type.Optional(timeOf("loose-time", description)),
   /** A value of any shape, handed on as it was sent. */
   raw: (description: string) => Type.Optional(Type.Unknown({ description, "x-pidge": "raw" })),
   /** A map of groups under names of the caller's choice: `permissions[read_roster][enabled]=…`. */

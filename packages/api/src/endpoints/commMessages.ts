@@ -11,8 +11,8 @@ export const listCommMessages = endpoint({
   summary: "Messages sent to a user, newest first; for those who may read messages or view notifications.",
   params: {
     user_id: param.id("The user, required."),
-    start_time: param.time("Only messages made at or after this; unreadable times are ignored."),
-    end_time: param.time("Only messages made at or before this; unreadable times are ignored."),
+    start_time: param.looseTime("Only messages made at or after this; unreadable times are ignored."),
+    end_time: param.looseTime("Only messages made at or before this; unreadable times are ignored."),
   },
   answers: { 200: List(CommMessage, "One page.") },
   errors: [403, 404],

@@ -1,6 +1,7 @@
 /** What is remembered of mails that came back. A single hard bounce ends mail to the address until it is reset. */
 
 import { noteBouncing } from "../notifications/channelQueries.ts";
+import { plainText } from "../platform/nesting.ts";
 import { type Db, run } from "../store/database.ts";
 
 export interface Bounce {
@@ -43,7 +44,7 @@ export async function recordFailures(db: Db, root: number, failures: unknown, no
   let known = 0;
   for (const item of Array.isArray(failures) ? failures : []) {
     const { global_id: id, error, error_context: arn } = (item ?? {}) as Record<string, unknown>;
-    const [, message] = /^(\d{1,15})(?:\+\d+)?$/.exec(String(id)) ?? [];
+    const [, message] = /^(\d{1,15})(?:\+\d+)?$/.exec(plainText(id)) ?? [];
     if (message === undefined || typeof error !== "string") continue;
     const rows = await run<{ user_id: number }>(
       db,
@@ -58,7 +59,7 @@ export async function recordFailures(db: Db, root: number, failures: unknown, no
         db,
         `update notification_endpoints set workflow_state = 'deleted', updated_at = $4
          where root_account_id = $1 and user_id = $2 and arn = $3`,
-        [root, rows[0].user_id, String(arn), now],
+        [root, rows[0].user_id, plainText(arn), now],
       );
   }
   return known;
@@ -68,7 +69,7 @@ export async function recordFailures(db: Db, root: number, failures: unknown, no
 export function readBounceNotice(notice: unknown): Bounce[] {
   const bounce = (notice as { bounce?: Record<string, unknown> } | null)?.bounce;
   if (typeof bounce !== "object" || bounce === null || !Array.isArray(bounce.bouncedRecipients)) return [];
-  const at = new Date(String(bounce.timestamp ?? ""));
+  const at = new Date(plainText(bounce.timestamp));
   const kind =
     bounce.bounceSubType === "Suppressed" ? "suppressed" : bounce.bounceType === "Permanent" ? "hard" : "soft";
   return bounce.bouncedRecipients.flatMap((r: { emailAddress?: unknown } | null) =>

@@ -3,7 +3,6 @@ import type { discussions as endpoints, Static } from "@pidge/api";
 import { given } from "../platform/attributes.ts";
 import { attributeText, invalid } from "../platform/errors.ts";
 import { cleanHtml } from "../platform/html.ts";
-import type { RawMap } from "../platform/nesting.ts";
 import { sortKey } from "../platform/sortKey.ts";
 import type { Forum } from "./context.ts";
 
@@ -35,13 +34,6 @@ function readTitle(title: string | null | undefined): string | undefined {
   if ([...text].length > MAX_TITLE)
     throw invalid("title", "too_long", `title is too long (maximum is ${MAX_TITLE} characters)`);
   return text === "" ? "No Title" : text;
-}
-
-/** Times that were sent and are none are refused: silently they would clear what is set. */
-export function refuseBadTimes(raw: RawMap, input: TopicInput): void {
-  for (const name of ["delayed_post_at", "lock_at", "todo_date"] as const)
-    if (input[name] === null && raw[name] !== null && String(raw[name]).trim() !== "")
-      throw invalid(name, "invalid", `${name} is not a time`);
 }
 
 export const titleColumns = (title: string) => ({ title, title_key: sortKey(title) });

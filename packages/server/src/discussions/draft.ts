@@ -5,7 +5,7 @@ import type { Raw, RawMap } from "../platform/nesting.ts";
 import { readBoolean } from "../platform/params.ts";
 import { zoneOffset } from "../platform/times.ts";
 import type { Db } from "../store/database.ts";
-import { checkWhole, plainColumns, readAnonymity, refuseBadTimes, type TopicInput } from "./attributes.ts";
+import { checkWhole, plainColumns, readAnonymity, type TopicInput } from "./attributes.ts";
 import type { Forum } from "./context.ts";
 import { readGrading } from "./grading.ts";
 import { readGrouping } from "./grouping.ts";
@@ -36,7 +36,6 @@ export async function draftTopic(
   held: TopicRow | undefined,
   { input, raw, origin, now }: TopicRequest,
 ) {
-  refuseBadTimes(raw, input);
   const course = forum.type === "Course";
   const allLocked = announcement && forum.settings.lock_all_announcements;
   const lock = announcement ? allLocked || (sentLock(input, raw) ?? false) : input.locked;

@@ -1,7 +1,7 @@
 /** Whom an assignment or an ungraded topic is for, and with which dates: read from requests and stored as a set. */
 import { invalid, notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
-import { type Raw, RawFile, type RawMap } from "../platform/nesting.ts";
+import { plainText, type Raw, RawFile, type RawMap } from "../platform/nesting.ts";
 import { readTime } from "../platform/times.ts";
 import { type Db, run } from "../store/database.ts";
 
@@ -31,16 +31,16 @@ export function readOverrides(raw: Raw, zone: string): OverrideInput[] {
   return items.map((item) => {
     if (!isMap(item)) throw bad("each override must be a group of fields");
     const id = (name: string) =>
-      item[name] === undefined || item[name] === "" ? null : (parseId(String(item[name])) ?? -1);
+      item[name] === undefined || item[name] === "" ? null : (parseId(plainText(item[name])) ?? -1);
     const students =
-      item.student_ids === undefined ? null : [item.student_ids].flat().map((s) => parseId(String(s)) ?? -1);
+      item.student_ids === undefined ? null : [item.student_ids].flat().map((s) => parseId(plainText(s)) ?? -1);
     const targets = [id("course_section_id"), id("group_id"), students].filter((x) => x !== null);
     if (targets.length !== 1) throw bad("one of student_ids, group_id or course_section_id is needed");
     const date = (name: string) => {
       const value = item[name];
       if (value === undefined) return undefined;
       if (value === null || value === "") return null;
-      return readTime(String(value), zone) ?? refuse(`${name} is not a time`);
+      return readTime(plainText(value), zone) ?? refuse(`${name} is not a time`);
     };
     return {
       section: id("course_section_id"),

@@ -1,12 +1,13 @@
 /** Likes of entries: one for each person, taken into the entry's sums under its row lock. */
 import type { Actor } from "../platform/actor.ts";
 import { plainMessage } from "../platform/errors.ts";
+import { plainText } from "../platform/nesting.ts";
 import { type Database, run } from "../store/database.ts";
 import type { EntryRow } from "./entryQueries.ts";
 
 /** 0 or 1; what is no number counts as 0, any other is refused. */
 export function readRating(raw: unknown): 0 | 1 {
-  const n = Number.parseInt(String(raw ?? ""), 10) || 0;
+  const n = Number.parseInt(plainText(raw), 10) || 0;
   if (n !== 0 && n !== 1) throw plainMessage("Invalid rating given");
   return n;
 }

@@ -3,7 +3,8 @@ import { inbox as api } from "@pidge/api";
 import { refuseTestStudents } from "../conversations/access.ts";
 import { given } from "../platform/attributes.ts";
 import { wireTimeOrNull } from "../platform/clock.ts";
-import { invalid, plainMessage, Refusal } from "../platform/errors.ts";
+import { plainMessage, Refusal } from "../platform/errors.ts";
+import { checkTexts } from "../platform/params.ts";
 import { route } from "../platform/route.ts";
 import { atomFeed, feedCode, readerOf } from "./feed.ts";
 import { runGraphql } from "./graphqlRun.ts";
@@ -31,8 +32,6 @@ export const inboxRoutes = [
   route(api.updateInboxSettings, async (r) => {
     refuseTestStudents(r.actor);
     const p = r.params;
-    for (const name of ["out_of_office_first_date", "out_of_office_last_date"] as const)
-      if (p[name] === null && (r.raw[name] ?? "") !== "") throw invalid(name, "invalid", "must be a time");
     const change = given({
       ...p,
       signature: emptyIsNull(p.signature),
@@ -71,5 +70,6 @@ function readVariables(sent: unknown): Record<string, unknown> {
     } catch {
       throw plainMessage("variables must be a JSON object");
     }
+  checkTexts(value, "variables");
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -4,7 +4,8 @@ import { endpoints, openApi } from "@pidge/api";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import { registerBodies } from "./body.ts";
-import { internal, noRoute, Refusal, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
+import { internal, noRoute, notFound, Refusal, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
+import { answerClientError, watchBody } from "./halfRequests.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { servePictures } from "./pictures.ts";
 import { mountRoutes, type Platform, type Route, send } from "./route.ts";
@@ -26,6 +27,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
       // routes read the query themselves: a fault thrown here would end the process
       querystringParser: () => ({}),
     },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
       const { status, body } = asRefusal(error, request.headers["content-type"]);
@@ -38,6 +40,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
+    watchBody(request, reply, config.bodyTimeout);
   });
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(
@@ -83,6 +86,9 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
 
 function asRefusal(error: FastifyError | Refusal, type: string | undefined): Refusal {
   if (error instanceof Refusal) return error;
+  // an id so long is one of nothing
+  if (error.code === "FST_ERR_MAX_PARAM_LENGTH") return notFound();
+  if (error.code === "FST_ERR_BAD_URL") return unreadable("the address has a % that begins no escape, or is not UTF-8");
   if (error.statusCode === 413) return tooLarge("body");
   if (error.statusCode === 415) return unsupportedMedia(type ?? "");
   if (error.statusCode !== undefined && error.statusCode < 500) return unreadable(error.message);

@@ -1,9 +1,11 @@
 /** Reads request bodies of every kind Canvas takes into one nested map. */
+import { isUtf8 } from "node:buffer";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { badRequest, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
 import { readJson } from "./json.ts";
-import { nest, type Raw, RawFile, type RawMap, TooManyParameters } from "./nesting.ts";
+import { isTooDeep, nest, type Raw, RawFile, type RawMap, TooManyParameters } from "./nesting.ts";
+import { pairsOfBytes } from "./pairs.ts";
 
 /** A body of a kind that has no parameters; only endpoints that ask for it take it. */
 export class OpaqueBody {
@@ -29,8 +31,10 @@ export async function registerBodies(app: FastifyInstance, maxFileSize: number):
   app.removeContentTypeParser(["application/json", "text/plain"]);
   app.addContentTypeParser(
     "application/json",
-    { parseAs: "string" },
-    async (_request: FastifyRequest, text: string) => {
+    { parseAs: "buffer" },
+    async (_request: FastifyRequest, bytes: Buffer) => {
+      if (!isUtf8(bytes)) throw unreadable("the body is not UTF-8");
+      const text = bytes.toString("utf8");
       if (text.trim() === "") return {};
       let value: unknown;
       try {
@@ -40,15 +44,16 @@ export async function registerBodies(app: FastifyInstance, maxFileSize: number):
       }
       if (value === null || typeof value !== "object" || Array.isArray(value))
         throw unreadable("the JSON body must be an object");
+      if (isTooDeep(value)) throw badRequest("the JSON body is nested too deeply");
       return value;
     },
   );
-  const form = async (_request: FastifyRequest, text: string) => nestPairs(new URLSearchParams(text));
-  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, form);
+  const form = async (_request: FastifyRequest, bytes: Buffer) => nestPairs(pairsOfBytes(bytes));
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "buffer" }, form);
   // a body without a content type is a form; anything else is opaque
   app.addContentTypeParser("*", { parseAs: "buffer" }, async (request: FastifyRequest, bytes: Buffer) => {
     const type = request.headers["content-type"];
-    if (type === undefined || type === "") return nestPairs(new URLSearchParams(bytes.toString("utf8")));
+    if (type === undefined || type === "") return nestPairs(pairsOfBytes(bytes));
     return new OpaqueBody(type, bytes);
   });
 }

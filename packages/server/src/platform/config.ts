@@ -85,6 +85,8 @@ export interface ServerOptions {
   allowPrivateFetch?: boolean;
   /** Milliseconds without a byte after which copying a file from another server is given up. Default 30,000. */
   fetchTimeout?: number;
+  /** Milliseconds without a byte after which an unfinished request body is given up. Default 60,000. */
+  bodyTimeout?: number;
   /** Log level: `silent`, `error`, `warn`, `info` or `debug`. Default `silent` when embedded in another program. */
   logLevel?: string;
   /** Milliseconds after which a statement is given up. Default 15,000. */
@@ -122,6 +124,7 @@ export interface Config {
   readonly maxFileSize: number;
   readonly allowPrivateFetch: boolean;
   readonly fetchTimeout: number;
+  readonly bodyTimeout: number;
   readonly logLevel: string;
   readonly statementTimeout: number;
   readonly cacheDirectory: string | undefined;
@@ -199,6 +202,7 @@ export function configure(options: ServerOptions, variables: Environment): Confi
     maxFileSize: options.maxFileSize ?? 500 * 1024 * 1024,
     allowPrivateFetch: options.allowPrivateFetch ?? false,
     fetchTimeout: options.fetchTimeout ?? 30_000,
+    bodyTimeout: options.bodyTimeout ?? 60_000,
     logLevel: options.logLevel ?? "silent",
     statementTimeout: options.statementTimeout ?? 15_000,
     cacheDirectory:
@@ -232,6 +236,10 @@ export function configure(options: ServerOptions, variables: Environment): Confi
   check(
     whole(config.fetchTimeout, 1, 3_600_000),
     `fetchTimeout must be a whole number of milliseconds from 1 to 3600000, not ${config.fetchTimeout}`,
+  );
+  check(
+    whole(config.bodyTimeout, 1, 3_600_000),
+    `bodyTimeout must be a whole number of milliseconds from 1 to 3600000, not ${config.bodyTimeout}`,
   );
   const { throttle: t } = config;
   for (const name of ["highWaterMark", "maximum", "outflow", "upFront"] as const)

@@ -72,6 +72,16 @@ export const unsupportedMedia = (type: string) =>
     message: `the content type ${type} is not understood; send JSON, a form or multipart`,
   });
 
+export const headersTooLarge = () =>
+  new Refusal(431, {
+    status: "request_header_fields_too_large",
+    message: "the address and the headers are too large together",
+  });
+
+/** A request that began and did not go on. */
+export const stalled = () =>
+  new Refusal(408, { status: "request_timeout", message: "the rest of the request did not come" });
+
 export const tooLarge = (what: "body" | "file") =>
   new Refusal(413, { status: "payload_too_large", message: `the ${what} is too large` });
 

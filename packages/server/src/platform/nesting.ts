@@ -14,6 +14,10 @@ export class RawFile {
   }
 }
 
+/** A single value as text; a list, a map or nothing is empty. `String` would fail at maps, which have no prototype. */
+export const plainText = (value: unknown): string =>
+  typeof value === "object" || value === undefined ? "" : String(value);
+
 export class TooManyParameters extends Error {}
 
 const MAX_KEYS_SIZE = 128 * 1024;
@@ -34,6 +38,13 @@ export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
   }
   return root;
 }
+
+/** Whether lists and maps lie so deep in each other that walking through them could end the process. */
+export const isTooDeep = (value: unknown, left = MAX_DEPTH): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !(value instanceof RawFile) &&
+  (left < 0 || Object.values(value).some((v) => isTooDeep(v, left - 1)));
 
 const map = (): RawMap => Object.create(null) as RawMap;
 

@@ -27,6 +27,7 @@ const SERVER: Table<ServerOptions> = {
   maxFileSize: number,
   allowPrivateFetch: flag,
   fetchTimeout: number,
+  bodyTimeout: number,
   logLevel: text,
   statementTimeout: number,
   cacheDirectory: ["string", "boolean"],

@@ -1,6 +1,6 @@
 /** Pages of lists and the Link headers that lead from one to the next. */
 import { notFound } from "./errors.ts";
-import type { Raw, RawMap } from "./nesting.ts";
+import { plainText, type RawMap } from "./nesting.ts";
 
 /** What a list endpoint answers: the items, and the query strings of the neighbouring pages. */
 export interface Links {
@@ -17,14 +17,11 @@ interface PageSize {
   readonly perPage: number;
 }
 
-/** Text of a single value; what is nested is no number of a page. */
-const scalar = (value: Raw): string => (typeof value === "object" ? "" : String(value));
-
 /** `per_page`: default 10, at most 100; what is no positive number counts as 1. */
 function readPerPage(query: RawMap, fallback = 10, max = 100): number {
   const given = query.per_page;
   if (given === undefined || given === null || given === "") return fallback;
-  const n = Number.parseInt(scalar(given), 10);
+  const n = Number.parseInt(plainText(given), 10);
   return Number.isNaN(n) ? 1 : Math.min(max, Math.max(1, n));
 }
 
@@ -38,7 +35,7 @@ export interface OrdinalPage extends PageSize {
 export function readOrdinalPage(query: RawMap, fallback?: number, max?: number): OrdinalPage {
   const perPage = readPerPage(query, fallback, max);
   const given = query.page;
-  const text = given === undefined || given === null || given === "" ? "1" : scalar(given);
+  const text = given === undefined || given === null || given === "" ? "1" : plainText(given);
   if (!/^\d{1,15}$/.test(text) || Number(text) === 0) throw notFound();
   const page = Number(text);
   const offset = (page - 1) * perPage;

@@ -1,7 +1,7 @@
 /** Reads an endpoint's parameters from what was sent, as leniently as Canvas: scalars for lists, words for booleans. */
 import type { Static, TObject } from "@pidge/api";
 import { badRequest, invalid } from "./errors.ts";
-import { type Raw, RawFile, type RawMap } from "./nesting.ts";
+import { isTooDeep, type Raw, RawFile, type RawMap } from "./nesting.ts";
 import { readTime } from "./times.ts";
 
 interface ParamSchema {
@@ -36,8 +36,12 @@ function readMap(patterns: Readonly<Record<string, ParamSchema>>, raw: RawMap, z
 function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): unknown {
   const kind = schema.anyOf ? schema.anyOf[0]! : schema;
   const mark = schema["x-pidge"] ?? kind["x-pidge"];
-  if (mark === "raw") return raw;
-  if (mark === "time") return raw === null ? null : readTime(text(raw, name), zone);
+  if (mark === "raw") {
+    checkTexts(raw, name);
+    return raw;
+  }
+  if (mark === "time") return time(raw, name, zone);
+  if (mark === "loose-time") return raw === null ? null : readTime(text(raw, name), zone);
   if (mark === "presence") return raw !== null && raw !== "" ? true : undefined;
   switch (kind.type) {
     case "boolean":
@@ -71,8 +75,39 @@ function readList(raw: Raw, name: string, comma: boolean): string[] | undefined 
 function text(raw: Raw, name: string): string {
   if (typeof raw === "object") throw badRequest(`${name} must be a single value`);
   const value = String(raw);
-  if (value.includes("\0")) throw invalid(name, "invalid", "contains a NUL byte");
+  checkText(value, name);
   return value;
+}
+
+function checkText(value: string, name: string): void {
+  if (value.includes("\0")) throw invalid(name, "invalid", "contains a NUL byte");
+  if (!value.isWellFormed()) throw invalid(name, "invalid", "contains half a surrogate pair");
+}
+
+/** The same for every text inside a value that is handed on as it was sent. */
+export function checkTexts(value: unknown, name: string): void {
+  if (isTooDeep(value)) throw badRequest(`${name} is nested too deeply`);
+  walkTexts(value, name);
+}
+
+function walkTexts(value: unknown, name: string): void {
+  if (typeof value === "string") checkText(value, name);
+  else if (Array.isArray(value)) for (const item of value) walkTexts(item, `${name}[]`);
+  else if (typeof value === "object" && value !== null && !(value instanceof RawFile))
+    for (const [key, item] of Object.entries(value)) {
+      checkText(key, name);
+      walkTexts(item, `${name}[${key}]`);
+    }
+}
+
+/** What is no time is refused: as null it would silently clear what is set, or look for everything. */
+function time(raw: Raw, name: string, zone: string): Date | null {
+  const value = raw === null ? "" : text(raw, name).trim();
+  const read = value === "" ? null : readTime(value, zone);
+  // keyed as the faults of a record are: by its attribute
+  const attribute = /([^[\]]+)\]?$/.exec(name)?.[1] ?? name;
+  if (read === null && value !== "") throw invalid(attribute, "invalid", `${name} is not a time`);
+  return read;
 }
 
 const TRUE = new Set(["true", "t", "yes", "y", "on", "1"]);

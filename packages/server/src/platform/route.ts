@@ -14,6 +14,7 @@ import { fingerprint, once } from "./idempotency.ts";
 import { stringifyIds, writeJson } from "./json.ts";
 import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
+import { pairsOf } from "./pairs.ts";
 import { readParams } from "./params.ts";
 import type { Tenants } from "./tenants.ts";
 import type { Throttle } from "./throttle.ts";
@@ -81,7 +82,7 @@ async function serve(
   const method = methodOf(http);
   // a form may name another method, so a POST's body is read before its route is known
   const keepBody = byMethod.get(method)?.rawBody === true;
-  const query = nestPairs(new URLSearchParams(searchOf(http)));
+  const query = nestPairs(pairsOf(searchOf(http)));
   const body = keepBody ? {} : await readBody(http);
   const chosen = method === "POST" ? ((overridden(body) ?? "POST") as Method) : method;
   const found = byMethod.get(chosen);

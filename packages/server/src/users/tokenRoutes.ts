@@ -4,13 +4,11 @@ import { presentedToken } from "../platform/authenticate.ts";
 import { wireTimeOrNull } from "../platform/clock.ts";
 import { Answer } from "../platform/context.ts";
 import { forbidden, plainMessage } from "../platform/errors.ts";
-import type { Raw, RawMap } from "../platform/nesting.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
 import { findActiveUser } from "./access.ts";
 import { mintToken } from "./mintToken.ts";
 import { presentToken } from "./presentToken.ts";
-import { tokenExpiry } from "./tokenFields.ts";
 import { deleteTokenByValue, listTokens } from "./tokenQueries.ts";
 import {
   activateToken,
@@ -24,9 +22,9 @@ import {
 } from "./tokens.ts";
 
 export const tokenRoutes = [
-  route(tokens.createUsableToken, async ({ db, actor, path, params, now, raw }) => {
+  route(tokens.createUsableToken, async ({ db, actor, path, params, now }) => {
     const owner = await findActiveUser(db, actor, path.user_id!);
-    const expiresAt = tokenExpiry(params.expires_at, raw.expires_at) ?? null;
+    const expiresAt = params.expires_at ?? null;
     const made = await mintToken(db, actor, owner, { purpose: params.purpose, expiresAt }, now);
     return { ...made, expires_at: wireTimeOrNull(expiresAt) };
   }),
@@ -46,15 +44,15 @@ export const tokenRoutes = [
     return presentToken({ row: await requireToken(db, actor, owner, path.id!) });
   }),
 
-  route(tokens.createToken, async ({ db, actor, path, params, raw, now }) => {
+  route(tokens.createToken, async ({ db, actor, path, params, now }) => {
     const owner = await tokenOwner(db, actor, path.user_id!);
-    return presentToken(await createToken(db, actor, owner, tokenInput(params.token, raw.token), now));
+    return presentToken(await createToken(db, actor, owner, tokenInput(params.token), now));
   }),
 
-  route(tokens.updateToken, async ({ db, actor, path, params, raw, now }) => {
+  route(tokens.updateToken, async ({ db, actor, path, params, now }) => {
     const owner = await tokenOwner(db, actor, path.user_id!);
     const row = await requireToken(db, actor, owner, path.id!);
-    return presentToken(await updateToken(db, actor, owner, row, tokenInput(params.token, raw.token), now));
+    return presentToken(await updateToken(db, actor, owner, row, tokenInput(params.token), now));
   }),
 
   route(tokens.activateToken, async ({ db, actor, path, now }) => {
@@ -85,8 +83,8 @@ interface TokenParams {
   readonly regenerate?: boolean;
 }
 
-function tokenInput(params: TokenParams | undefined, sent: Raw | undefined): TokenInput | undefined {
+function tokenInput(params: TokenParams | undefined): TokenInput | undefined {
   if (params === undefined) return undefined;
   const { expires_at, ...rest } = params;
-  return { ...rest, expiresAt: tokenExpiry(expires_at, (sent as RawMap).expires_at) };
+  return { ...rest, expiresAt: expires_at };
 }

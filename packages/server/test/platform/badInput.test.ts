@@ -1,6 +1,4 @@
 /** Requests that are wrong in form: each gets a clear refusal, and nothing of it is done. */
-import { once } from "node:events";
-import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Reply } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
@@ -47,6 +45,131 @@ describe("a NUL byte", () => {
     expect((await admin.get("courses?x%00=1&include[]=a%00&unknown=%00")).status).toBeLessThan(500);
     expect((await ann.put("users/self", { "user[short_name\0]": "x", "\0": "y" })).status).toBeLessThan(500);
     expect(await shortName()).toBe("Ann");
+  });
+});
+
+describe("what is no text", () => {
+  const faultOf = (name: string, message: string) => ({
+    errors: { [name]: [{ attribute: name, type: "invalid", message }] },
+  });
+  const form = (body: BodyInit) =>
+    ann.raw("PUT", "users/self", { headers: { "content-type": "application/x-www-form-urlencoded" }, body });
+
+  test("bytes that are no UTF-8 are refused by the name of their parameter, in the query, a form and JSON", async () => {
+    const latin1 = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
+    for (const refused of [
+      await ann.put("users/self?locale=en&user[short_name]=Zo%E9"),
+      await form("locale=en&user[short_name]=Zo%E9&x=1"),
+      await form(latin1("locale=en&user[short_name]=Zoé&x=1")),
+      await ann.raw("PUT", "users/self", { body: latin1("user[short_name]=Zoé") }),
+    ])
+      expect([refused.status, refused.body]).toEqual([400, faultOf("user[short_name]", "is not UTF-8")]);
+    expect((await form("user[short_nam%E9]=x")).body).toEqual(faultOf("user[short_nam%E9]", "is not UTF-8"));
+    const asJson = await ann.raw("PUT", "users/self", {
+      headers: { "content-type": "application/json" },
+      body: latin1('{"user":{"short_name":"Zoé"}}'),
+    });
+    expect([asJson.status, asJson.body]).toEqual([
+      400,
+      { errors: [{ ...UNREADABLE, detail: "the body is not UTF-8" }] },
+    ]);
+    const half = await json(ann, "PUT", "users/self", '{"user":{"short_name":"\\ud83d"}}');
+    expect([half.status, half.body]).toEqual([400, faultOf("user[short_name]", "contains half a surrogate pair")]);
+    expect(await shortName()).toBe("Ann");
+    const whole = await form("user[short_name]=Zo%C3%A9+%F0%9F%98%80%EF%BF%BD");
+    expect([whole.status, whole.body.short_name]).toEqual([200, "Zoé 😀\ufffd"]);
+    await ann.put("users/self", { user: { short_name: "Ann" } });
+  });
+
+  test("a % that begins no escape is refused by the name of its parameter; in the path the address is", async () => {
+    for (const refused of [
+      await form("user[short_name]=100%&x=1"),
+      await form("user%5Bshort_name%5D=%zz"),
+      await ann.put("users/self?user[short_name]=5%2"),
+    ])
+      expect([refused.status, refused.body]).toEqual([
+        400,
+        faultOf("user[short_name]", "has a % that begins no escape"),
+      ]);
+    for (const path of ["courses/%zz", "courses/%E9", "courses/5%"]) {
+      const refused = await ann.raw("GET", path);
+      expect([path, refused.status, refused.body.errors[0]]).toMatchObject([path, 400, UNREADABLE]);
+    }
+    expect(await shortName()).toBe("Ann");
+  });
+});
+
+describe("times", () => {
+  test("that are none are refused by name, and nothing is written or looked for; empty ones clear", async () => {
+    const course = await campus.course("Times", { start_at: "2026-09-01", restrict_enrollments_to_course_dates: true });
+    const begins = async () => (await admin.get(`courses/${course.id}`)).body.start_at;
+    for (const text of ["tomorrow", "2026-13-01", "2026-02-30", "2026-09-01T25:00:00Z", "1", "x".repeat(300)]) {
+      const refused = await admin.put(`courses/${course.id}`, { course: { name: "Other", start_at: text } });
+      expect([text, refused.status]).toEqual([text, 400]);
+      expect(refused.body.errors.start_at).toEqual([
+        { attribute: "start_at", type: "invalid", message: "course[start_at] is not a time" },
+      ]);
+    }
+    expect([await begins(), (await admin.get(`courses/${course.id}`)).body.name]).toEqual([
+      "2026-09-01T00:00:00Z",
+      "Times",
+    ]);
+    const listed = await admin.get("accounts/self/sis_imports?created_since=yesterday");
+    expect([listed.status, listed.body.errors.created_since[0].message]).toEqual([400, "created_since is not a time"]);
+    for (const [text, at] of [
+      [" 2026-09-02 ", "2026-09-02T00:00:00Z"],
+      [" ", null],
+    ]) {
+      await admin.put(`courses/${course.id}`, { course: { start_at: text } });
+      expect(await begins()).toBe(at);
+    }
+  });
+});
+
+describe("values of any shape", () => {
+  test("lists and maps where a word belongs are refused or count as none, and never fail", async () => {
+    const course = await campus.course("Shapes");
+    const topic = await admin.post(`courses/${course.id}/discussion_topics`, {
+      title: "T",
+      message: "M",
+      allow_rating: true,
+    });
+    const entries = `courses/${course.id}/discussion_topics/${topic.body.id}/entries`;
+    const entry = await admin.post(entries, { message: "E" });
+    for (const rating of [[[1]], { a: { b: 1 } }, { toString: 1 }])
+      for (const answer of [
+        await admin.post(`${entries}/${entry.body.id}/rating`, { rating }),
+        await json(admin, "POST", `${entries}/${entry.body.id}/rating`, JSON.stringify({ rating })),
+      ])
+        expect([rating, answer.status < 500]).toEqual([rating, true]);
+    for (const override of [
+      { course_section_id: { a: 1 } },
+      { student_ids: [{ a: 1 }], due_at: { a: 1 } },
+      { student_ids: [admin.id], due_at: { toString: 1 } },
+    ]) {
+      const refused = await json(
+        admin,
+        "PUT",
+        `courses/${course.id}/discussion_topics/${topic.body.id}`,
+        JSON.stringify({ assignment: { assignment_overrides: [override] } }),
+      );
+      expect([override, [400, 404].includes(refused.status)]).toEqual([override, true]);
+    }
+  });
+
+  test("a NUL byte inside of them is refused by name", async () => {
+    const query = "mutation($s: String) { updateMyInboxSettings(input: {signature: $s}) { errors { message } } }";
+    for (const variables of [{ s: "a\0b" }, '{"s":"a\\u0000b"}']) {
+      const refused = await json(ann, "POST", "/api/graphql", JSON.stringify({ query, variables }));
+      expect([refused.status, Object.keys(refused.body.errors)]).toEqual([400, ["variables[s]"]]);
+    }
+    const bounced = await json(
+      admin,
+      "POST",
+      "/api/pidge/v1/delivery/bounces",
+      '{"bounce":{"bounceType":"Permanent","timestamp":"2026-01-01T00:00:00Z","x":"\\u0000","bouncedRecipients":[{"emailAddress":"a@b.test"}]}}',
+    );
+    expect([bounced.status, Object.keys(bounced.body.errors ?? {})]).toEqual([400, ["bounce[x]"]]);
   });
 });
 
@@ -124,7 +247,16 @@ describe("names", () => {
       expect(refused.body).toMatchObject({ status: "bad_request", message: expect.stringMatching(/nested|128 KiB/) });
     }
     const nested = `{"user":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`;
-    expect((await json(ann, "PUT", "users/self", nested)).status).toBeLessThan(500);
+    for (const headers of [{}, { "idempotency-key": "deep" }]) {
+      const refused = await ann.raw("POST", "conversations", {
+        headers: { "content-type": "application/json", ...headers },
+        body: nested,
+      });
+      expect([refused.status, refused.body]).toEqual([
+        400,
+        { status: "bad_request", message: "the JSON body is nested too deeply" },
+      ]);
+    }
   });
 });
 
@@ -152,6 +284,19 @@ describe("numbers", () => {
     const kept = await json(ann, "PUT", "users/self", `{"user":{"short_name":${beyond}}}`);
     expect(kept.body.short_name).toBe(beyond);
     await ann.put("users/self", { user: { short_name: "Ann" } });
+  });
+});
+
+describe("a parameter that comes twice", () => {
+  test("counts as it came last; brackets make it a list", async () => {
+    const lists = ["accounts/self/users?per_page=7&per_page=1", "accounts/self/users?per_page=1&per_page[]=7"];
+    expect((await admin.get(lists[0]!)).body).toHaveLength(1);
+    expect((await admin.get(lists[1]!)).status).toBe(200);
+    const refused = await admin.put("users/self?user[short_name]=A&user[short_name][]=B");
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      { status: "bad_request", message: "user[short_name] must be a single value" },
+    ]);
   });
 });
 
@@ -188,21 +333,8 @@ describe("methods and addresses", () => {
     expect((await admin.get("accounts/self/users.json?per_page=1")).links.next).not.toContain(".json");
   });
 
-  test("what is no HTTP, or names no host, does not disturb the server", async () => {
-    const { port, hostname } = new URL(admin.url);
-    const say = async (text: string) => {
-      const socket = connect(Number(port), hostname);
-      let answer = "";
-      socket.setEncoding("utf8").on("data", (chunk: string) => {
-        answer += chunk;
-      });
-      socket.end(text);
-      await once(socket, "close");
-      return answer.split("\r\n", 1)[0];
-    };
-    expect(await say("nonsense\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await say("GET /api/v1/users/self HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 401 /);
-    expect(await say("GET /api/v1/users/self HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1\.1 40[01] /);
-    expect((await ann.get("users/self")).status).toBe(200);
+  test("an id of any length is one of nothing", async () => {
+    for (const length of [100, 900, 1_500, 10_000])
+      expect([length, (await admin.get(`courses/${"9".repeat(length)}`)).body]).toEqual([length, NOT_FOUND]);
   });
 });

@@ -3,10 +3,8 @@ import { type Endpoint, endpoints } from "@pidge/api";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Reply } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
+import { fill, type Ids, idsOf, NOTHING } from "../support/places.ts";
 import { CHALLENGE, INVALID_TOKEN, UNAUTHENTICATED } from "../support/refusals.ts";
-
-/** An id that no record ever has. */
-const NOTHING = "9007199254740000";
 
 interface Row {
   readonly endpoint: Endpoint;
@@ -21,45 +19,8 @@ const withIds = rows.filter(({ path }) => path.includes(":"));
 let mine: Campus;
 let theirs: Campus;
 /** Ids of each tenant by the names that segments have in paths. */
-let own: Record<string, string>;
-let foreign: Record<string, string>;
-
-async function idsOf(campus: Campus): Promise<Record<string, string>> {
-  const teacher = await campus.person("Teacher");
-  const course = await campus.course("Course");
-  await campus.enroll(course.id, teacher, "teacher");
-  const group = await campus.group(course.id, "Group", [teacher]);
-  const section = await campus.section(course.id, "Section");
-  const account = await campus.subAccount("Department");
-  const sent = await campus.admin.post("conversations", { recipients: [teacher.id], body: "Hello" });
-  const topic = await teacher.post(`courses/${course.id}/discussion_topics`, { title: "Topic", message: "What?" });
-  const entry = await teacher.post(`courses/${course.id}/discussion_topics/${topic.body.id}/entries`, {
-    message: "So",
-  });
-  const form = new FormData();
-  const begun = await campus.admin.post("users/self/files", { name: "notes.txt", size: 5 });
-  for (const [name, value] of Object.entries<string>(begun.body.upload_params)) form.set(name, value);
-  form.set("file", new Blob(["notes"]), "notes.txt");
-  const received = await campus.admin.raw("POST", begun.body.upload_url, { body: form });
-  const file = await campus.admin.get(received.headers.get("location")!);
-  const id = (value: unknown) => {
-    if (typeof value !== "number") throw new Error(`no id: ${value}`);
-    return String(value);
-  };
-  return {
-    course_id: id(course.id),
-    group_id: id(group.id),
-    section_id: id(section.id),
-    account_id: id(account.id),
-    user_id: id(teacher.id),
-    topic_id: id(topic.body.id),
-    entry_id: id(entry.body.id),
-    conversation_id: id(sent.body[0].id),
-    group_category_id: id(group.group_category_id),
-    file_id: id(file.body.id),
-    folder_id: id(file.body.folder_id),
-  };
-}
+let own: Ids;
+let foreign: Ids;
 
 beforeAll(async () => {
   mine = await Campus.create();
@@ -68,30 +29,7 @@ beforeAll(async () => {
   foreign = await idsOf(theirs);
 });
 
-/** What a segment called `id` means follows from the collection before it. */
-const KINDS: Record<string, string> = {
-  courses: "course_id",
-  groups: "group_id",
-  sections: "section_id",
-  accounts: "account_id",
-  users: "user_id",
-  conversations: "conversation_id",
-  group_categories: "group_category_id",
-  discussion_topics: "topic_id",
-  entries: "entry_id",
-  files: "file_id",
-  folders: "folder_id",
-};
-
-const fill = (path: string, ids: Readonly<Record<string, string>>, otherwise = NOTHING) =>
-  path
-    .replace(/([^/]+)\/:(\w+)/g, (_, before: string, name: string) => {
-      const kind = name === "id" ? (KINDS[before] ?? name) : name;
-      return `${before}/${ids[kind] ?? otherwise}`;
-    })
-    .replace(/:\w+/g, otherwise);
-
-const ask = (who: Api, { endpoint, path }: Row, ids: Readonly<Record<string, string>>): Promise<Reply> =>
+const ask = (who: Api, { endpoint, path }: Row, ids: Ids): Promise<Reply> =>
   who.send(endpoint.method, fill(path, ids), {}, {});
 
 const nameOf = ({ endpoint, path }: Row) => `${endpoint.id} ${endpoint.method} ${path}`;
