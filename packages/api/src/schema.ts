@@ -32,9 +32,11 @@ export const Word = <const T extends string[]>(words: T, description: string): T
 
 export const List = <T extends TSchema>(items: T, description: string) => Type.Array(items, { description });
 
-/** The value, or null; `description` of the inner schema says when it is null. */
-export const Nullable = <T extends TSchema>(schema: T) => {
-  const { description } = schema as { description?: string };
+/** The value, or null; the description, which is the inner schema's own unless given, says when it is null. */
+export const Nullable = <T extends TSchema>(
+  schema: T,
+  description = (schema as { readonly description?: string }).description,
+) => {
   return Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 };
 
@@ -88,6 +90,6 @@ export const param = {
   map: <P extends TProperties>(properties: P, description: string) =>
     Type.Optional(Type.Record(Type.String(), Type.Object(properties), { description })),
   /** A nested group: `user[name]=…`. */
-  group: <P extends TProperties>(properties: P, description?: string) =>
-    Type.Optional(Type.Object(properties, description === undefined ? {} : { description })),
+  group: <P extends TProperties>(properties: P, description: string) =>
+    Type.Optional(Type.Object(properties, { description })),
 };

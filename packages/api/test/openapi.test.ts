@@ -12,6 +12,11 @@ const pathsOf = (e: Endpoint) => [e.path, ...(e.aliases ?? [])];
 
 const repeated = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i);
 
+const isSentence = (text: string | undefined) => /^\S+ [\s\S]*[.…)]$/.test(text ?? "");
+
+/** Words by which a description says when there is a null. */
+const SAYS_WHEN = /\b(null|none|without|unless|only|empty|until|never|absent)\b/i;
+
 describe("the table of endpoints", () => {
   test("every id is one endpoint's", () => {
     expect(repeated(endpoints.map((e) => e.id))).toEqual([]);
@@ -31,20 +36,53 @@ describe("the table of endpoints", () => {
     expect([...names.values()].filter((paths) => paths.size > 1)).toEqual([]);
   });
 
-  test("every endpoint and every parameter is described", () => {
-    const silent: string[] = [];
-    const visit = (name: string, schema: Json): void => {
-      for (const [key, field] of Object.entries<Json>(schema.properties ?? {})) {
-        const inner = field.anyOf?.[0] ?? field;
-        if (!(field.description ?? inner.description) && !inner.properties) silent.push(`${name} ${key}`);
-        visit(`${name} ${key}`, inner);
-      }
-    };
-    for (const e of endpoints) {
-      if (!e.summary || !e.tag) silent.push(e.id);
-      visit(e.id, e.params);
-    }
-    expect(silent).toEqual([]);
+  test("every endpoint says in a sentence what it does", () => {
+    expect(endpoints.filter((e) => !isSentence(e.summary) || e.tag === "").map((e) => e.id)).toEqual([]);
+  });
+});
+
+describe("the descriptions", () => {
+  interface Field {
+    readonly name: string;
+    readonly text: string | undefined;
+    readonly nullable: boolean;
+  }
+
+  /** Every property of a schema and of what is inside of it, once. */
+  function fieldsOf(name: string, schema: Json, seen: Set<Json>): Field[] {
+    if (schema === null || typeof schema !== "object" || seen.has(schema)) return [];
+    seen.add(schema);
+    const inside = [schema.items, ...(schema.anyOf ?? []), ...Object.values(schema.patternProperties ?? {})];
+    return [
+      ...Object.entries<Json>(schema.properties ?? {}).flatMap(([key, field]) => [
+        {
+          name: `${name}.${key}`,
+          text: field.description ?? field.anyOf?.[0]?.description ?? field.$defs?.[field.$ref]?.description,
+          nullable: [field.type].flat().includes("null") || field.anyOf?.some((s: Json) => s.type === "null") === true,
+        },
+        ...fieldsOf(`${name}.${key}`, field, seen),
+      ]),
+      ...[...inside, ...Object.values(schema.$defs ?? {})].flatMap((s) => fieldsOf(name, s, seen)),
+    ];
+  }
+
+  const seen = new Set<Json>();
+  const answers = endpoints.flatMap((e) =>
+    Object.values(e.answers).flatMap((s: Json) => fieldsOf(s?.title ?? e.id, s, seen)),
+  );
+  const parameters = endpoints.flatMap((e) => fieldsOf(`${e.id}(…)`, e.params, seen));
+
+  test("every field of every answer and every parameter has one, of more than a word", () => {
+    expect([answers.length > 700, parameters.length > 700]).toEqual([true, true]);
+    expect([...answers, ...parameters].filter((f) => !isSentence(f.text)).map((f) => `${f.name}: ${f.text}`)).toEqual(
+      [],
+    );
+  });
+
+  test("where a field of an answer may be null, its own says when", () => {
+    const nullable = answers.filter((f) => f.nullable);
+    expect(nullable.length).toBeGreaterThan(100);
+    expect(nullable.filter((f) => !SAYS_WHEN.test(f.text ?? "")).map((f) => `${f.name}: ${f.text}`)).toEqual([]);
   });
 });
 

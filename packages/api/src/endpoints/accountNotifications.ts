@@ -48,13 +48,16 @@ export const closeAccountNotification = endpoint({
 });
 
 const fields = {
-  account_notification: param.group({
-    subject: param.text("The heading, at most 255 characters."),
-    message: param.text("HTML."),
-    start_at: param.time("From when it shows."),
-    end_at: param.time("Until when it shows; after the start."),
-    icon: param.text("`warning` (default), `information`, `question`, `error` or `calendar`."),
-  }),
+  account_notification: param.group(
+    {
+      subject: param.text("The heading, at most 255 characters."),
+      message: param.text("Its HTML; required."),
+      start_at: param.time("From when it shows."),
+      end_at: param.time("Until when it shows; after the start."),
+      icon: param.text("`warning` (default), `information`, `question`, `error` or `calendar`."),
+    },
+    "The announcement; required when one is made, and then only what changes.",
+  ),
   account_notification_roles: param.texts("Role ids or names that see it; none for everybody."),
 };
 

@@ -14,10 +14,13 @@ export const createSubAccount = endpoint({
   tag,
   summary: "Makes an account below another; needs `manage_account_settings`.",
   params: {
-    account: param.group({
-      name: param.text("Its name; required, at most 255 characters."),
-      sis_account_id: param.text("The school's own id; left out silently without the right to manage SIS."),
-    }),
+    account: param.group(
+      {
+        name: param.text("Its name; required, at most 255 characters."),
+        sis_account_id: param.text("The school's own id; left out silently without the right to manage SIS."),
+      },
+      "The new account; required.",
+    ),
   },
   answers: { 200: Account },
   errors: [400, 403, 404, 409],
@@ -88,17 +91,25 @@ export const updateAccount = endpoint({
   tag,
   summary: "Changes an account; needs `manage_account_settings`.",
   params: {
-    account: param.group({
-      name: param.text("Its name, at most 255 characters."),
-      default_time_zone: param.text("IANA or friendly name of the zone of those who chose none."),
-      sis_account_id: param.text("The school's own id; empty clears it; left out silently without the right."),
-      settings: param.group({
-        self_registration: param.bool("People without rights may make a user of their own; only in the root account."),
-        users_can_edit_name: param.bool("People may change their own names; only in the root account."),
-        users_can_delete_themselves: param.bool("People may delete their own user; only in the root account."),
-        admins_can_view_notifications: param.bool("`view_notifications` can be had; only in the root account."),
-      }),
-    }),
+    account: param.group(
+      {
+        name: param.text("Its name, at most 255 characters."),
+        default_time_zone: param.text("IANA or friendly name of the zone of those who chose none."),
+        sis_account_id: param.text("The school's own id; empty clears it; left out silently without the right."),
+        settings: param.group(
+          {
+            self_registration: param.bool(
+              "People without rights may make a user of their own; only in the root account.",
+            ),
+            users_can_edit_name: param.bool("People may change their own names; only in the root account."),
+            users_can_delete_themselves: param.bool("People may delete their own user; only in the root account."),
+            admins_can_view_notifications: param.bool("`view_notifications` can be had; only in the root account."),
+          },
+          "What people may do by themselves.",
+        ),
+      },
+      "What changes.",
+    ),
   },
   answers: { 200: Account },
   errors: [400, 403, 404, 409],

@@ -24,11 +24,14 @@ export const createCommunicationChannel = endpoint({
   tag,
   summary: "Adds a channel, to be confirmed by its owner; brings back a deleted one of the same address.",
   params: {
-    communication_channel: param.group({
-      type: param.text("`email`, `sms` or `push`, required. Unknown words are stored as `email`."),
-      address: param.text("The address or number; required except for push."),
-      token: param.text("Push only, required there: the device's token."),
-    }),
+    communication_channel: param.group(
+      {
+        type: param.text("`email`, `sms` or `push`, required. Unknown words are stored as `email`."),
+        address: param.text("The address or number; required except for push."),
+        token: param.text("Push only, required there: the device's token."),
+      },
+      "The new channel; required.",
+    ),
     skip_confirmation: param.bool(
       "Confirmed at once, and the user registered; ignored unless the caller may manage students of the root account.",
     ),
@@ -169,15 +172,21 @@ export const confirmationLimit = endpoint({
 
 const registration = {
   register: param.bool("With `pseudonym[password]`: finish the registration of a user who never logged in."),
-  pseudonym: param.group({
-    unique_id: param.text("The login; kept as it is where it was already chosen."),
-    password: param.text("At least 8 characters."),
-  }),
-  user: param.group({
-    name: param.text("Full name."),
-    time_zone: param.text("IANA or friendly name."),
-    terms_of_use: param.bool("The person accepts the terms of use."),
-  }),
+  pseudonym: param.group(
+    {
+      unique_id: param.text("The login; kept as it is where it was already chosen."),
+      password: param.text("At least 8 characters."),
+    },
+    "The login of a user who never logged in.",
+  ),
+  user: param.group(
+    {
+      name: param.text("Full name."),
+      time_zone: param.text("IANA or friendly name."),
+      terms_of_use: param.bool("The person accepts the terms of use."),
+    },
+    "Details of a user who never logged in.",
+  ),
   enrollment: param.text("Accepted and ignored: invitations are accepted by their own endpoint."),
 };
 

@@ -28,7 +28,7 @@ const attributes = {
   integration_id: param.text("Integration id; ignored without `manage_sis`. Empty text removes it."),
   time_zone: param.text("IANA name."),
   default_view: param.text("`feed`, `wiki`, `modules`, `syllabus` or `assignments`."),
-  syllabus_body: param.text("HTML."),
+  syllabus_body: param.text("HTML of the syllabus."),
   hide_final_grades: param.bool("Whether students do not see final grades."),
   course_format: param.text("`on_campus`, `online` or `blended`."),
 };
@@ -109,7 +109,7 @@ export const createCourse = endpoint({
   tag,
   summary: "Makes a course, unpublished unless offered.",
   params: {
-    course: param.group(attributes),
+    course: param.group(attributes, "The new course's attributes."),
     offer: param.bool("Publishes it at once."),
     enroll_me: param.text("`true`: the caller becomes a teacher of it."),
     enable_sis_reactivation: param.bool("Restores a deleted course of the same SIS id."),
@@ -137,11 +137,14 @@ export const updateCourse = endpoint({
   tag,
   summary: "Changes a course, or its state.",
   params: {
-    course: param.group({
-      ...attributes,
-      account_id: param.id("Moves it to another account; needs `manage_courses_admin` in both."),
-      event: param.text("`offer`, `claim`, `conclude`, `delete` or `undelete`."),
-    }),
+    course: param.group(
+      {
+        ...attributes,
+        account_id: param.id("Moves it to another account; needs `manage_courses_admin` in both."),
+        event: param.text("`offer`, `claim`, `conclude`, `delete` or `undelete`."),
+      },
+      "What changes; required.",
+    ),
     offer: param.bool("Publishes it."),
   },
   answers: { 200: Course },

@@ -142,7 +142,7 @@ export const reactivateEnrollment = endpoint({
   errors: [400, 403, 404],
 });
 
-const success = { 200: shape({ success: Type.Literal(true, { description: "It is so." }) }) };
+const success = { 200: shape({ success: Type.Literal(true, { description: "Always true." }) }) };
 
 export const acceptEnrollment = endpoint({
   id: "acceptEnrollment",
@@ -170,7 +170,7 @@ export const setLastAttended = endpoint({
   path: "/api/v1/courses/:course_id/users/:user_id/last_attended",
   tag,
   summary: "Notes when a student was last present.",
-  params: { date: param.text("A time.") },
+  params: { date: param.text("When the person last attended; required, a time.") },
   answers: { 200: shape({ date: Text("The time as it was noted.") }) },
   errors: [400, 403, 404],
 });

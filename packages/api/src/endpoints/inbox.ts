@@ -26,7 +26,7 @@ export const updateInboxSettings = endpoint({
     use_signature: param.bool("Whether the signature is used."),
     signature: param.text("At most 255 characters."),
     use_out_of_office: param.bool("Whether messages are answered; needs a message and a first date."),
-    out_of_office_first_date: param.time("Since when."),
+    out_of_office_first_date: param.time("Since when the notice is sent."),
     out_of_office_last_date: param.time("Until when; empty for no end."),
     out_of_office_subject: param.text("At most 255 characters."),
     out_of_office_message: param.text("At most 10,000 characters."),

@@ -144,11 +144,14 @@ export const updateCommunication = endpoint({
     category: param.text("The category, in the form of preferences."),
     channel_id: param.id("A channel of the caller's."),
     frequency: param.text("`immediately`, `daily`, `weekly` or `never`."),
-    user: param.group({
-      send_scores_in_emails: param.bool("Whether mails tell scores."),
-      no_submission_comments_inbox: param.bool("Whether submission comments stay out of the inbox."),
-      send_observed_names_in_notifications: param.bool("Whether mails name the observed students."),
-    }),
+    user: param.group(
+      {
+        send_scores_in_emails: param.bool("Whether mails tell scores."),
+        no_submission_comments_inbox: param.bool("Whether submission comments stay out of the inbox."),
+        send_observed_names_in_notifications: param.bool("Whether mails name the observed students."),
+      },
+      "Switches of the caller’s mails.",
+    ),
   },
   answers: { 200: Type.Object({}, { additionalProperties: false }) },
   errors: [404, 422],
@@ -206,7 +209,7 @@ export const unsubscribeByLink = endpoint({
     200: shape({
       address: Text("Where the mails went."),
       category: Text("What they were about."),
-      ended: Bool("True."),
+      ended: Bool("Always true."),
     }),
   },
   errors: [404],

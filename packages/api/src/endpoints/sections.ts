@@ -21,7 +21,7 @@ export const createSection = endpoint({
   tag,
   summary: "Makes a section of a course.",
   params: {
-    course_section: param.group(attributes),
+    course_section: param.group(attributes, "The new section's attributes."),
     enable_sis_reactivation: param.bool("Restores a deleted section of the same SIS id."),
   },
   answers: { 200: Section },
@@ -62,7 +62,7 @@ export const updateSection = endpoint({
   path: "/api/v1/sections/:id",
   tag,
   summary: "Changes a section.",
-  params: { course_section: param.group(attributes) },
+  params: { course_section: param.group(attributes, "The attributes that change.") },
   answers: { 200: Section },
   errors: [400, 403, 404],
 });

@@ -44,7 +44,7 @@ export const createTerm = endpoint({
   path: base,
   tag,
   summary: "Makes a term in a root account.",
-  params: { enrollment_term: param.group(attributes) },
+  params: { enrollment_term: param.group(attributes, "The new term's attributes.") },
   answers: { 200: Term },
   errors: [400, 403, 404],
 });
@@ -55,7 +55,7 @@ export const updateTerm = endpoint({
   path: `${base}/:id`,
   tag,
   summary: "Changes a term.",
-  params: { enrollment_term: param.group(attributes) },
+  params: { enrollment_term: param.group(attributes, "The attributes that change.") },
   answers: { 200: Term },
   errors: [400, 403, 404],
 });

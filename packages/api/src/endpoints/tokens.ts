@@ -57,7 +57,10 @@ export const createToken = endpoint({
   summary:
     "Makes a token. For another user, by those with `create_access_tokens`, it waits until its owner activates it.",
   params: {
-    token: param.group({ ...fields, purpose: param.text("What it is for; required, at most 255 characters.") }),
+    token: param.group(
+      { ...fields, purpose: param.text("What it is for; required, at most 255 characters.") },
+      "The new token; required.",
+    ),
   },
   answers: { 200: AccessToken },
   errors: [400, 403, 404],
@@ -70,7 +73,10 @@ export const updateToken = endpoint({
   tag,
   summary: "Changes a token of oneself, or of a user for whom one may make tokens.",
   params: {
-    token: param.group({ ...fields, regenerate: param.bool("A new value takes the place of the old, at once.") }),
+    token: param.group(
+      { ...fields, regenerate: param.bool("A new value takes the place of the old, at once.") },
+      "What changes; required.",
+    ),
   },
   answers: { 200: AccessToken },
   errors: [400, 403, 404],

@@ -41,7 +41,7 @@ const messageFields = {
   generated: Bool("True when the system wrote it, for example when people were added."),
   forwarded_messages: List(Type.Ref("Message"), "Messages forwarded with this one, newest first."),
   attachments: List(CanvasFile, "Files attached to it."),
-  media_comment: Nullable(MediaComment),
+  media_comment: Nullable(MediaComment, "The recording that the message carries; null for none."),
   participating_user_ids: Ids("Everyone who received it, the author included, also those who deleted it since."),
 };
 const message = resource("ConversationMessage", "One message of a conversation.", messageFields);

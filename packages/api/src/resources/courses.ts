@@ -8,7 +8,9 @@ export { Enrollment } from "./enrollment.ts";
 export const ListedEnrollment = resource("ListedEnrollment", "An enrolment as lists show it, with the person.", {
   ...enrollmentFields,
   user: User,
-  observed_user: Maybe(Nullable(User)),
+  observed_user: Maybe(
+    Nullable(User, "The person observed; null when that is nobody. With `include[]=observed_users`."),
+  ),
 });
 
 const term = {
@@ -23,8 +25,10 @@ const term = {
 
 export const Term = resource("Term", "A span of time to which courses belong.", {
   ...term,
-  sis_term_id: Maybe(Nullable(Text("SIS id; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_term_id: Maybe(Nullable(Text("SIS id, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
 });
 
 const sectionEnrollment = shape({
@@ -68,7 +72,7 @@ export const Course = resource("Course", "A course as the caller sees it.", {
   course_color: Nullable(Text("Always null: Pidge keeps no colours.")),
   friendly_name: Nullable(Text("Always null: Pidge has no friendly names.")),
   apply_assignment_group_weights: Bool("Always false: Pidge has no assignments."),
-  calendar: shape({ ics: Text("Address of the course's calendar feed.") }),
+  calendar: shape({ ics: Text("Address of the course's calendar feed.") }, "The course's calendar."),
   time_zone: Text("IANA name of its time zone."),
   blueprint: Bool("Always false: Pidge has no blueprints."),
   template: Bool("Always false: Pidge has no course templates."),
@@ -76,9 +80,11 @@ export const Course = resource("Course", "A course as the caller sees it.", {
   hide_final_grades: Bool("Whether students do not see final grades."),
   workflow_state: Word(["unpublished", "available", "completed", "deleted"], "Where the course stands."),
   restrict_enrollments_to_course_dates: Bool("Whether `start_at` and `end_at` bind the enrolments."),
-  sis_course_id: Maybe(Nullable(Text("SIS id; for holders of `read_sis`."))),
-  integration_id: Maybe(Nullable(Text("Integration id; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_course_id: Maybe(Nullable(Text("SIS id, null when it has none; for holders of `read_sis`."))),
+  integration_id: Maybe(Nullable(Text("Integration id, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
   course_format: Maybe(Text("`on_campus`, `online` or `blended`; absent when not set.")),
   original_name: Maybe(Text("The name, where `name` is the caller's nickname.")),
   needs_grading_count: Maybe(Int("Always 0; with `include[]=needs_grading_count`.")),
@@ -147,12 +153,14 @@ export const Section = resource("Section", "A part of a course's people.", {
   start_at: Nullable(Time("When it begins; null for the course's dates.")),
   end_at: Nullable(Time("When it ends; null for the course's dates.")),
   created_at: Time("When it was made."),
-  restrict_enrollments_to_section_dates: Nullable(Bool("Whether its dates bind its enrolments.")),
+  restrict_enrollments_to_section_dates: Nullable(Bool("Whether its dates bind its enrolments; null counts as false.")),
   nonxlist_course_id: Nullable(Id("The course it came from, when it is cross-listed; null otherwise.")),
-  sis_section_id: Maybe(Nullable(Text("SIS id; for holders of `read_sis`."))),
-  sis_course_id: Maybe(Nullable(Text("SIS id of the course; for holders of `read_sis`."))),
-  integration_id: Maybe(Nullable(Text("Integration id; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_section_id: Maybe(Nullable(Text("SIS id, null when it has none; for holders of `read_sis`."))),
+  sis_course_id: Maybe(Nullable(Text("SIS id of the course, null when it has none; for holders of `read_sis`."))),
+  integration_id: Maybe(Nullable(Text("Integration id, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
   students: Maybe(Nullable(List(User, "Its students; with `include[]=students`; null when nobody is enrolled."))),
   total_students: Maybe(Int("Active and invited students; with `include[]=total_students`.")),
   permissions: Maybe(

@@ -163,7 +163,7 @@ export const AccessToken = resource("AccessToken", "A token by which programs ac
   created_at: Time("When it was made."),
   expires_at: Nullable(Time("When it stops working; null for never.")),
   last_used_at: Nullable(Time("When it was last used, to ten minutes; null for never.")),
-  purpose: Nullable(Text("What it is for.")),
+  purpose: Nullable(Text("What it is for; null when not said.")),
   real_user_id: Nullable(Id("Who made it while acting as its owner; null for the owner.")),
   remember_access: Nullable(Bool("Whether a grant may be reused; null for personal tokens.")),
   scopes: List(Type.String(), "Scopes it was given; stored, not enforced."),
@@ -172,7 +172,9 @@ export const AccessToken = resource("AccessToken", "A token by which programs ac
   workflow_state: Word(["active", "pending", "deleted"], "`pending` until its owner activates it."),
   app_name: Text("Name of the program that it was given to."),
   visible_token: Nullable(
-    Text("The token itself right after it was made or made anew; afterwards its first five characters and `...`."),
+    Text(
+      "The token itself right after it was made or made anew; afterwards its first five characters and `...`; null for what OAuth gave.",
+    ),
   ),
   can_manually_regenerate: Bool("Whether it may be made anew."),
 });

@@ -55,7 +55,7 @@ export const Assignment = resource("Assignment", "The graded side of a discussio
     ["pass_fail", "percent", "letter_grade", "gpa_scale", "points", "not_graded"],
     "How it is graded.",
   ),
-  submission_types: List(Type.String(), '`["discussion_topic"]`.'),
+  submission_types: List(Type.String(), 'Always `["discussion_topic"]`.'),
   due_at: Nullable(Time("The caller's due date; null for none.")),
   unlock_at: Nullable(Time("When it opens for the caller; null for always.")),
   lock_at: Nullable(Time("When it closes for the caller; null for never.")),
@@ -98,7 +98,7 @@ export const DiscussionTopic = resource("DiscussionTopic", "A discussion or anno
   last_reply_at: Nullable(Time("When somebody last posted; null before it was published.")),
   created_at: Time("When it was made."),
   delayed_post_at: Nullable(Time("When it appears; null for at once. Child topics in lists show the root's.")),
-  posted_at: Nullable(Time("When it was published, or made.")),
+  posted_at: Nullable(Time("When it was published, or made; null when that is not known.")),
   lock_at: Nullable(Time("When it closes; null for never. Child topics in lists show the root's.")),
   todo_date: Nullable(Time("When it stands on to-do lists; null for not.")),
   assignment_id: Nullable(Id("Its assignment; null when it is not graded.")),
@@ -131,7 +131,7 @@ export const DiscussionTopic = resource("DiscussionTopic", "A discussion or anno
     {
       attach: Bool("Attach files."),
       update: Bool("Change the topic."),
-      reply: Bool("Post."),
+      reply: Bool("Post entries."),
       delete: Bool("Delete the topic."),
       manage_assign_to: Bool("Choose whom it is for; false in groups."),
     },
@@ -184,19 +184,22 @@ export const DiscussionTopic = resource("DiscussionTopic", "A discussion or anno
 });
 
 export const DeletedTopic = resource("DeletedTopic", "A topic that was just deleted.", {
-  discussion_topic: shape({
-    id: Id("The topic's id."),
-    title: Text("Its title."),
-    message: Nullable(Text("Its HTML; null when it had none.")),
-    context_id: Id("Its course or group."),
-    context_type: Word(["Course", "Group"], "Kind of that context."),
-    type: Nullable(Word(["Announcement"], "`Announcement`; null for discussions.")),
-    user_id: Nullable(Id("Who wrote it; null without an author, or where the author is hidden.")),
-    workflow_state: Word(["deleted"], "Always `deleted`."),
-    created_at: Time("When it was made."),
-    updated_at: Time("When it last changed."),
-    deleted_at: Time("When it was deleted."),
-  }),
+  discussion_topic: shape(
+    {
+      id: Id("The topic's id."),
+      title: Text("Its title."),
+      message: Nullable(Text("Its HTML; null when it had none.")),
+      context_id: Id("Its course or group."),
+      context_type: Word(["Course", "Group"], "Kind of that context."),
+      type: Nullable(Word(["Announcement"], "`Announcement`; null for discussions.")),
+      user_id: Nullable(Id("Who wrote it; null without an author, or where the author is hidden.")),
+      workflow_state: Word(["deleted"], "Always `deleted`."),
+      created_at: Time("When it was made."),
+      updated_at: Time("When it last changed."),
+      deleted_at: Time("When it was deleted."),
+    },
+    "What was stored of it; clients should count on the status alone.",
+  ),
 });
 
 const entry = {

@@ -24,10 +24,16 @@ export const enrollmentFields = {
   enrollment_state: enrollmentState,
   role: Text("Name of the role; equals `type` unless the role is a custom one."),
   role_id: Id("The role."),
-  last_activity_at: Maybe(Nullable(Time("Last activity in the course; for oneself and holders of `read_reports`."))),
-  last_attended_at: Maybe(Nullable(Time("Last attendance; for oneself and holders of `read_reports`."))),
+  last_activity_at: Maybe(
+    Nullable(Time("Last activity in the course, null before any; for oneself and holders of `read_reports`.")),
+  ),
+  last_attended_at: Maybe(
+    Nullable(Time("Last attendance, null before any; for oneself and holders of `read_reports`.")),
+  ),
   total_activity_time: Maybe(Int("Seconds spent in the course; for oneself and holders of `read_reports`.")),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
   grades: Maybe(
     shape(
       {
@@ -40,12 +46,18 @@ export const enrollmentFields = {
       "Only on student enrolments; the scores only for oneself and holders of a grade permission.",
     ),
   ),
-  sis_account_id: Maybe(Nullable(Text("SIS id of the course's account; for holders of `read_sis`."))),
-  sis_course_id: Maybe(Nullable(Text("SIS id of the course; for holders of `read_sis`."))),
-  course_integration_id: Maybe(Nullable(Text("Integration id of the course; for holders of `read_sis`."))),
-  sis_section_id: Maybe(Nullable(Text("SIS id of the section; for holders of `read_sis`."))),
-  section_integration_id: Maybe(Nullable(Text("Integration id of the section; for holders of `read_sis`."))),
-  sis_user_id: Maybe(Nullable(Text("SIS id of the person; for holders of `read_sis`."))),
+  sis_account_id: Maybe(
+    Nullable(Text("SIS id of the course's account, null when it has none; for holders of `read_sis`.")),
+  ),
+  sis_course_id: Maybe(Nullable(Text("SIS id of the course, null when it has none; for holders of `read_sis`."))),
+  course_integration_id: Maybe(
+    Nullable(Text("Integration id of the course, null when it has none; for holders of `read_sis`.")),
+  ),
+  sis_section_id: Maybe(Nullable(Text("SIS id of the section, null when it has none; for holders of `read_sis`."))),
+  section_integration_id: Maybe(
+    Nullable(Text("Integration id of the section, null when it has none; for holders of `read_sis`.")),
+  ),
+  sis_user_id: Maybe(Nullable(Text("SIS id of the person, null when it has none; for holders of `read_sis`."))),
   html_url: Text("The person's page in the course."),
   can_be_removed: Maybe(Bool("Whether the caller may remove it; only with `include[]=can_be_removed`.")),
   locked: Maybe(Bool("Whether the person is locked out; only with `include[]=locked`.")),

@@ -25,9 +25,11 @@ export const GroupCategory = resource("GroupCategory", "A set of groups of one c
   allows_multiple_memberships: Bool("Whether one person may be in several of its groups."),
   is_member: Bool("Whether the caller is in one of its groups."),
   groups_count: Maybe(Int("How many groups it has; when it is shown by itself.")),
-  sis_group_category_id: Maybe(Nullable(Text("SIS id; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
-  progress: Maybe(Nullable(Progress)),
+  sis_group_category_id: Maybe(Nullable(Text("SIS id, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
+  progress: Maybe(Nullable(Progress, "The work of assigning people; null when there is none.")),
 });
 
 const permissions = shape(
@@ -61,13 +63,15 @@ export const Group = resource("Group", "People who work together in a course or 
   context_name: Text("Name of the course or account."),
   avatar_url: Nullable(Text("Its picture; null when it has none.")),
   role: Nullable(Text("What made its set: `communities`, `student_organized`, `imported`, or null.")),
-  leader: Nullable(UserDisplay),
+  leader: Nullable(UserDisplay, "Its leader; null when it has none."),
   users: Maybe(List(User, "Its members, at most 1000; with `include[]=users`.")),
-  group_category: Maybe(Nullable(GroupCategory)),
+  group_category: Maybe(Nullable(GroupCategory, "Its set; null for communities. With `include[]=group_category`.")),
   is_favorite: Maybe(Bool("Whether the caller marked it; with `include[]=favorites`.")),
   html_url: Maybe(Text("Its page; with `include[]=html_url`.")),
-  sis_group_id: Maybe(Nullable(Text("SIS id; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_group_id: Maybe(Nullable(Text("SIS id, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
   has_submission: Bool("Always false: Pidge has no assignments."),
   concluded: Bool("Whether its course has ended."),
   can_access: Maybe(Bool("Whether the caller may enter it; with `include[]=can_access`.")),
@@ -82,6 +86,8 @@ export const GroupMembership = resource("GroupMembership", "A person's place in 
   moderator: Bool("Whether the person manages the group."),
   created_at: Time("When it was made."),
   just_created: Maybe(Bool("Whether this very request made it; on the answers of joining and inviting.")),
-  sis_group_id: Maybe(Nullable(Text("SIS id of the group; for holders of `read_sis`."))),
-  sis_import_id: Maybe(Nullable(Id("The SIS import that last touched it; for holders of `manage_sis`."))),
+  sis_group_id: Maybe(Nullable(Text("SIS id of the group, null when it has none; for holders of `read_sis`."))),
+  sis_import_id: Maybe(
+    Nullable(Id("The SIS import that last touched it, null when none did; for holders of `manage_sis`.")),
+  ),
 });

@@ -57,9 +57,9 @@ export const CommMessage = resource("CommMessage", "A message that was, or will 
   ),
   from: Text("The sender's address."),
   from_name: Text("The sender's name."),
-  to: Nullable(Text("The address that it goes to.")),
-  subject: Nullable(Text("Its subject.")),
-  body: Nullable(Text("Its text.")),
+  to: Nullable(Text("The address that it goes to; null when the person had none.")),
+  subject: Nullable(Text("Its subject; null when it has none.")),
+  body: Nullable(Text("Its text; null when it has none.")),
   html_body: Nullable(Text("Its HTML; null for what is no mail.")),
 });
 
@@ -90,11 +90,11 @@ export const NotificationDecision = resource(
     event_id: Id("The event."),
     kind: Text("What happened, for example `conversation_message`."),
     created_at: Time("When it happened."),
-    decided_at: Nullable(Time("When it was decided.")),
+    decided_at: Nullable(Time("When it was decided; null until then.")),
     notification: Text("The kind of notification, for example `new_announcement`."),
     user_id: Id("The person."),
     communication_channel_id: Nullable(Id("The channel; null where the person has none that could be used.")),
-    address: Nullable(Text("The channel's address.")),
+    address: Nullable(Text("The channel's address; null without a channel.")),
     outcome: Word(
       [
         "immediately",
@@ -116,10 +116,10 @@ export const NotificationDecision = resource(
         {
           id: Id("The message's id."),
           workflow_state: Text("Where it stands, as in CommMessage."),
-          dispatch_at: Nullable(Time("When it is sent, or tried again.")),
-          sent_at: Nullable(Time("When it left.")),
+          dispatch_at: Nullable(Time("When it is sent, or tried again; null when it is not.")),
+          sent_at: Nullable(Time("When it left; null until then.")),
           attempts: Int("How often sending was tried."),
-          reason: Nullable(Text("Why it stands there; what the mail server said.")),
+          reason: Nullable(Text("Why it stands there, what the mail server said; null when all went well.")),
         },
         "The message, or the digest that it went into; null when there is none.",
       ),

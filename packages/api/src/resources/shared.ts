@@ -28,7 +28,7 @@ export const CanvasFile = resource("File", "A stored file.", {
   upload_status: Word(["success", "pending", "failed"], "Whether its bytes have arrived."),
   "content-type": Text("Media type, for example `application/pdf`."),
   url: Text("Download address, usable without a token; empty when the file is locked for the viewer."),
-  size: Nullable(Int("Size in bytes.")),
+  size: Nullable(Int("Size in bytes; null until the bytes have arrived.")),
   created_at: Time("When it was created."),
   updated_at: Time("When it last changed."),
   unlock_at: Nullable(Time("When it becomes available; null for always.")),
@@ -44,8 +44,8 @@ export const CanvasFile = resource("File", "A stored file.", {
   lock_info: Maybe(Type.Unknown({ description: "Why it is locked; only when it is." })),
   lock_explanation: Maybe(Text("Why it is locked, in words; only when it is.")),
   category: Maybe(Text("Kind of use; `uncategorized` for ordinary files.")),
-  preview_url: Maybe(Nullable(Text("Address of a preview, where there is one."))),
-  user: Maybe(Nullable(UserDisplay)),
+  preview_url: Maybe(Nullable(Text("Address of a preview; null where there is none."))),
+  user: Maybe(Nullable(UserDisplay, "Who uploaded it; null when nobody is known. With `include[]=user`.")),
 });
 
 export const MediaComment = resource("MediaComment", "An audio or video recording attached to a message.", {

@@ -11,7 +11,7 @@ export interface AccessToken {
   expires_at: string | null;
   /** When it was last used, to ten minutes; null for never. */
   last_used_at: string | null;
-  /** What it is for. */
+  /** What it is for; null when not said. */
   purpose: string | null;
   /** Who made it while acting as its owner; null for the owner. */
   real_user_id: string | null;
@@ -27,7 +27,7 @@ export interface AccessToken {
   workflow_state: "active" | "pending" | "deleted" | (string & {});
   /** Name of the program that it was given to. */
   app_name: string;
-  /** The token itself right after it was made or made anew; afterwards its first five characters and `...`. */
+  /** The token itself right after it was made or made anew; afterwards its first five characters and `...`; null for what OAuth gave. */
   visible_token: string | null;
   /** Whether it may be made anew. */
   can_manually_regenerate: boolean;
@@ -136,7 +136,7 @@ export interface Assignment {
   points_possible: number | null;
   /** How it is graded. */
   grading_type: "pass_fail" | "percent" | "letter_grade" | "gpa_scale" | "points" | "not_graded" | (string & {});
-  /** `["discussion_topic"]`. */
+  /** Always `["discussion_topic"]`. */
   submission_types: string[];
   /** The caller's due date; null for none. */
   due_at: string | null;
@@ -259,7 +259,7 @@ export interface CanvasFile {
   "content-type": string;
   /** Download address, usable without a token; empty when the file is locked for the viewer. */
   url: string;
-  /** Size in bytes. */
+  /** Size in bytes; null until the bytes have arrived. */
   size: number | null;
   /** When it was created. */
   created_at: string;
@@ -291,9 +291,9 @@ export interface CanvasFile {
   lock_explanation?: string;
   /** Kind of use; `uncategorized` for ordinary files. */
   category?: string;
-  /** Address of a preview, where there is one. */
+  /** Address of a preview; null where there is none. */
   preview_url?: string | null;
-  /** A person as the author of something. */
+  /** Who uploaded it; null when nobody is known. With `include[]=user`. */
   user?: UserDisplay | null;
 }
 
@@ -311,11 +311,11 @@ export interface CommMessage {
   from: string;
   /** The sender's name. */
   from_name: string;
-  /** The address that it goes to. */
+  /** The address that it goes to; null when the person had none. */
   to: string | null;
-  /** Its subject. */
+  /** Its subject; null when it has none. */
   subject: string | null;
-  /** Its text. */
+  /** Its text; null when it has none. */
   body: string | null;
   /** Its HTML; null for what is no mail. */
   html_body: string | null;
@@ -439,7 +439,7 @@ export interface ConversationMessage {
   forwarded_messages: ConversationMessage[];
   /** Files attached to it. */
   attachments: CanvasFile[];
-  /** An audio or video recording attached to a message. */
+  /** The recording that the message carries; null for none. */
   media_comment: MediaComment | null;
   /** Everyone who received it, the author included, also those who deleted it since. */
   participating_user_ids: string[];
@@ -519,6 +519,7 @@ export interface Course {
   friendly_name: string | null;
   /** Always false: Pidge has no assignments. */
   apply_assignment_group_weights: boolean;
+  /** The course's calendar. */
   calendar: {
     /** Address of the course's calendar feed. */
     ics: string;
@@ -552,11 +553,11 @@ export interface Course {
   workflow_state: "unpublished" | "available" | "completed" | "deleted" | (string & {});
   /** Whether `start_at` and `end_at` bind the enrolments. */
   restrict_enrollments_to_course_dates: boolean;
-  /** SIS id; for holders of `read_sis`. */
+  /** SIS id, null when it has none; for holders of `read_sis`. */
   sis_course_id?: string | null;
-  /** Integration id; for holders of `read_sis`. */
+  /** Integration id, null when it has none; for holders of `read_sis`. */
   integration_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
   /** `on_campus`, `online` or `blended`; absent when not set. */
   course_format?: string;
@@ -702,7 +703,7 @@ export interface DeletedMessage {
   forwarded_messages: ConversationMessage[];
   /** Files attached to it. */
   attachments: CanvasFile[];
-  /** An audio or video recording attached to a message. */
+  /** The recording that the message carries; null for none. */
   media_comment: MediaComment | null;
   /** Everyone who received it, the author included, also those who deleted it since. */
   participating_user_ids: string[];
@@ -716,6 +717,7 @@ export interface DeletedMessage {
 
 /** A topic that was just deleted. */
 export interface DeletedTopic {
+  /** What was stored of it; clients should count on the status alone. */
   discussion_topic: {
     /** The topic's id. */
     id: string;
@@ -856,7 +858,7 @@ export interface DiscussionTopic {
   created_at: string;
   /** When it appears; null for at once. Child topics in lists show the root's. */
   delayed_post_at: string | null;
-  /** When it was published, or made. */
+  /** When it was published, or made; null when that is not known. */
   posted_at: string | null;
   /** When it closes; null for never. Child topics in lists show the root's. */
   lock_at: string | null;
@@ -908,7 +910,7 @@ export interface DiscussionTopic {
     attach: boolean;
     /** Change the topic. */
     update: boolean;
-    /** Post. */
+    /** Post entries. */
     reply: boolean;
     /** Delete the topic. */
     delete: boolean;
@@ -1074,13 +1076,13 @@ export interface Enrollment {
   role: string;
   /** The role. */
   role_id: string;
-  /** Last activity in the course; for oneself and holders of `read_reports`. */
+  /** Last activity in the course, null before any; for oneself and holders of `read_reports`. */
   last_activity_at?: string | null;
-  /** Last attendance; for oneself and holders of `read_reports`. */
+  /** Last attendance, null before any; for oneself and holders of `read_reports`. */
   last_attended_at?: string | null;
   /** Seconds spent in the course; for oneself and holders of `read_reports`. */
   total_activity_time?: number;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
   /** Only on student enrolments; the scores only for oneself and holders of a grade permission. */
   grades?: {
@@ -1095,17 +1097,17 @@ export interface Enrollment {
     /** Score with missing work as zero, in percent; null when there is none. */
     final_score?: number | null;
   };
-  /** SIS id of the course's account; for holders of `read_sis`. */
+  /** SIS id of the course's account, null when it has none; for holders of `read_sis`. */
   sis_account_id?: string | null;
-  /** SIS id of the course; for holders of `read_sis`. */
+  /** SIS id of the course, null when it has none; for holders of `read_sis`. */
   sis_course_id?: string | null;
-  /** Integration id of the course; for holders of `read_sis`. */
+  /** Integration id of the course, null when it has none; for holders of `read_sis`. */
   course_integration_id?: string | null;
-  /** SIS id of the section; for holders of `read_sis`. */
+  /** SIS id of the section, null when it has none; for holders of `read_sis`. */
   sis_section_id?: string | null;
-  /** Integration id of the section; for holders of `read_sis`. */
+  /** Integration id of the section, null when it has none; for holders of `read_sis`. */
   section_integration_id?: string | null;
-  /** SIS id of the person; for holders of `read_sis`. */
+  /** SIS id of the person, null when it has none; for holders of `read_sis`. */
   sis_user_id?: string | null;
   /** The person's page in the course. */
   html_url: string;
@@ -1315,19 +1317,19 @@ export interface Group {
   avatar_url: string | null;
   /** What made its set: `communities`, `student_organized`, `imported`, or null. */
   role: string | null;
-  /** A person as the author of something. */
+  /** Its leader; null when it has none. */
   leader: UserDisplay | null;
   /** Its members, at most 1000; with `include[]=users`. */
   users?: User[];
-  /** A set of groups of one course or account. */
+  /** Its set; null for communities. With `include[]=group_category`. */
   group_category?: GroupCategory | null;
   /** Whether the caller marked it; with `include[]=favorites`. */
   is_favorite?: boolean;
   /** Its page; with `include[]=html_url`. */
   html_url?: string;
-  /** SIS id; for holders of `read_sis`. */
+  /** SIS id, null when it has none; for holders of `read_sis`. */
   sis_group_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
   /** Always false: Pidge has no assignments. */
   has_submission: boolean;
@@ -1369,11 +1371,11 @@ export interface GroupCategory {
   is_member: boolean;
   /** How many groups it has; when it is shown by itself. */
   groups_count?: number;
-  /** SIS id; for holders of `read_sis`. */
+  /** SIS id, null when it has none; for holders of `read_sis`. */
   sis_group_category_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
-  /** The state of a piece of long work. */
+  /** The work of assigning people; null when there is none. */
   progress?: Progress | null;
 }
 
@@ -1393,9 +1395,9 @@ export interface GroupMembership {
   created_at: string;
   /** Whether this very request made it; on the answers of joining and inviting. */
   just_created?: boolean;
-  /** SIS id of the group; for holders of `read_sis`. */
+  /** SIS id of the group, null when it has none; for holders of `read_sis`. */
   sis_group_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
 }
 
@@ -1449,13 +1451,13 @@ export interface ListedEnrollment {
   role: string;
   /** The role. */
   role_id: string;
-  /** Last activity in the course; for oneself and holders of `read_reports`. */
+  /** Last activity in the course, null before any; for oneself and holders of `read_reports`. */
   last_activity_at?: string | null;
-  /** Last attendance; for oneself and holders of `read_reports`. */
+  /** Last attendance, null before any; for oneself and holders of `read_reports`. */
   last_attended_at?: string | null;
   /** Seconds spent in the course; for oneself and holders of `read_reports`. */
   total_activity_time?: number;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
   /** Only on student enrolments; the scores only for oneself and holders of a grade permission. */
   grades?: {
@@ -1470,17 +1472,17 @@ export interface ListedEnrollment {
     /** Score with missing work as zero, in percent; null when there is none. */
     final_score?: number | null;
   };
-  /** SIS id of the course's account; for holders of `read_sis`. */
+  /** SIS id of the course's account, null when it has none; for holders of `read_sis`. */
   sis_account_id?: string | null;
-  /** SIS id of the course; for holders of `read_sis`. */
+  /** SIS id of the course, null when it has none; for holders of `read_sis`. */
   sis_course_id?: string | null;
-  /** Integration id of the course; for holders of `read_sis`. */
+  /** Integration id of the course, null when it has none; for holders of `read_sis`. */
   course_integration_id?: string | null;
-  /** SIS id of the section; for holders of `read_sis`. */
+  /** SIS id of the section, null when it has none; for holders of `read_sis`. */
   sis_section_id?: string | null;
-  /** Integration id of the section; for holders of `read_sis`. */
+  /** Integration id of the section, null when it has none; for holders of `read_sis`. */
   section_integration_id?: string | null;
-  /** SIS id of the person; for holders of `read_sis`. */
+  /** SIS id of the person, null when it has none; for holders of `read_sis`. */
   sis_user_id?: string | null;
   /** The person's page in the course. */
   html_url: string;
@@ -1490,7 +1492,7 @@ export interface ListedEnrollment {
   locked?: boolean;
   /** A person. */
   user: User;
-  /** A person. */
+  /** The person observed; null when that is nobody. With `include[]=observed_users`. */
   observed_user?: User | null;
 }
 
@@ -1571,7 +1573,7 @@ export interface NotificationDecision {
   kind: string;
   /** When it happened. */
   created_at: string;
-  /** When it was decided. */
+  /** When it was decided; null until then. */
   decided_at: string | null;
   /** The kind of notification, for example `new_announcement`. */
   notification: string;
@@ -1579,7 +1581,7 @@ export interface NotificationDecision {
   user_id: string;
   /** The channel; null where the person has none that could be used. */
   communication_channel_id: string | null;
-  /** The channel's address. */
+  /** The channel's address; null without a channel. */
   address: string | null;
   /** What was decided: send now, put into a digest, or send nothing and why. */
   outcome: "immediately" | "daily" | "weekly" | "never" | "muted" | "limited" | "bouncing" | "unregistered" | "suppressed" | "no_channel" | (string & {});
@@ -1591,13 +1593,13 @@ export interface NotificationDecision {
     id: string;
     /** Where it stands, as in CommMessage. */
     workflow_state: string;
-    /** When it is sent, or tried again. */
+    /** When it is sent, or tried again; null when it is not. */
     dispatch_at: string | null;
-    /** When it left. */
+    /** When it left; null until then. */
     sent_at: string | null;
     /** How often sending was tried. */
     attempts: number;
-    /** Why it stands there; what the mail server said. */
+    /** Why it stands there, what the mail server said; null when all went well. */
     reason: string | null;
   } | null;
   /** Its place in a digest; null when it goes into none. */
@@ -1811,17 +1813,17 @@ export interface Section {
   end_at: string | null;
   /** When it was made. */
   created_at: string;
-  /** Whether its dates bind its enrolments. */
+  /** Whether its dates bind its enrolments; null counts as false. */
   restrict_enrollments_to_section_dates: boolean | null;
   /** The course it came from, when it is cross-listed; null otherwise. */
   nonxlist_course_id: string | null;
-  /** SIS id; for holders of `read_sis`. */
+  /** SIS id, null when it has none; for holders of `read_sis`. */
   sis_section_id?: string | null;
-  /** SIS id of the course; for holders of `read_sis`. */
+  /** SIS id of the course, null when it has none; for holders of `read_sis`. */
   sis_course_id?: string | null;
-  /** Integration id; for holders of `read_sis`. */
+  /** Integration id, null when it has none; for holders of `read_sis`. */
   integration_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
   /** Its students; with `include[]=students`; null when nobody is enrolled. */
   students?: User[] | null;
@@ -1956,9 +1958,9 @@ export interface Term {
   workflow_state: "active" | "deleted" | (string & {});
   /** Always null: Pidge has no grading periods. */
   grading_period_group_id: string | null;
-  /** SIS id; for holders of `read_sis`. */
+  /** SIS id, null when it has none; for holders of `read_sis`. */
   sis_term_id?: string | null;
-  /** The SIS import that last touched it; for holders of `manage_sis`. */
+  /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
 }
 
