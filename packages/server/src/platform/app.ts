@@ -4,7 +4,16 @@ import { endpoints, openApi } from "@pidge/api";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import { registerBodies } from "./body.ts";
-import { internal, noRoute, notFound, Refusal, tooLarge, unreadable, unsupportedMedia } from "./errors.ts";
+import {
+  internal,
+  noRoute,
+  notFound,
+  Refusal,
+  tooLarge,
+  unreadable,
+  unsupportedEncoding,
+  unsupportedMedia,
+} from "./errors.ts";
 import { answerClientError, watchBody } from "./halfRequests.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { servePictures } from "./pictures.ts";
@@ -41,6 +50,8 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-context-id", request.id).headers(IDEMPOTENCY_HEADERS);
     watchBody(request, reply, config.bodyTimeout);
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity") throw unsupportedEncoding(encoding);
   });
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(

@@ -72,6 +72,12 @@ export const unsupportedMedia = (type: string) =>
     message: `the content type ${type} is not understood; send JSON, a form or multipart`,
   });
 
+export const unsupportedEncoding = (encoding: string) =>
+  new Refusal(415, {
+    status: "unsupported_media_type",
+    message: `the content encoding ${encoding} is not understood; send the body as it is`,
+  });
+
 export const headersTooLarge = () =>
   new Refusal(431, {
     status: "request_header_fields_too_large",

@@ -1,8 +1,8 @@
 /** Roles and their permissions: Canvas's table, overrides, locks. */
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
+import { BASE_ROLES, permissionTable } from "../support/permissionTable.ts";
 import { newTenant } from "../support/pidge.ts";
 import { DENIED, NOT_FOUND } from "../support/refusals.ts";
 
@@ -16,52 +16,25 @@ beforeAll(async () => {
   for (const role of (await admin.get("accounts/self/roles")).body) roles[role.label] = role;
 });
 
-const COLUMNS = [
-  "AccountAdmin",
-  "TeacherEnrollment",
-  "TaEnrollment",
-  "DesignerEnrollment",
-  "StudentEnrollment",
-  "ObserverEnrollment",
-];
-
-/** The rows of the specification's table, with its shorthand for several names spelled out. */
-function specTable(): [string, string[]][] {
-  const text = readFileSync(new URL("../../../../docs/spec/platform.md", import.meta.url), "utf8");
-  const table = text.slice(text.indexOf("### 5.3 Defaults"), text.indexOf("Checking endpoints:"));
-  return [...table.matchAll(/^\| ([a-z][^|]*?) \| ([^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|/gm)]
-    .filter((row) => row[1] !== "permission")
-    .flatMap((row) => namesOf(row[1]!).map((name) => [name, row.slice(2, 8)] as [string, string[]]));
-}
-
-function namesOf(cell: string): string[] {
-  if (cell === "add_/remove_ observer") return ["add_observer_to_course", "remove_observer_from_course"];
-  if (cell === "add_/remove_ teacher, ta, designer")
-    return ["teacher", "ta", "designer"].flatMap((who) => [`add_${who}_to_course`, `remove_${who}_from_course`]);
-  const [first, ...others] = cell.split(/ \/ |, /);
-  const stem = first!.slice(0, first!.lastIndexOf("_"));
-  return [first!, ...others.map((other) => (other.startsWith("_") ? stem + other : other))];
-}
-
 const set = (account: number | "self", role: string, permissions: object, by: Api = admin) =>
   by.put(`accounts/${account}/roles/${roles[role].id}`, { permissions });
 
 describe("defaults", () => {
   test("[PLAT-117] every cell of the table is as specified", () => {
-    const table = specTable();
+    const table = permissionTable();
     expect(table.length).toBeGreaterThan(55);
-    for (const [name, cells] of table)
-      for (const [index, base] of COLUMNS.entries()) {
+    for (const { name, cells } of table)
+      for (const [index, base] of BASE_ROLES.entries()) {
         const { enabled, readonly } = roles[base].permissions[name];
         const cell = cells[index]!.charAt(0) + (cells[index]!.includes("locked") ? " locked" : "");
         const found = enabled ? (readonly ? "Y locked" : "Y") : readonly ? "-" : "n";
         expect([name, base, found]).toEqual([name, base, cell]);
       }
-    expect(Object.keys(roles.AccountAdmin.permissions).sort()).toEqual(table.map(([name]) => name).sort());
+    expect(Object.keys(roles.AccountAdmin.permissions).sort()).toEqual(table.map(({ name }) => name).sort());
   });
 
   test("the built-in roles are there, the one of the test student is not shown", () => {
-    expect(Object.keys(roles).sort()).toEqual([...COLUMNS].sort());
+    expect(Object.keys(roles).sort()).toEqual([...BASE_ROLES].sort());
     expect(roles.TaEnrollment).toMatchObject({
       role: "TaEnrollment",
       base_role_type: "TaEnrollment",

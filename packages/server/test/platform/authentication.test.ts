@@ -104,6 +104,16 @@ describe("with a clock of its own", () => {
     clock.advance(2 * 60);
     await watched.get("users/self");
     expect(await lastUsed(made.id)).toBe("2026-09-01T08:11:00Z");
+    const access_token = made.visible_token;
+    const bare = admin.as(undefined);
+    for (const [use, at] of [
+      [() => bare.get("users/self", { access_token }), "2026-09-01T08:22:00Z"],
+      [() => bare.put("users/self/settings", { access_token, collapse_global_nav: true }), "2026-09-01T08:33:00Z"],
+    ] as const) {
+      clock.advance(11 * 60);
+      expect((await use()).status).toBe(200);
+      expect(await lastUsed(made.id)).toBe(at);
+    }
   });
 
   test("[PLAT-56] a token past its end is expired, and the answer says since when", async () => {

@@ -1,4 +1,5 @@
 /** Requests that are wrong in form: each gets a clear refusal, and nothing of it is done. */
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Reply } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
@@ -182,6 +183,14 @@ describe("bodies", () => {
     }
     const empty = await ann.raw("POST", "users/self/tokens", { headers: { "content-type": "application/json" } });
     expect([empty.status, empty.body]).toEqual([400, { errors: [{ message: "token is missing" }] }]);
+  });
+
+  test("of an encoding that is not understood: 415 that names it", async () => {
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    const refused = await ann.raw("PUT", "users/self", { headers, body: gzipSync('{"user":{"short_name":"Zip"}}') });
+    expect([refused.status, refused.body.status]).toEqual([415, "unsupported_media_type"]);
+    expect(refused.body.message).toContain("gzip");
+    expect(await shortName()).toBe("Ann");
   });
 
   test("over the limit: 413, and nothing is done", async () => {

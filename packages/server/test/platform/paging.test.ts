@@ -5,10 +5,12 @@ import { Campus } from "../support/campus.ts";
 import { NOT_FOUND } from "../support/refusals.ts";
 
 let admin: Api;
+let course: number;
 const path = "accounts/self/sub_accounts";
 beforeAll(async () => {
   const campus = await Campus.create();
   admin = campus.admin;
+  course = (await campus.course("Course")).id;
   for (let n = 1; n <= 25; n += 1) await campus.subAccount(`Account ${n}`);
 });
 
@@ -35,6 +37,11 @@ describe("numbered pages", () => {
     const many = await admin.get(path, { per_page: 1000 });
     expect(many.body).toHaveLength(25);
     expect(many.links.current).toContain("per_page=100");
+    const sets = await admin.post(`courses/${course}/group_categories`, { name: "Many", create_group_count: 101 });
+    expect(sets.body.groups_count).toBe(101);
+    const groups = await admin.get(`courses/${course}/groups`, { per_page: 1000 });
+    expect(groups.body).toHaveLength(100);
+    expect((await admin.get(groups.links.next!)).body).toHaveLength(1);
     for (const per_page of ["0", "-5", "x", { a: 1 }, [[1]]])
       expect((await admin.get(path, { per_page })).body).toHaveLength(1);
   });

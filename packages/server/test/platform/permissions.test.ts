@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
+import { permissionTable } from "../support/permissionTable.ts";
 
 let campus: Campus;
 let admin: Api;
@@ -25,7 +26,41 @@ async function denyStudents(account: number, ...permissions: string[]): Promise<
   expect(changed.status).toBe(200);
 }
 
+/** A person of each role that is had in a course, in the order of the table's columns; as short as in its last one. */
+const PEOPLE = [
+  ["teacher", "Tea"],
+  ["ta", "TA"],
+  ["designer", "Des"],
+  ["student", "Stu"],
+  ["observer", "Obs"],
+] as const;
+
 describe("in courses", () => {
+  test("[PLAT-117][PLAT-122] each role may what the table says, and in a concluded course what its last column keeps", async () => {
+    const table = permissionTable();
+    const names = table.map((row) => row.name);
+    const course = await campus.course("Every Cell");
+    const people = await Promise.all(PEOPLE.map(([role]) => campus.person(`Cell ${role}`)));
+    for (const [i, [role]] of PEOPLE.entries()) await campus.enroll(course.id, people[i]!, role);
+    const allowed = async (person: Api) => {
+      const map = await may(person, course.id, ...names);
+      return names.filter((name) => map[name]);
+    };
+    const has = (i: number) => table.filter(({ cells }) => cells[i + 1]!.startsWith("Y"));
+    for (const [i, [role]] of PEOPLE.entries())
+      expect([role, await allowed(people[i]!)]).toEqual([role, has(i).map((row) => row.name)]);
+    const atRoot = await admin.get("accounts/self/permissions", { permissions: names });
+    expect(names.filter((name) => atRoot.body[name])).toEqual(
+      table.filter(({ cells }) => cells[0]!.startsWith("Y")).map((row) => row.name),
+    );
+
+    await admin.delete(`courses/${course.id}`, { event: "conclude" });
+    for (const [i, [role, short]] of PEOPLE.entries()) {
+      const kept = has(i).filter(({ concluded }) => concluded === "all" || concluded.split(" ").includes(short));
+      expect([role, await allowed(people[i]!)]).toEqual([role, kept.map((row) => row.name)]);
+    }
+  });
+
   test("[PLAT-125] the map has exactly the names asked for", async () => {
     const course = await campus.course("Asked");
     await campus.enroll(course.id, student, "student");

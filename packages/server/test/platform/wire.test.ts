@@ -32,6 +32,15 @@ describe("requests", () => {
     const form = new FormData();
     form.set("user[short_name]", "From Parts");
     expect((await ann.raw("PUT", "users/self", { body: form })).body.short_name).toBe("From Parts");
+    const [, ...posted] = await Promise.all([
+      ann.get("users/self"),
+      ann.raw("POST", "users/self/tokens", { body: new TextEncoder().encode("token[purpose]=posted") }),
+      ann.raw("POST", "users/self/tokens", {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ token: { purpose: "posted" } }),
+      }),
+    ]);
+    for (const made of posted) expect([made.status, made.body.purpose]).toEqual([200, "posted"]);
   });
 
   test("[PLAT-4] a list in JSON needs no brackets in its name", async () => {
@@ -55,6 +64,11 @@ describe("requests", () => {
     for (const word of ["TRUE", "yes", "on", "1", "t", "y", "2"]) expect([word, await set(word)]).toEqual([word, true]);
     for (const word of ["no", "off", "0", "f", "n", "xyz", "FALSE"])
       expect([word, await set(word)]).toEqual([word, false]);
+    const recipients = [(await campus.person("Second")).id, (await campus.person("Third")).id];
+    const send = async (group_conversation?: string) =>
+      (await admin.post("conversations", { recipients, body: "Hi", group_conversation })).body.length;
+    expect(await send("yes"), "one group").toBe(1);
+    expect([await send("xyz"), await send()], "missing is false: one for each").toEqual([2, 2]);
   });
 
   test("[PLAT-12][PLAT-13] one include may stand alone, unknown ones and unknown parameters are ignored", async () => {
