@@ -142,6 +142,9 @@ export const updateCourse = endpoint({
         ...attributes,
         account_id: param.id("Moves it to another account; needs `manage_courses_admin` in both."),
         event: param.text("`offer`, `claim`, `conclude`, `delete` or `undelete`."),
+        enable_course_paces: param.bool(
+          "Whether its students go at paces of their own: then the dates of its discussions lock nothing.",
+        ),
       },
       "What changes; required.",
     ),

@@ -8,7 +8,7 @@ import type { Database } from "../store/database.ts";
 import type { CourseAccess } from "./access.ts";
 import { courseValues, TAKEN_COURSE_IDS, withoutUnboundDates } from "./attributes.ts";
 import type { Viewing } from "./showCourse.ts";
-import { type CourseValues, inviteWaiting, renameDefaultSection, updateCourseRow } from "./writes.ts";
+import { type CourseValues, inviteWaiting, mergeSettings, renameDefaultSection, updateCourseRow } from "./writes.ts";
 
 type Params = Static<(typeof endpoints.updateCourse)["params"]>;
 type Input = NonNullable<Params["course"]>;
@@ -47,6 +47,8 @@ export async function updateCourse(db: Database, actor: Actor, access: CourseAcc
     db.transaction().execute(async (tx) => {
       const change = { ...withoutUnboundDates(values, bound), ...moved, updated_at: now };
       await updateCourseRow(tx, actor.root, course.id, change);
+      const { enable_course_paces: paced } = input;
+      if (paced !== undefined) await mergeSettings(tx, actor.root, course.id, { enable_course_paces: paced }, now);
       if (values.name !== undefined) await renameDefaultSection(tx, actor.root, course.id, now);
       if (event !== null) await changeState(tx, actor, access, event, now);
     }),

@@ -30,6 +30,8 @@ export interface Forum {
   /** Takes part as a student. */
   readonly participatesAsStudent: boolean;
   readonly settings: ReturnType<typeof courseSettings>;
+  /** Whether its students go at paces of their own: then a topic's dates lock nothing. */
+  readonly paced: boolean;
   /** Sections that the actor is in. */
   readonly sections: readonly number[];
   /** Whether what is for some sections only is for the actor all the same. */
@@ -70,6 +72,8 @@ function participation(course: CourseAccess) {
   };
 }
 
+const isPaced = (settings: Readonly<Record<string, unknown>>): boolean => settings.enable_course_paces === true;
+
 export function courseForum(actor: Actor, access: CourseAccess): Forum {
   const { course } = access;
   const moderate = access.can("moderate_forum");
@@ -89,6 +93,7 @@ export function courseForum(actor: Actor, access: CourseAccess): Forum {
     readAsAdmin: access.canReadAsAdmin,
     ...participation(access),
     settings: courseSettings(course.settings, false),
+    paced: isPaced(course.settings),
     ...reach(actor, access),
     can: access.can,
   };
@@ -117,6 +122,7 @@ export function groupForum(actor: Actor, access: GroupAccess): Forum {
     participates,
     participatesAsStudent: participates,
     settings: courseSettings(course?.course.settings ?? {}, false),
+    paced: isPaced(course?.course.settings ?? {}),
     ...reach(actor, course),
     can: access.inContext,
   };

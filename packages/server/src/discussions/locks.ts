@@ -68,12 +68,17 @@ export function baseDates(t: TopicRow): Dates {
   };
 }
 
+const UNDATED: Pick<Dates, "unlock" | "lock"> = { unlock: null, lock: null };
+
 /** Whether the topic's own end has passed. */
 export const isOver = (t: TopicRow, now: Date): boolean => t.lock_at !== null && t.lock_at <= now;
 
-/** The lock that holds for the person, first cause first. Those who moderate the topic have none (see rights.ts). */
-export function lockOf(t: TopicRow, now: Date): TopicLock | undefined {
-  const { unlock, lock } = datesFor(t, baseDates(t));
+/**
+ * The lock that holds for the person, first cause first; in a paced course dates are none. Those who moderate the topic
+ * have no lock (see rights.ts).
+ */
+export function lockOf(t: TopicRow, now: Date, paced: boolean): TopicLock | undefined {
+  const { unlock, lock } = paced ? UNDATED : datesFor(t, baseDates(t));
   if (unlock !== null && unlock > now)
     return {
       unlockAt: unlock,

@@ -82,6 +82,7 @@ export function presentTopic(t: TopicRow, forum: Forum, view: TopicView): Wire {
       manage_assign_to: rights.manageAssignTo,
     },
     require_initial_post: gate.required || (t.root_topic_id === null ? null : false),
+    ...(forum.paced ? { in_paced_course: true as const } : {}),
     user_can_see_posts: gate.seesPosts,
     podcast_url: t.feed_code === null ? null : `/feeds/topics/${t.id}/${t.feed_code}.rss`,
     read_state: t.own_state === "read" ? "read" : "unread",

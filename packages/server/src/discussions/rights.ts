@@ -35,7 +35,7 @@ const isTopicAdmin = (forum: Forum, t: TopicRow): boolean =>
 
 /** The lock that holds for the person; never for those who moderate the topic. */
 export const lockFor = (forum: Forum, t: TopicRow, now: Date): TopicLock | undefined =>
-  isTopicAdmin(forum, t) ? undefined : lockOf(t, now);
+  isTopicAdmin(forum, t) ? undefined : lockOf(t, now, forum.paced);
 
 /** Whether comments on announcements are off in the course. */
 export const commentsDisabled = (forum: Forum, t: Pick<TopicRow, "is_announcement">): boolean =>
@@ -56,7 +56,7 @@ export function rightsOf(actor: Actor, forum: Forum, t: TopicRow, now: Date): To
   const read = t.workflow_state !== "deleted" && (author || (mayReadKind(forum, t.is_announcement) && t.visible));
   const disabled = commentsDisabled(forum, t);
   const open = lockFor(forum, t, now) === undefined;
-  const available = t.workflow_state === "active" && open && !isOver(t, now);
+  const available = t.workflow_state === "active" && open && (forum.paced || !isOver(t, now));
   const moderates = mayReadKind(forum, t.is_announcement) && forum.moderate && !isChild(t);
   const ownTopic = author && available && managesOwn(forum) && (t.is_announcement || forum.participates);
   const replies = !disabled && (t.is_announcement ? author || moderates || (forum.post && open) : mayReply());

@@ -9,7 +9,7 @@ import { sortKey } from "../platform/sortKey.ts";
 import { accessTopic, findTopic, loadAccess } from "./access.ts";
 import { assignTopic } from "./assignTopic.ts";
 import { completeGroup } from "./childTopics.ts";
-import { accessForum } from "./context.ts";
+import { accessForum, type Forum } from "./context.ts";
 import { createTopic } from "./createTopic.ts";
 import { deleteTopic } from "./deleteTopic.ts";
 import { duplicateTopic, pinnedPositions, refuseAnnouncement } from "./duplicateTopic.ts";
@@ -60,7 +60,7 @@ function readScope(words: readonly string[] = []): { pinned?: boolean; locked?: 
 const done = () => new Answer(null, { status: 204 });
 
 /** The locks of the root and the course's dates count as the topic's own. */
-const isLocked = (t: TopicRow, now: Date) => lockOf(t, now) !== undefined;
+const isLocked = (t: TopicRow, now: Date, { paced }: Forum) => lockOf(t, now, paced) !== undefined;
 
 export const topicRoutes = [
   route(discussions.listDiscussionTopics, async (request) => {
@@ -88,7 +88,7 @@ export const topicRoutes = [
       limit: page.perPage,
       offset: page.offset,
     });
-    const kept = scope.locked === undefined ? rows : rows.filter((t) => isLocked(t, now) === scope.locked);
+    const kept = scope.locked === undefined ? rows : rows.filter((t) => isLocked(t, now, forum) === scope.locked);
     const items = await presentTopics(db, actor, kept, () => forum, { ...display(request), list: true });
     return countedPage(page, items, rows[0]?.total ?? 0);
   }),

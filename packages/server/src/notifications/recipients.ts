@@ -10,6 +10,51 @@ const topic = `
   left join courses course on course.root_account_id = t.root_account_id and course.id = t.course_id`;
 const open = "(t.course_id is null or course.workflow_state = 'available')";
 
+/** Active members of the topic's course, section by section and override by override, or of its group. */
+const membersWhere = (roles: string) => `
+  select m.user_id from enrollments m
+  left join course_sections s on s.root_account_id = m.root_account_id and s.id = m.course_section_id
+  where t.context_type = 'Course' and m.root_account_id = t.root_account_id and m.course_id = t.context_id
+    and m.workflow_state = 'active' and m.type <> 'StudentViewEnrollment' ${roles}
+    and (m.end_at is null or m.end_at > $1::timestamptz)
+    and (s.end_at is null or not s.restrict_enrollments_to_section_dates or s.end_at > $1::timestamptz)
+    and (not t.is_section_specific
+      or (m.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment') and not m.limit_privileges_to_course_section)
+      or exists (select 1 from discussion_topic_sections ts where ts.root_account_id = t.root_account_id
+        and ts.topic_id = t.id and ts.section_id = m.course_section_id))
+    and (m.type not in ('StudentEnrollment', 'ObserverEnrollment') or not (t.only_visible_to_overrides or coalesce(
+        (select x.only_visible_to_overrides from assignments x where x.root_account_id = t.root_account_id and x.id = t.assignment_id), false))
+      or exists (select 1 from assignment_overrides o where o.root_account_id = t.root_account_id
+        and (o.topic_id = t.id or o.assignment_id = t.assignment_id)
+        and (o.course_section_id = m.course_section_id
+          or coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id) = any(o.student_ids)
+          or exists (select 1 from group_memberships gm where gm.root_account_id = o.root_account_id
+            and gm.group_id = o.group_id and gm.workflow_state = 'accepted'
+            and gm.user_id = coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id)))))
+  union
+  select m.user_id from group_memberships m where t.context_type = 'Group' and m.root_account_id = t.root_account_id
+    and m.group_id = t.context_id and m.workflow_state = 'accepted'
+  union
+  select m.user_id from enrollments m where t.context_type = 'Group' and t.is_announcement
+    and m.root_account_id = t.root_account_id and m.course_id = t.course_id and m.workflow_state = 'active'
+    and m.type in ('TeacherEnrollment', 'TaEnrollment')`;
+
+/** Whether person `who` has posted in the topic or, below a root, in one of its groups' topics. */
+const posted = (who: string) => `exists (select 1 from discussion_entries w where w.root_account_id = t.root_account_id
+  and w.user_id = ${who} and w.workflow_state = 'active' and (w.topic_id = t.id or w.topic_id in (
+    select ch.id from discussion_topics ch where ch.root_account_id = t.root_account_id and ch.root_topic_id = t.id)))`;
+
+/** Whether entries may be shown to the person: where people must post first, to those who have, their observers and staff. */
+const past = (
+  who: string,
+) => `(not (t.require_initial_post or coalesce((select rt.require_initial_post from discussion_topics rt
+    where rt.root_account_id = t.root_account_id and rt.id = t.root_topic_id), false))
+  or ${posted(who)}
+  or exists (select 1 from enrollments s where s.root_account_id = t.root_account_id and s.course_id = t.course_id
+    and s.user_id = ${who} and s.workflow_state = 'active'
+    and (s.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+      or (s.type = 'ObserverEnrollment' and ${posted("s.associated_user_id")}))))`;
+
 /** Kinds with few recipients, all decided in one statement. */
 export const SMALL_KINDS = [
   "conversation_message",
@@ -43,6 +88,8 @@ export const SMALL_RECIPIENTS = `
   select ${event}, listed.user_id::bigint, e.kind, 'DiscussionEntry', ${id("entry_id")}, t.course_id, null
   from e ${listed} ${topic}
   where e.kind in ('discussion_mention', 'reported_reply') and ${open} and listed.user_id::bigint <> ${id("author_id")}
+    and (e.kind = 'reported_reply' or (${past("listed.user_id::bigint")}
+      and exists (select 1 from (${membersWhere("")}) reader where reader.user_id = listed.user_id::bigint)))
   union all
   select ${event}, ch.user_id, e.payload->>'notification', 'CommunicationChannel', ch.id, null, ch.id
   from e join communication_channels ch on ch.root_account_id = e.root_account_id
@@ -61,34 +108,7 @@ export const LARGE_KINDS = [
   "account_notification",
 ] as const;
 
-/** Active members of the topic's course, section by section and override by override, or of its group. */
-const members = `
-  select m.user_id from enrollments m
-  left join course_sections s on s.root_account_id = m.root_account_id and s.id = m.course_section_id
-  where t.context_type = 'Course' and m.root_account_id = t.root_account_id and m.course_id = t.context_id
-    and m.workflow_state = 'active' and m.type <> 'StudentViewEnrollment' and m.role_id <> all($11::bigint[])
-    and (m.end_at is null or m.end_at > $1::timestamptz)
-    and (s.end_at is null or not s.restrict_enrollments_to_section_dates or s.end_at > $1::timestamptz)
-    and (not t.is_section_specific
-      or (m.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment') and not m.limit_privileges_to_course_section)
-      or exists (select 1 from discussion_topic_sections ts where ts.root_account_id = t.root_account_id
-        and ts.topic_id = t.id and ts.section_id = m.course_section_id))
-    and (m.type not in ('StudentEnrollment', 'ObserverEnrollment') or not (t.only_visible_to_overrides or coalesce(
-        (select x.only_visible_to_overrides from assignments x where x.root_account_id = t.root_account_id and x.id = t.assignment_id), false))
-      or exists (select 1 from assignment_overrides o where o.root_account_id = t.root_account_id
-        and (o.topic_id = t.id or o.assignment_id = t.assignment_id)
-        and (o.course_section_id = m.course_section_id
-          or coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id) = any(o.student_ids)
-          or exists (select 1 from group_memberships gm where gm.root_account_id = o.root_account_id
-            and gm.group_id = o.group_id and gm.workflow_state = 'accepted'
-            and gm.user_id = coalesce(case when m.type = 'ObserverEnrollment' then m.associated_user_id end, m.user_id)))))
-  union
-  select m.user_id from group_memberships m where t.context_type = 'Group' and m.root_account_id = t.root_account_id
-    and m.group_id = t.context_id and m.workflow_state = 'accepted'
-  union
-  select m.user_id from enrollments m where t.context_type = 'Group' and t.is_announcement
-    and m.root_account_id = t.root_account_id and m.course_id = t.course_id and m.workflow_state = 'active'
-    and m.type in ('TeacherEnrollment', 'TaEnrollment')`;
+const members = membersWhere("and m.role_id <> all($11::bigint[])");
 
 /** Subscribed by choice, or, without one, by having written the topic or in it. */
 const subscribed = `coalesce((select tp.subscribed from discussion_topic_participants tp
@@ -118,6 +138,7 @@ export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], str
       select user_id from (${members}) who
       where not t.is_announcement and user_id > $10::bigint and user_id <> ${id("author_id")}
         and not coalesce(e.payload->'mentioned_user_ids' @> to_jsonb(user_id), false) and ${subscribed}
+        and ${past("who.user_id")}
       union all
       select t.user_id where t.is_announcement and t.user_id > $10::bigint and t.user_id <> ${id("author_id")}
       ${portion}) who

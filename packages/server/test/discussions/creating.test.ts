@@ -64,12 +64,15 @@ it("[DISC-8][DISC-9][DISC-10] only moderators make drafts", async () => {
 it("[DISC-11][DISC-12][DISC-13] an announcement is never a draft and never empty", async () => {
   const made = await w.announcement({ title: "News", message: "<p>come</p>" });
   expect(made).toMatchObject({ is_announcement: true, message: "<p>come</p>", published: true, can_group: false });
+  const announced = async () => (await w.teacher.get(w.topics, { only_announcements: 1 })).body.length;
+  const before = await announced();
   const draft = await w.teacher.post(w.topics, { title: "n", message: "m", is_announcement: true, published: false });
   expect(draft.status).toBe(400);
   expect(Object.keys(draft.body.errors)).toEqual(["published"]);
   const empty = await w.teacher.post(w.topics, { title: "n", is_announcement: true });
   expect(empty.status).toBe(400);
   expect(empty.body.errors.message[0].type).toBe("blank");
+  expect(await announced()).toBe(before);
 });
 
 it("[DISC-14] a student who asks to announce opens a discussion", async () => {

@@ -34,7 +34,7 @@ const KEYS = `id title last_reply_at created_at delayed_post_at posted_at assign
   group_category_id can_group topic_children group_topic_children ungraded_discussion_overrides locked_for_user
   message todo_date is_announcement`;
 
-it("[DISC-103][DISC-104][DISC-126] a topic has exactly these keys", async () => {
+it("[DISC-103][DISC-104] a topic has exactly these keys", async () => {
   const f = await fresh();
   const made = await f.add("One");
   const [shown] = ok(await w.teacher.get(f.path));
@@ -108,17 +108,21 @@ it("[DISC-110][DISC-111] search and unread", async () => {
   expect(await f.titles({ filter_by: "all" })).toHaveLength(2);
 });
 
-it("[DISC-112][DISC-113] pages", async () => {
+it("[DISC-112][DISC-113] pages, of a hundred where no size is given", async () => {
   const f = await fresh();
-  for (let i = 0; i < 12; i++) await f.add(`t${i}`);
-  const page = await w.student.get(f.path, { per_page: 5 });
-  expect(page.body).toHaveLength(5);
-  expect(page.links.next).toMatch(/page=2&per_page=5$/);
-  expect(page.links.last).toMatch(/page=3&per_page=5$/);
+  for (let i = 0; i < 7; i++) await f.add(`t${i}`);
+  const page = await w.student.get(f.path, { per_page: 3 });
+  expect(page.body).toHaveLength(3);
+  expect(page.links.next).toMatch(/page=2&per_page=3$/);
+  expect(page.links.last).toMatch(/page=3&per_page=3$/);
   const last = await w.student.get(page.links.last!);
-  expect(last.body).toHaveLength(2);
+  expect(last.body).toHaveLength(1);
   expect(last.links).not.toHaveProperty("next");
-  expect((await w.student.get(f.path)).body).toHaveLength(12);
+  await Promise.all(Array.from({ length: 94 }, (_, i) => f.add(`t${i + 7}`)));
+  expect((await w.student.get(f.path, { per_page: 90 })).body).toHaveLength(90);
+  const whole = await w.student.get(f.path);
+  expect(whole.body).toHaveLength(100);
+  expect((await w.student.get(whole.links.next!)).body).toHaveLength(1);
 });
 
 it("[DISC-114][DISC-129][DISC-104] roots and their groups' topics", async () => {
@@ -196,7 +200,13 @@ it("[DISC-119][DISC-120][DISC-128] what is to come, what is over, what is a draf
 it("[DISC-136][DISC-137] why a topic is locked", async () => {
   const over = await w.topic({ lock_at: soon(-DAY) });
   const closed = await w.topic({ locked: true });
+  const coming = await w.topic({ delayed_post_at: soon(DAY) });
   const asset = (id: number) => `discussion_topic_${id}`;
+  expect(await w.show(w.student, coming.id)).toMatchObject({
+    locked_for_user: true,
+    lock_info: { asset_string: asset(coming.id), unlock_at: coming.delayed_post_at },
+    lock_explanation: expect.stringContaining("until"),
+  });
   const shown = await w.show(w.student, over.id);
   expect(shown).toMatchObject({
     locked_for_user: true,
@@ -204,12 +214,37 @@ it("[DISC-136][DISC-137] why a topic is locked", async () => {
     lock_info: { asset_string: asset(over.id), lock_at: over.lock_at, can_view: true },
     lock_explanation: expect.any(String),
   });
-  expect((await w.show(w.student, closed.id)).lock_info).toEqual({ asset_string: asset(closed.id), can_view: true });
-  for (const { id } of [over, closed]) {
+  expect(await w.show(w.student, closed.id)).toMatchObject({
+    lock_info: { asset_string: asset(closed.id), can_view: true },
+    lock_explanation: expect.any(String),
+  });
+  for (const { id } of [over, closed, coming]) {
     const byTeacher = await w.show(w.teacher, id);
     expect(byTeacher.locked_for_user).toBe(false);
     expect(byTeacher).not.toHaveProperty("lock_info");
   }
+});
+
+it("[DISC-126] in a paced course topics say so, and their dates lock nothing", async () => {
+  const f = await fresh();
+  const [over, coming] = [await f.add("over", { lock_at: soon(-DAY) }), await f.add("coming", { lock_at: soon(DAY) })];
+  const shut = await f.add("shut", { locked: true });
+  ok(await w.teacher.put(`${f.path}/${over.id}`, { locked: false, lock_at: over.lock_at }));
+  ok(await w.teacher.put(`${f.path}/${coming.id}`, { delayed_post_at: soon(DAY / 2) }));
+  const show = async (t: Json) => ok(await w.student.get(`${f.path}/${t.id}`));
+  const reply = async (t: Json) => (await w.student.post(`${f.path}/${t.id}/entries`, { message: "m" })).status;
+  const refused = await w.student.put(`courses/${f.course.id}`, { course: { enable_course_paces: true } });
+  expect([refused.status, (await show(coming)).locked_for_user, await reply(coming)]).toEqual([403, true, 403]);
+  ok(await w.teacher.put(`courses/${f.course.id}`, { course: { enable_course_paces: true } }));
+  for (const topic of [over, coming]) {
+    const shown = await show(topic);
+    expect([shown.in_paced_course, shown.locked_for_user, shown.message]).toEqual([true, false, "m"]);
+    expect(await reply(topic)).toBe(201);
+  }
+  expect([(await show(shut)).locked_for_user, await reply(shut)]).toEqual([true, 403]);
+  ok(await w.teacher.put(`courses/${f.course.id}`, { course: { enable_course_paces: false } }));
+  const [listed] = ok(await w.student.get(f.path));
+  expect(listed).not.toHaveProperty("in_paced_course");
 });
 
 it("[DISC-123][DISC-124] the rights to read", async () => {

@@ -161,6 +161,30 @@ it("people who are mentioned hear of that, and of that alone", async () => {
   ]);
 });
 
+it("where people must post first, no entry is told to those who have not", async () => {
+  const { id } = await topic();
+  for (const by of [people.amy!, people.ben!, people.obi!]) ok(await by.put(`${path}/${id}/subscribed`), 204);
+  ok(await people.teacher!.put(`${path}/${id}`, { require_initial_post: true }));
+  await lab.decide();
+  const mention = `<p><span data-mention="${people.ben!.id}">@ben</span></p>`;
+  expect(await news(() => post(people.teacher!, id, mention))).toEqual([]);
+  expect(await news(() => post(people.amy!, id))).toEqual(["teacher: new_discussion_entry"]);
+  expect(await news(() => post(people.teacher!, id, mention))).toEqual(["amy: new_discussion_entry"]);
+  const linked = "update enrollments set associated_user_id = $2 where user_id = $1";
+  await lab.sql(linked, [people.obi!.id, people.amy!.id]);
+  expect(await news(() => post(people.teacher!, id))).toEqual([
+    "amy: new_discussion_entry",
+    "obi: new_discussion_entry",
+  ]);
+  await lab.sql(linked, [people.obi!.id, null]);
+});
+
+it("who may not see a topic does not hear of being mentioned there", async () => {
+  const { id } = await topic({ specific_sections: sections.day });
+  const mention = ["amy", "ben"].map((name) => `<span data-mention="${people[name]!.id}">@${name}</span>`).join(" ");
+  expect(await news(() => post(people.teacher!, id, mention))).toEqual(["amy: discussion_mention"]);
+});
+
 it("a reported reply is the instructors' news, once for each reporter", async () => {
   const { id } = await topic();
   const entry = await post(people.amy!, id);
@@ -205,6 +229,16 @@ it("[DISC-168] the time of the last reply moves only by more than a minute", asy
   lab.clock.advance(300);
   const entry = await post(people.amy!, id);
   expect(await last()).toBe(entry.created_at);
+});
+
+it("[DISC-53][DISC-54] a change makes an editor, pinning does not, and the author stays", async () => {
+  const { id } = await topic();
+  const change = async (params: Params) => ok(await people.teacher!.put(`${path}/${id}`, params));
+  const editor = async () => (await lab.sql("select user_id, editor_id from discussion_topics where id = $1", [id]))[0];
+  await change({ pinned: 1 });
+  expect(await editor()).toEqual({ user_id: people.teacher!.id, editor_id: null });
+  await change({ title: "Edited", pinned: 0 });
+  expect(await editor()).toEqual({ user_id: people.teacher!.id, editor_id: people.teacher!.id });
 });
 
 it("[DISC-121] an ungraded topic that is for some only", async () => {

@@ -52,6 +52,8 @@ it("[DISC-59][DISC-60] the same date changes nothing, an empty one clears", asyn
     locked: true,
     lock_at: wire(past),
   });
+  const draft = await w.topic({ lock_at: past, published: false });
+  expect(await change(draft.id, { lock_at: past })).toMatchObject({ published: false, locked: draft.locked });
   expect(await change(topic.id, { lock_at: "" })).toMatchObject({ locked: false, lock_at: null, published: true });
 });
 
