@@ -4,10 +4,13 @@ import { Id, Int, List, Nullable, Num, resource, Text, Time, Word } from "../sch
 export const BatchRecipient = resource("BatchRecipient", "One person of a send to many.", {
   user_id: Id("The person."),
   name: Text("Short display name."),
-  state: Word(["pending", "delivered"], "Whether the message has arrived."),
-  delivered_at: Nullable(Time("When it arrived; null while pending.")),
-  conversation_id: Nullable(Id("The conversation that it arrived in; null while pending.")),
-  message_id: Nullable(Id("The person's own copy of the message; null while pending.")),
+  state: Word(
+    ["pending", "delivered", "failed"],
+    "Whether the message has arrived, is on its way, or will not come because an error stopped the batch.",
+  ),
+  delivered_at: Nullable(Time("When it arrived; null before.")),
+  conversation_id: Nullable(Id("The conversation that it arrived in; null before.")),
+  message_id: Nullable(Id("The person's own copy of the message; null before.")),
 });
 
 export const BatchReport = resource("BatchReport", "A send to many people, under way or done.", {

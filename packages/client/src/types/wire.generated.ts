@@ -209,13 +209,13 @@ export interface BatchRecipient {
   user_id: string;
   /** Short display name. */
   name: string;
-  /** Whether the message has arrived. */
-  state: "pending" | "delivered" | (string & {});
-  /** When it arrived; null while pending. */
+  /** Whether the message has arrived, is on its way, or will not come because an error stopped the batch. */
+  state: "pending" | "delivered" | "failed" | (string & {});
+  /** When it arrived; null before. */
   delivered_at: string | null;
-  /** The conversation that it arrived in; null while pending. */
+  /** The conversation that it arrived in; null before. */
   conversation_id: string | null;
-  /** The person's own copy of the message; null while pending. */
+  /** The person's own copy of the message; null before. */
   message_id: string | null;
 }
 

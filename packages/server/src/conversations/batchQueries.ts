@@ -1,6 +1,6 @@
 /** Reads and writes batches: the template, who is to have it, and who has it already. */
 import { type Db, run } from "../store/database.ts";
-import type { MessageRow } from "./messageSql.ts";
+import { MEDIA_TITLE, type MessageRow } from "./messageSql.ts";
 import type { Content, Opening, Sender } from "./sendSql.ts";
 
 export interface NewBatch {
@@ -108,27 +108,36 @@ export const batchChunk = (db: Db, root: number, id: number, limit: number) =>
     [root, id, limit],
   );
 
+/** Whether recipient `r` of batch `b` has it, is still to have it, or, where the batch broke off, will not. */
+const STATE = `case when r.delivered_at is not null then 'delivered' when b.workflow_state = 'error' then 'failed'
+  else 'pending' end`;
+
+export type RecipientState = "pending" | "delivered" | "failed";
+
 /** People of a batch by id, after the one of id `after`; in one state or any. */
 export const batchRecipients = (
   db: Db,
   root: number,
   id: number,
-  state: "pending" | "delivered" | null,
+  state: RecipientState | null,
   after: number,
   limit: number,
 ) =>
   run<{
     user_id: number;
     name: string;
+    state: RecipientState;
     delivered_at: Date | null;
     conversation_id: number | null;
     message_id: number | null;
   }>(
     db,
-    `select r.user_id, u.short_name as name, r.delivered_at, r.conversation_id, r.message_id
-     from conversation_batch_recipients r join users u on u.root_account_id = $1 and u.id = r.user_id
+    `select r.user_id, u.short_name as name, ${STATE} as state, r.delivered_at, r.conversation_id, r.message_id
+     from conversation_batch_recipients r
+     join conversation_batches b on b.root_account_id = $1 and b.id = r.batch_id
+     join users u on u.root_account_id = $1 and u.id = r.user_id
      where r.root_account_id = $1 and r.batch_id = $2 and r.user_id > $4
-       and ($3::text is null or ($3 = 'pending') = (r.delivered_at is null))
+       and ($3::text is null or ${STATE} = $3)
      order by r.user_id limit $5`,
     [root, id, state, after, limit],
   );
@@ -183,7 +192,8 @@ export const runningBatches = (db: Db, root: number, userId: number, limit: numb
   run<RunningBatch>(
     db,
     `select ${BATCH}, m.id as message_id, m.created_at as message_created_at, m.body, m.author_id, m.generated, m.event,
-       m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type, null as media_title,
+       m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
+       (select ${MEDIA_TITLE} from media_objects mo where mo.root_account_id = $1 and mo.media_id = m.media_comment_id) as media_title,
        '{}'::bigint[] as participating_user_ids,
        ${DONE}
      from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id

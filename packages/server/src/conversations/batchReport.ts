@@ -18,7 +18,7 @@ const isKey = (key: unknown): key is number => Number.isSafeInteger(key);
 export const batchReportRoutes = [
   route(api.showBatch, async (r) => {
     refuseTestStudents(r.actor);
-    const state = oneOf("state", r.params.state, ["pending", "delivered"]) ?? null;
+    const state = oneOf("state", r.params.state, ["pending", "delivered", "failed"]) ?? null;
     const batch = await accessBatch(r.db, r.actor, r.path.id!);
     const page = readBookmarkPage(r.query, isKey);
     const rows = await batchRecipients(r.db, r.root, batch.id, state, page.after ?? 0, page.perPage + 1);
@@ -35,7 +35,7 @@ export const batchReportRoutes = [
       recipients: shown.map((p) => ({
         user_id: p.user_id,
         name: p.name,
-        state: p.delivered_at === null ? ("pending" as const) : ("delivered" as const),
+        state: p.state,
         delivered_at: wireTimeOrNull(p.delivered_at),
         conversation_id: p.conversation_id,
         message_id: p.message_id,

@@ -110,6 +110,7 @@ const contentOf = (b: BatchRow): Content => ({
   forwardedIds: b.forwarded_message_ids,
   mediaCommentId: b.media_comment_id,
   mediaCommentType: b.media_comment_type,
+  mediaTitle: null,
   hasAttachments: b.has_attachments,
   hasMediaObjects: b.has_media_objects,
 });

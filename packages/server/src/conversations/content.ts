@@ -4,7 +4,7 @@ import type { Actor } from "../platform/actor.ts";
 import { failsHard, invalid } from "../platform/errors.ts";
 import { parseIds } from "../platform/ids.ts";
 import { type Db, run } from "../store/database.ts";
-import type { MessageRow } from "./messageSql.ts";
+import { MEDIA_TITLE, type MessageRow } from "./messageSql.ts";
 import type { Content } from "./sendSql.ts";
 
 export interface ContentParams {
@@ -31,13 +31,14 @@ export async function makeContent(db: Db, actor: Actor, params: ContentParams, n
   const files = await attachableFiles(db, actor, parseIds(params.attachment_ids ?? []));
   const forwarded = await forwardable(db, actor, parseIds(params.forwarded_message_ids ?? []));
   const media = readMedia(params);
-  if (media !== undefined) await ensureMediaObject(db, actor, media, now);
+  const mediaTitle = media === undefined ? null : await knowRecording(db, actor, media, now);
   return {
     body: params.body ?? "",
     attachmentIds: files.map((f) => f.id),
     forwardedIds: forwarded.map((f) => f.id),
     mediaCommentId: media?.id ?? null,
     mediaCommentType: media?.type ?? null,
+    mediaTitle,
     hasAttachments: files.length > 0 || forwarded.some((f) => f.has_attachments),
     hasMediaObjects: media !== undefined || forwarded.some((f) => f.has_media_objects),
   };
@@ -71,20 +72,22 @@ async function forwardable(db: Db, actor: Actor, ids: readonly number[]): Promis
   return rows;
 }
 
-/** A recording that the server has not heard of becomes one of the author's. */
-async function ensureMediaObject(db: Db, actor: Actor, media: { id: string; type: string }, now: Date): Promise<void> {
-  await db
-    .insertInto("media_objects")
-    .values({
-      root_account_id: actor.root,
-      user_id: actor.id,
-      media_id: media.id,
-      media_type: media.type,
-      created_at: now,
-      updated_at: now,
-    })
-    .onConflict((oc) => oc.columns(["root_account_id", "media_id"]).doNothing())
-    .execute();
+/** What the recording is called. One that the server has not heard of becomes the author's, without a name yet. */
+async function knowRecording(
+  db: Db,
+  actor: Actor,
+  media: { id: string; type: string },
+  now: Date,
+): Promise<string | null> {
+  const known = await run<{ title: string | null }>(
+    db,
+    `with made as (
+       insert into media_objects (root_account_id, user_id, media_id, media_type, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $5) on conflict (root_account_id, media_id) do nothing)
+     select ${MEDIA_TITLE} as title from media_objects mo where mo.root_account_id = $1 and mo.media_id = $3`,
+    [actor.root, actor.id, media.id, media.type, now],
+  );
+  return known[0]?.title ?? null;
 }
 
 /** The row of a message just sent, without asking for it again. */
@@ -105,6 +108,6 @@ export const sentMessage = (
   forwarded_message_ids: c.forwardedIds,
   media_comment_id: c.mediaCommentId,
   media_comment_type: c.mediaCommentType,
-  media_title: null,
+  media_title: c.mediaTitle,
   participating_user_ids: received,
 });

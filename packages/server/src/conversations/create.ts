@@ -106,7 +106,8 @@ function checkContext(
   context: SendingContext | "malformed" | undefined,
   addressed: Addressed,
 ): asserts context is SendingContext | undefined {
-  const course = typeof context === "object" ? context.course : undefined;
+  // to those outside a course not even its name is told
+  const course = typeof context === "object" && context.allowed ? context.course : undefined;
   if (
     course !== undefined &&
     !course.concluded &&

@@ -16,9 +16,12 @@ export interface MessageRow {
   readonly participating_user_ids: readonly number[];
 }
 
+/** The name of a recording `mo`: its own, else the one that its uploader gave it. */
+export const MEDIA_TITLE = "coalesce(mo.title, mo.user_entered_title)";
+
 const COLUMNS = `m.id, m.created_at, m.body, m.author_id, m.generated, m.event, m.attachment_ids, m.forwarded_message_ids,
   m.media_comment_id, m.media_comment_type,
-  (select coalesce(mo.user_entered_title, mo.title) from media_objects mo where mo.root_account_id = $1
+  (select ${MEDIA_TITLE} from media_objects mo where mo.root_account_id = $1
      and mo.media_id = m.media_comment_id) as media_title,
   array(select r.user_id from conversation_message_participants r
     where r.root_account_id = $1 and r.message_id = m.id order by r.user_id) as participating_user_ids`;

@@ -9,6 +9,8 @@ export interface Content {
   readonly forwardedIds: readonly number[];
   readonly mediaCommentId: string | null;
   readonly mediaCommentType: string | null;
+  /** What the recording is called, for the answer: it is kept with the recording. */
+  readonly mediaTitle: string | null;
   /** True for its own and for those of forwarded messages. */
   readonly hasAttachments: boolean;
   readonly hasMediaObjects: boolean;

@@ -52,6 +52,7 @@ async function answer(tx: Db, due: Due, now: Date): Promise<void> {
     forwardedIds: [],
     mediaCommentId: null,
     mediaCommentType: null,
+    mediaTitle: null,
     hasAttachments: false,
     hasMediaObjects: false,
   };

@@ -128,15 +128,6 @@ describe("removing messages", () => {
     expect((await peek(w.a, c)).message_count).toBe(1);
   });
 
-  test("[CONV-191] with the only recording goes the property", async () => {
-    const c = await startGroup(w.me, [w.a]);
-    await reply(w.me, c, { media_comment_id: "m-gone", media_comment_type: "video" });
-    const [m] = (await peek(w.a, c)).messages;
-    expect((await peek(w.a, c)).properties).toContain("media_objects");
-    expect((await remove(w.a, c, [m.id])).body.properties).toEqual([]);
-    expect((await peek(w.me, c)).properties).toContain("media_objects");
-  });
-
   test("[CONV-192] delete: the emptied row is answered once, then there is nothing", async () => {
     const c = await startGroup(w.me, [w.a, w.b]);
     await update(w.a, c, { starred: true });

@@ -1,19 +1,98 @@
-/** A delivery that breaks off in the middle of a send to many. */
-import { randomBytes } from "node:crypto";
+/** Sends to a hundred and fifty people: while they wait, when they are done, and when one breaks off in the middle. */
+import type { PidgeServer } from "@pidge/server";
 import type { CompiledQuery } from "kysely";
 import pino from "pino";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverBatch } from "../../src/conversations/batches.ts";
-import { insertBatch } from "../../src/conversations/batchQueries.ts";
-import { configure } from "../../src/platform/config.ts";
+import { type Config, configure } from "../../src/platform/config.ts";
 import { serveStore } from "../../src/server.ts";
-import type { Database } from "../../src/store/database.ts";
+import { type Database, run } from "../../src/store/database.ts";
 import { openStore } from "../../src/store/open.ts";
-import { Api } from "../support/api.ts";
-import { freshDatabase, testOptions } from "../support/pidge.ts";
+import type { Api, Json, Params } from "../support/api.ts";
+import { Campus } from "../support/campus.ts";
+import { freshDatabase, newTenant, testOptions } from "../support/pidge.ts";
+
+const MANY = 150;
+const silent = pino({ level: "silent" });
+let config: Config;
+let db: Database;
+let server: PidgeServer;
+let root: number;
+let teacher: Api;
+let first: Api;
+let course: Json;
+
+/** A server that leaves long work to others: what is queued stays queued until the test delivers it. */
+beforeAll(async () => {
+  config = configure({ ...testOptions, ...(await freshDatabase()), background: false }, {});
+  const store = await openStore(config);
+  db = store.db;
+  server = await serveStore(store, config, silent);
+  const campus = new Campus(await newTenant(server));
+  root = campus.tenant.root;
+  teacher = await campus.person("Tom Teacher");
+  course = await campus.course("Large");
+  await campus.enroll(course.id, teacher, "teacher");
+  first = await campus.person("First Student");
+  await campus.enroll(course.id, first, "student");
+  // the others as the first, in one statement
+  await run(
+    db,
+    `with students as (
+       insert into users (root_account_id, uuid, name, short_name, sortable_name, sort_key, created_at, updated_at)
+       select $1, 'student-' || n, 'Student ' || n, 'Student ' || n, 'Student ' || n, 'student ' || n, now(), now()
+       from generate_series(2, $3::int) n returning id)
+     insert into enrollments (root_account_id, user_id, course_id, course_section_id, type, role_id, workflow_state,
+       created_at, updated_at)
+     select $1, s.id, e.course_id, e.course_section_id, e.type, e.role_id, e.workflow_state, now(), now()
+     from enrollments e, students s where e.root_account_id = $1 and e.user_id = $2`,
+    [root, first.id, MANY],
+  );
+});
+afterAll(() => server.close());
+
+async function sendToAll(body: string): Promise<number> {
+  const recipients = [`course_${course.id}_students`];
+  const many = { group_conversation: true, bulk_message: true, mode: "async" };
+  const made = await teacher.post("conversations", { recipients, body, ...many });
+  expect([made.status, made.body]).toEqual([202, []]);
+  return Number(made.headers.get("x-conversation-batch-id"));
+}
+
+const running = async () => (await teacher.get("conversations/batches")).body;
+const report = async (id: number, params: Params = {}) =>
+  (await teacher.get(`/api/pidge/v1/conversations/batches/${id}`, { per_page: 100, ...params })).body;
+const deliver = (id: number, through: Database = db) =>
+  deliverBatch(
+    { db: through, config, clock: config.clock, log: silent, jobs: undefined as never },
+    { root, batch: id },
+  );
+const sent = async () =>
+  (await teacher.get("conversations", { scope: "sent", include_all_conversation_ids: true })).body.conversation_ids;
+
+test("[CONV-62][CONV-121][CONV-122][CONV-123] a batch is listed to its sender with its template and how far it is, until it is sent", async () => {
+  const [one, two] = [await sendToAll("Welcome"), await sendToAll("Welcome again")];
+  const list = await running();
+  expect(list.map((b: Json) => b.id)).toEqual([one, two]);
+  expect(list[0]).toMatchObject({
+    workflow_state: "created",
+    recipient_count: MANY,
+    message: { body: "Welcome", author_id: teacher.id, participating_user_ids: [] },
+  });
+  expect(list[0].completion).toBeGreaterThanOrEqual(0);
+  expect(list[0].completion).toBeLessThan(1);
+  expect((await first.get("conversations/batches")).body).toEqual([]);
+  expect(await sent()).toEqual([]);
+  await deliver(one);
+  expect((await running()).map((b: Json) => b.id)).toEqual([two]);
+  expect(await report(one)).toMatchObject({ workflow_state: "sent", completion: 1, delivered_count: MANY });
+  expect(await sent()).toHaveLength(MANY);
+  await deliver(two);
+  expect(await running()).toEqual([]);
+});
 
 /** The same database, in which the second chunk of a batch fails for good. */
-function failingOnce(db: Database): Database {
+function failingOnce(): Database {
   let chunks = 0;
   return new Proxy(db, {
     get(target, key) {
@@ -28,51 +107,20 @@ function failingOnce(db: Database): Database {
 }
 
 test("[CONV-124] a delivery that fails in the middle: state error, and what was delivered stays", async () => {
-  const config = configure({ ...testOptions, ...(await freshDatabase()), background: false }, {});
-  const store = await openStore(config);
-  const server = await serveStore(store, config, pino({ level: "silent" }));
-  try {
-    const admin = new Api(server.url, "localhost", server.adminToken, 0);
-    const me = (await admin.get("users/self")).body.id;
-    const root = (await admin.get("accounts/self")).body.id;
-    const now = new Date();
-    const content = {
-      body: `to six hundred ${randomBytes(2).toString("hex")}`,
-      attachmentIds: [],
-      forwardedIds: [],
-      mediaCommentId: null,
-      mediaCommentType: null,
-      hasAttachments: false,
-      hasMediaObjects: false,
-    };
-    const recipients = Array.from({ length: 600 }, (_, i) => ({ id: 1_000_000 + i, tags: [], sender_tags: [] }));
-    const opening = { subject: null, contextType: null, contextId: null };
-    const batch = await insertBatch(store.db, {
-      sender: { root, authorId: me, now },
-      content,
-      opening,
-      tags: [],
-      flagged: true,
-      recipients,
-    });
-    expect((await admin.get("conversations/batches")).body.map((b: { id: number }) => b.id)).toEqual([batch]);
-    const services = {
-      db: failingOnce(store.db),
-      config,
-      clock: config.clock,
-      log: pino({ level: "silent" }),
-      jobs: undefined as never,
-    };
-    await deliverBatch(services, { root, batch });
-    expect((await admin.get("conversations/batches")).body).toEqual([]);
-    const told = await admin.get(`/api/pidge/v1/conversations/batches/${batch}`);
-    expect(told.body).toMatchObject({ workflow_state: "error", recipient_count: 600 });
-    const { delivered_count } = told.body;
-    expect(delivered_count).toBeGreaterThan(0);
-    expect(delivered_count).toBeLessThan(600);
-    const sent = await admin.get("conversations", { scope: "sent", include_all_conversation_ids: true });
-    expect(sent.body.conversation_ids).toHaveLength(delivered_count);
-  } finally {
-    await server.close();
-  }
+  const before = (await sent()).length;
+  const id = await sendToAll("Half of you");
+  await deliver(id, failingOnce());
+  expect(await running()).toEqual([]);
+  const told = await report(id);
+  expect(told).toMatchObject({ workflow_state: "error", recipient_count: MANY });
+  expect(told.delivered_count).toBeGreaterThan(0);
+  expect(told.delivered_count).toBeLessThan(MANY);
+  expect((await sent()).length - before).toBe(told.delivered_count);
+  // person by person: who has it, and who will not get it
+  const [delivered, failed] = [await report(id, { state: "delivered" }), await report(id, { state: "failed" })];
+  expect(delivered.recipients).toHaveLength(Math.min(100, told.delivered_count));
+  for (const r of delivered.recipients) expect([r.state, typeof r.message_id]).toEqual(["delivered", "number"]);
+  expect(failed.recipients).toHaveLength(MANY - told.delivered_count);
+  for (const r of failed.recipients) expect([r.state, r.message_id, r.delivered_at]).toEqual(["failed", null, null]);
+  expect((await report(id, { state: "pending" })).recipients).toEqual([]);
 });

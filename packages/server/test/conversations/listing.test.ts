@@ -178,13 +178,19 @@ describe("filters", () => {
     const shared = await campus.course("Shared");
     await campus.enroll(shared.id, a, "student");
     await campus.enroll(shared.id, me, "student");
-    const c = await startGroup(admin, [me, a], {
+    const lone = await campus.person("Lou Lone");
+    await campus.enroll(shared.id, lone, "student");
+    const c = await startGroup(admin, [me, a, lone], {
       context_code: `course_${world.course.id}`,
       tags: [`course_${shared.id}`],
     });
-    expect(await ids(me, { filter: `course_${shared.id}` })).toEqual([c.id]);
+    for (const who of [me, lone]) expect(await ids(who, { filter: `course_${shared.id}` })).toEqual([c.id]);
+    expect(await ids(me, { filter: `course_${world.course.id}` })).toContain(c.id);
+    // its context is the course of me and A, of which Lou knows nothing
+    expect((await peek(lone, c)).context_code).toBe(`course_${world.course.id}`);
+    expect(await ids(lone, { filter: `course_${world.course.id}` })).toEqual([]);
     // the administrator is in neither course: what most participants share stands in
-    expect((await peek(admin, c)).audience_contexts.courses).toHaveProperty(String(world.course.id));
+    expect((await peek(admin, c)).audience_contexts.courses).toHaveProperty(String(shared.id));
   });
 });
 
@@ -243,6 +249,8 @@ describe("pages", () => {
       filter: [`user_${world.me.id}`],
     });
     expect(unread.body.conversation_ids).toEqual(all.slice(1));
+    const others = { include_all_conversation_ids: "1", scope: "unread", filter: [`user_${world.b.id}`] };
+    expect((await world.a.get("conversations", others)).body).toEqual({ conversations: [], conversation_ids: [] });
     expect((await world.a.get("conversations", { include_all_conversation_ids: "" })).body).toBeInstanceOf(Array);
   });
 

@@ -109,12 +109,6 @@ describe("delivery", () => {
     expect((await reply(w.b, c)).status).toBe(404);
   });
 
-  test("[CONV-175] files and recordings of a reply show in everybody's properties", async () => {
-    const c = await startGroup(w.me, [w.a, w.b]);
-    await reply(w.a, c, { media_comment_id: "m-reply", media_comment_type: "audio" });
-    for (const who of [w.me, w.a, w.b]) expect((await peek(who, c)).properties).toContain("media_objects");
-  });
-
   test("[CONV-176] an unsubscribed participant who removed everything is back in the inbox", async () => {
     const { me, a, b } = await createWorld();
     const c = await startGroup(me, [a, b]);

@@ -1,5 +1,7 @@
 /** Changing one's own state: read, archived, starred, subscribed; everything at once; the unread count. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { Campus } from "../support/campus.ts";
+import { ManualClock, newTenant, ownServer } from "../support/pidge.ts";
 import { createWorld, ids, peek, reply, start, startGroup, unread, update, type World } from "./world.ts";
 
 let w: World;
@@ -67,17 +69,29 @@ describe("stars and states", () => {
 
 describe("subscription", () => {
   test("[CONV-147][CONV-148][CONV-149] unsubscribed it stays where it is; subscribed again it catches up", async () => {
-    const { me, a, b } = await createWorld();
+    const clock = new ManualClock();
+    const server = await ownServer({ clock });
+    onTestFinished(() => server.close());
+    const { me, a, b } = await createWorld(new Campus(await newTenant(server)));
     const c = await startGroup(me, [a, b]);
     const off = await update(a, c, { subscribed: false });
     expect(off.body).toMatchObject({ subscribed: false, workflow_state: "read" });
     const before = await peek(a, c);
-    await reply(b, c, { body: "missed" });
-    const missed = await peek(a, c);
-    expect(missed).toMatchObject({ workflow_state: "read", last_message_at: before.last_message_at, message_count: 2 });
+    clock.advance(60);
+    const missed = (await reply(b, c, { body: "missed" })).body.messages[0];
+    expect(missed.created_at > before.last_message_at).toBe(true);
+    expect(await peek(a, c)).toMatchObject({
+      workflow_state: "read",
+      last_message_at: before.last_message_at,
+      message_count: 2,
+    });
     expect(await unread(a)).toBe("0");
     const on = await update(a, c, { subscribed: true });
-    expect(on.body).toMatchObject({ subscribed: true, workflow_state: "unread" });
+    expect(on.body).toMatchObject({
+      subscribed: true,
+      workflow_state: "unread",
+      last_message_at: missed.created_at,
+    });
     expect(await unread(a)).toBe("1");
   });
 

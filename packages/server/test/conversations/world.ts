@@ -1,4 +1,5 @@
 /** The people of CONV 4: `me` teaches course C (sections S1, S2), of which A, B and X are students. */
+import { expect } from "vitest";
 import type { Api, Json, Params, Reply } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 
@@ -64,6 +65,20 @@ export const unread = async (who: Api): Promise<string> =>
 /** Ids of a list, in order. */
 export const ids = async (who: Api, params: Params = {}): Promise<number[]> =>
   (await who.get("conversations", { per_page: 100, ...params })).body.map((c: Json) => c.id);
+
+/** Nothing is stored when a send is refused. */
+export async function refused(
+  from: Api,
+  to: readonly unknown[],
+  params: Record<string, unknown>,
+  body: unknown,
+  status = 400,
+) {
+  const before = await ids(from, { scope: "sent" });
+  const got = await send(from, to, params);
+  expect([got.status, got.body]).toEqual([status, body]);
+  expect(await ids(from, { scope: "sent" })).toEqual(before);
+}
 
 /** The answer to Canvas's own checks. */
 export const fault = (attribute: string, message: string) => [{ attribute, message }];
