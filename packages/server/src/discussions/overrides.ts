@@ -1,7 +1,7 @@
 /** Whom an assignment or an ungraded topic is for, and with which dates: read from requests and stored as a set. */
 import { invalid, notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
-import { plainText, type Raw, RawFile, type RawMap } from "../platform/nesting.ts";
+import { isMap, plainText, type Raw } from "../platform/nesting.ts";
 import { readTime } from "../platform/times.ts";
 import { type Db, run } from "../store/database.ts";
 
@@ -12,9 +12,6 @@ interface OverrideInput {
   /** By date: null clears, undefined leaves the general one. */
   readonly dates: Readonly<Record<"due_at" | "unlock_at" | "lock_at", Date | null | undefined>>;
 }
-
-const isMap = (raw: Raw | undefined): raw is RawMap =>
-  typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof RawFile);
 
 const bad = (message: string) => invalid("assignment_overrides", "invalid", message);
 

@@ -48,7 +48,8 @@ export const isTooDeep = (value: unknown, left = MAX_DEPTH): boolean =>
 
 const map = (): RawMap => Object.create(null) as RawMap;
 
-const isMap = (value: Raw | undefined): value is RawMap =>
+/** Whether it is a group of fields. */
+export const isMap = (value: Raw | undefined): value is RawMap =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof RawFile);
 
 function put(into: RawMap, key: string, path: readonly string[], value: Raw): void {

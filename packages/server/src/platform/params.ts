@@ -1,7 +1,7 @@
 /** Reads an endpoint's parameters from what was sent, as leniently as Canvas: scalars for lists, words for booleans. */
 import type { Static, TObject } from "@pidge/api";
 import { badRequest, invalid } from "./errors.ts";
-import { isTooDeep, type Raw, RawFile, type RawMap } from "./nesting.ts";
+import { isMap, isTooDeep, type Raw, RawFile, type RawMap } from "./nesting.ts";
 import { readTime } from "./times.ts";
 
 interface ParamSchema {
@@ -61,9 +61,6 @@ function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): u
       return raw === null ? null : text(raw, name);
   }
 }
-
-const isMap = (raw: Raw): raw is RawMap =>
-  typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof RawFile);
 
 function readList(raw: Raw, name: string, comma: boolean): string[] | undefined {
   if (raw === null) return undefined;
