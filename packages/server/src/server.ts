@@ -1,7 +1,7 @@
 /** The server's life: opens the store, mounts the rooms, listens, works its queues, and closes cleanly. */
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import pino from "pino";
+import type pino from "pino";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
 import { startConversationWorker } from "./conversations/worker.ts";
 import { startDiscussions } from "./discussions/start.ts";
@@ -13,6 +13,7 @@ import { closer } from "./platform/closer.ts";
 import { type Config, configure, type ServerOptions } from "./platform/config.ts";
 import type { Services } from "./platform/context.ts";
 import { answerCheck } from "./platform/contract.ts";
+import { createLog } from "./platform/log.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
 import { defineJobs, routes } from "./rooms.ts";
@@ -45,7 +46,7 @@ export class CannotListen extends Error {
  */
 export async function startServer(options: ServerOptions = {}): Promise<PidgeServer> {
   const config = configure(options, process.env);
-  const log = pino({ level: config.logLevel, base: null });
+  const log = createLog(config.logLevel);
   const store = await openStore(config);
   try {
     return await serveStore(store, config, log);

@@ -56,7 +56,8 @@ export async function createTopic(
     const file = mayAttach(forum, announcement) ? readFile(raw.attachment) : undefined;
     const owner = { root: actor.root, type: forum.type, id: forum.id };
     const list = { ...owner, announcements: announcement, pinned };
-    const attachment = file === undefined ? null : await keepFile(tx, owner, actor.id, file, now);
+    const uploader = draft.columns.anonymous_state == null ? actor.id : null;
+    const attachment = file === undefined ? null : await keepFile(tx, owner, uploader, file, now);
     const topic = await insertTopic(
       tx,
       {

@@ -14,11 +14,14 @@ export function readFile(raw: unknown): RawFile | undefined {
   return inner instanceof RawFile ? inner : undefined;
 }
 
-/** Keeps the file, or refuses it when the owner's quota has no room. Answers its id. */
+/**
+ * Keeps the file, or refuses it when the owner's quota has no room. Answers its id. Without an uploader for what is
+ * posted anonymously: all members of a course see who put a file there.
+ */
 export async function keepFile(
   tx: Db,
   owner: Owner,
-  userId: number,
+  userId: number | null,
   file: RawFile,
   now: Date,
   folder = DEFAULT_FOLDER,
@@ -33,3 +36,13 @@ export async function keepFile(
 }
 
 export const dropFile = (tx: Db, root: number, id: number, now: Date): Promise<void> => retireFile(tx, root, id, now);
+
+/** A topic that becomes anonymous takes its file along. */
+export async function forgetUploader(tx: Db, root: number, id: number): Promise<void> {
+  await tx
+    .updateTable("attachments")
+    .set({ user_id: null })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .execute();
+}

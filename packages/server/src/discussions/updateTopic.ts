@@ -11,7 +11,7 @@ import { deleteAssignment, followTopic, type GradedTopic, storeAssignment } from
 import { readOverrides, storeOverrides } from "./overrides.ts";
 import { announce } from "./publish.ts";
 import { refuseForeign, storeSections } from "./sections.ts";
-import { dropFile, keepFile, readFile } from "./topicFiles.ts";
+import { dropFile, forgetUploader, keepFile, readFile } from "./topicFiles.ts";
 import type { TopicRow } from "./topicRow.ts";
 import { bottomPosition, lockTopic, openPosition, type TopicChange, updateTopicRow } from "./topicWrites.ts";
 
@@ -37,7 +37,7 @@ export async function updateTopic(
     await lockTopic(tx, actor.root, topic.id);
     const held = (await loadAccess(tx, actor, forum, topic.id, request.now))?.topic;
     if (held === undefined) throw notFound();
-    const change = pins ? {} : await applyChange(tx, actor, forum, held, request);
+    const change = pins ? {} : await applyChange(tx, actor, found, held, request);
     const place = await placeChange(tx, actor, found, held, request);
     const stamps = pins ? {} : { editor_id: actor.id, updated_at: request.now };
     const whole = { ...change, ...place, ...stamps };
@@ -52,7 +52,7 @@ export async function updateTopic(
 async function applyChange(
   tx: Db,
   actor: Actor,
-  forum: TopicAccess["forum"],
+  { forum, rights }: TopicAccess,
   held: TopicRow,
   request: TopicRequest,
 ): Promise<TopicChange> {
@@ -66,19 +66,14 @@ async function applyChange(
   const change: TopicChange = { ...draft.columns };
   if (draft.sections !== undefined) await storeSections(tx, actor.root, held.id, draft.sections ?? []);
   Object.assign(change, await regrade(tx, actor, forum, held, draft, now));
-  const file = readFile(raw.attachment);
+  const anonymous = (draft.columns.anonymous_state === undefined ? held : draft.columns).anonymous_state != null;
+  const file = rights.attach ? readFile(raw.attachment) : undefined;
   if (held.attachment_id !== null && (file !== undefined || input.remove_attachment)) {
     await dropFile(tx, actor.root, held.attachment_id, now);
     change.attachment_id = null;
-  }
-  if (file !== undefined)
-    change.attachment_id = await keepFile(
-      tx,
-      { root: actor.root, type: forum.type, id: forum.id },
-      actor.id,
-      file,
-      now,
-    );
+  } else if (held.attachment_id !== null && anonymous) await forgetUploader(tx, actor.root, held.attachment_id);
+  const owner = { root: actor.root, type: forum.type, id: forum.id };
+  if (file !== undefined) change.attachment_id = await keepFile(tx, owner, anonymous ? null : actor.id, file, now);
   return change;
 }
 

@@ -20,9 +20,9 @@ export class World {
     this.topics = `courses/${course.id}/discussion_topics`;
   }
 
-  /** The observer observes everybody: they are linked to no student. */
-  static async create(): Promise<World> {
-    const campus = await Campus.create();
+  /** The observer observes everybody: they are linked to no student. On a campus of its own, unless one is given. */
+  static async create(on?: Campus): Promise<World> {
+    const campus = on ?? (await Campus.create());
     const course = await campus.course("Marine Biology");
     const people: Api[] = [];
     for (const name of ["Tess Teacher", "Stu Student", "Olga Other", "Obi Observer", "Otto Outsider"])
