@@ -52,7 +52,7 @@ async function join(
   await run(
     db,
     `with c as (
-       update conversations set updated_at = $4 where root_account_id = $1 and id = $3 returning id),
+       update conversations set updated_at = $4, roster = roster + 1 where root_account_id = $1 and id = $3 returning id),
      history as (
        select mp.message_id, mp.generated, m.created_at, m.has_attachments, m.has_media_objects
        from c join conversation_message_participants mp on mp.root_account_id = $1 and mp.conversation_id = c.id and mp.user_id = $2

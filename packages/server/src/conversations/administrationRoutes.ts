@@ -58,7 +58,7 @@ export const conversationAdministrationRoutes = [
     const place = rootPlace(r.actor, await loadOverrides(r.db, r.actor));
     if (!canAsAdmin(r.actor, "manage_students", place)) throw forbidden();
     const id = await existing(r.db, r.root, r.path.id!);
-    await removeForAll(r.db, r.root, id!);
+    await r.db.transaction().execute((tx) => removeForAll(tx, r.root, id!));
     return {};
   }),
 ];

@@ -81,10 +81,13 @@ export async function restore(
 }
 
 /** Nobody has the conversation any more; its record and its messages stay, out of reach. */
-export async function removeForAll(db: Db, root: number, conversationId: number): Promise<void> {
+export async function removeForAll(tx: Db, root: number, conversationId: number): Promise<void> {
+  await lockConversations(tx, root, [conversationId]);
   await run(
-    db,
-    `with rows as (
+    tx,
+    `with changed as (
+       update conversations set roster = roster + 1 where root_account_id = $1 and id = $2),
+     rows as (
        delete from conversation_participants where root_account_id = $1 and conversation_id = $2)
      delete from conversation_message_participants where root_account_id = $1 and conversation_id = $2`,
     [root, conversationId],

@@ -1,5 +1,6 @@
 /** Sending, as SQL: each send is one statement, whatever the number of people (CONV 1.3, 1.4). */
 import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
+import { notFound } from "../platform/errors.ts";
 import { type Db, run, statement } from "../store/database.ts";
 
 /** What a message consists of. */
@@ -224,13 +225,22 @@ function replyText({ only, joining, tags }: Beyond): string {
   const named = only ? `$${++last}::bigint[]` : "";
   const newcomers = joining ? `$${++last}::jsonb` : "";
   const explicit = tags ? `$${++last}::text[]` : "";
+  // whoever was to join may have been added meanwhile
+  const newcomer = joining
+    ? ` or cp.user_id = any(array(select (p ->> 'id')::bigint from jsonb_array_elements(${newcomers}) p))`
+    : "";
+  const some = only ? ` and (cp.user_id = $2 or cp.user_id = any(${named})${newcomer})` : "";
   const received = joining ? "(select user_id from participant union all select user_id from joined)" : "participant";
   return `
 with c as (
-  -- the conversation's row is locked first, so that replies to it come one after the other
+  -- the conversation's row is locked first, so that replies to it come one after the other; who came or went while
+  -- this one waited is not seen by it, so it does nothing then and is done anew
   update conversations c set updated_at = $4, has_attachments = c.has_attachments or $10,
-    has_media_objects = c.has_media_objects or $11${tags ? `, tags = ${union("c.tags", explicit)}` : ""}
+    has_media_objects = c.has_media_objects or $11${tags ? `, tags = ${union("c.tags", explicit)}` : ""}${joining ? ", roster = c.roster + 1" : ""}
   where c.root_account_id = $1 and c.id = $3
+    and c.roster = (select seen.roster from conversations seen where seen.root_account_id = $1 and seen.id = $3)
+    and exists (select 1 from conversation_participants author where author.root_account_id = $1
+      and author.conversation_id = $3 and author.user_id = $2)
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 message as (
   insert into conversation_messages (root_account_id, conversation_id, author_id, body, attachment_ids, forwarded_message_ids,
@@ -250,7 +260,7 @@ ${
 participant as (
   update conversation_participants cp set ${arrives("$4")}${tags ? `, tags = ${union("cp.tags", explicit)}` : ""}
   from c
-  where cp.root_account_id = $1 and cp.conversation_id = c.id${only ? ` and (cp.user_id = $2 or cp.user_id = any(${named}))` : ""}
+  where cp.root_account_id = $1 and cp.conversation_id = c.id${some}
   returning cp.*),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
@@ -285,11 +295,14 @@ export interface Reply {
   readonly tags: readonly string[];
 }
 
-/** Adds a message to a conversation, in one statement. */
+/** So many times somebody would have to be added at the very moment. */
+const REPLY_ATTEMPTS = 20;
+
+/** Adds a message to a conversation, in one statement; it is done anew when people came or went meanwhile. */
 export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
   const beyond = { only: r.only !== undefined, joining: r.joining.length > 0, tags: r.tags.length > 0 };
   const text = Object.values(beyond).some(Boolean) ? replyText(beyond) : replyToAll;
-  const rows = await run<Sent>(db, text, [
+  const values = [
     s.root,
     s.authorId,
     r.conversationId,
@@ -298,8 +311,25 @@ export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
     ...(beyond.only ? [r.only] : []),
     ...(beyond.joining ? [JSON.stringify(r.joining)] : []),
     ...(beyond.tags ? [r.tags] : []),
-  ]);
-  return rows[0]!;
+  ];
+  for (let attempt = 0; attempt < REPLY_ATTEMPTS; attempt++) {
+    const [sent] = await run<Sent>(db, text, values);
+    if (sent !== undefined) return sent;
+    if (!(await takesPart(db, s, r.conversationId))) throw notFound();
+  }
+  throw new Error("the conversation's people change too fast for a reply");
+}
+
+/** It may have been deleted for everybody since it was looked up. */
+async function takesPart(db: Db, { root, authorId }: Sender, conversationId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("conversation_participants")
+    .select("user_id")
+    .where("root_account_id", "=", root)
+    .where("conversation_id", "=", conversationId)
+    .where("user_id", "=", authorId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 const claimStart = statement("conversation_batch_chunk", startText(true));

@@ -259,6 +259,7 @@ export interface ConversationsTable {
   has_media_objects: Generated<boolean>;
   created_at: Date;
   updated_at: Date;
+  roster: Generated<number>;
 }
 
 export interface CourseNicknamesTable {

@@ -181,6 +181,28 @@ describe("several people at once", () => {
     expect(sent.length).toBeGreaterThan(5);
     await check(sent);
   });
+
+  test("whoever removes nothing has every message that was sent to them, and those who were added all of them", async () => {
+    const group = await startGroup(w.me, [w.a, w.b, w.x]);
+    const kept = ACTIONS.filter((what) => !["remove one", "delete", "send privately"].includes(what));
+    const late = await w.campus.person("Lea Late");
+    await w.campus.enroll(w.course.id, late, "student");
+    const storm = Array.from({ length: 40 }, (_, i) =>
+      act({ what: kept[(i * 7) % kept.length]!, who: i % 4, on: 0, at: i }, [group]),
+    );
+    const added = w.me.post(`conversations/${group.id}/add_recipients`, { recipients: [late.id] });
+    const sent = (await Promise.all(storm)).flat();
+    expect((await added).status).toBe(200);
+    const has = async (who: Api): Promise<number[]> =>
+      (await who.get(`conversations/${group.id}`)).body.messages.flatMap((m: Json) => (m.generated ? [] : [m.id]));
+    for (const who of people) {
+      const due = [group.messages[0].id, ...sent.filter((s) => s.to.includes(who.id)).map((s) => s.id)];
+      expect(await has(who)).toEqual(due.sort((p, q) => q - p));
+    }
+    // what was written to all, before or after they came, reaches who was added meanwhile
+    const toAll = [group.messages[0].id, ...sent.filter((s) => s.to.length >= people.length).map((s) => s.id)];
+    expect(await has(late)).toEqual(expect.arrayContaining(toAll));
+  });
 });
 
 test("paging while messages arrive: what stays where it is comes exactly once, nothing comes twice", async () => {

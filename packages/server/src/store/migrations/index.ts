@@ -8,6 +8,7 @@ import { sql as discussions } from "./0007_discussions.ts";
 import { sql as notifications } from "./0008_notifications.ts";
 import { sql as search } from "./0009_search.ts";
 import { sql as messagingExtras } from "./0010_messaging_extras.ts";
+import { sql as conversationRoster } from "./0011_conversation_roster.ts";
 import { sql as changes } from "./0020_changes.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
@@ -20,5 +21,6 @@ export const migrations: Readonly<Record<string, string>> = {
   "0008_notifications": notifications,
   "0009_search": search,
   "0010_messaging_extras": messagingExtras,
+  "0011_conversation_roster": conversationRoster,
   "0020_changes": changes,
 };
