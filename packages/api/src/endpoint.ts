@@ -22,8 +22,8 @@ export interface Endpoint<P extends TProperties = TProperties> {
   readonly errors: readonly number[];
   /** How the list is paged: by page number, by opaque bookmark, or not at all. */
   readonly paging?: "ordinal" | "bookmark";
-  /** Whether a caller must present a token; default true. */
-  readonly auth?: boolean;
+  /** Whether a caller must present a token; default true. `"ignored"`: a token that is presented is not looked at. */
+  readonly auth?: boolean | "ignored";
   /** Other paths under which the same endpoint answers. */
   readonly aliases?: readonly string[];
 }

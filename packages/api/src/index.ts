@@ -5,6 +5,7 @@ export * from "./openapi.ts";
 export * from "./resources/batch.ts";
 export * from "./resources/conversation.ts";
 export * from "./resources/courses.ts";
+export * from "./resources/developerKey.ts";
 export * from "./resources/directory.ts";
 export * from "./resources/discussion.ts";
 export * from "./resources/favorite.ts";

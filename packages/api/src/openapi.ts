@@ -72,7 +72,7 @@ function operation(e: Endpoint, path: string, operationId: string, schemas: Sche
       description: statusText(Number(status)),
       ...(schema === null ? {} : { content: contentOf(schema, e.otherMedia ?? [], schemas) }),
     };
-  for (const status of [...(e.auth === false ? [] : [401]), ...e.errors])
+  for (const status of [...((e.auth ?? true) === true ? [401] : []), ...e.errors])
     responses[status] ??= { description: statusText(status) };
   return {
     operationId,
@@ -81,7 +81,7 @@ function operation(e: Endpoint, path: string, operationId: string, schemas: Sche
     parameters,
     ...(body ? { requestBody: body } : {}),
     responses,
-    ...(e.auth === false ? { security: [] } : {}),
+    ...((e.auth ?? true) === true ? {} : { security: [] }),
   };
 }
 

@@ -11,6 +11,7 @@ import { conversationRoutes } from "./conversations/routes.ts";
 import { courseNicknameRoutes } from "./courses/nicknameRoutes.ts";
 import { coursePeopleRoutes } from "./courses/peopleRoutes.ts";
 import { courseRoutes } from "./courses/routes.ts";
+import { developerKeyRoutes } from "./developerKeys/routes.ts";
 import { entryRoutes } from "./discussions/entryRoutes.ts";
 import { feedRoutes } from "./discussions/feeds/routes.ts";
 import { PUBLISH, publishDue } from "./discussions/publish.ts";
@@ -32,11 +33,13 @@ import { inboxRoutes } from "./inbox/routes.ts";
 import { messagingRoutes } from "./messaging/routes.ts";
 import { RESET_BOUNCES_QUEUE, resetBounces } from "./notifications/bulkChannels.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { oauthRoutes } from "./oauth/routes.ts";
 import type { Services } from "./platform/context.ts";
 import type { Route } from "./platform/route.ts";
 import { progressRoutes } from "./progress/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { sectionRoutes } from "./sections/routes.ts";
+import { signInRoutes } from "./signIn/routes.ts";
 import { sisRoutes } from "./sis/routes.ts";
 import { runImports, SIS_QUEUE } from "./sis/runImports.ts";
 import { termRoutes } from "./terms/routes.ts";
@@ -58,6 +61,9 @@ export const routes: readonly Route[] = [
   ...startupRoutes,
   ...userRoutes,
   ...tokenRoutes,
+  ...developerKeyRoutes,
+  ...oauthRoutes,
+  ...signInRoutes,
   ...courseNicknameRoutes,
   ...coursePeopleRoutes,
   ...courseRoutes,

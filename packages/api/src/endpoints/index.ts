@@ -9,6 +9,7 @@ import * as communicationChannels from "./communicationChannels.ts";
 import * as conversationAdministration from "./conversationAdministration.ts";
 import * as conversations from "./conversations.ts";
 import * as courses from "./courses.ts";
+import * as developerKeys from "./developerKeys.ts";
 import * as discussionEntries from "./discussionEntries.ts";
 import * as discussions from "./discussions.ts";
 import * as enrollments from "./enrollments.ts";
@@ -21,10 +22,12 @@ import * as inbox from "./inbox.ts";
 import * as media from "./media.ts";
 import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
+import * as oauth from "./oauth.ts";
 import * as progress from "./progress.ts";
 import * as roles from "./roles.ts";
 import * as search from "./search.ts";
 import * as sections from "./sections.ts";
+import * as signIn from "./signIn.ts";
 import * as sis from "./sis.ts";
 import * as startup from "./startup.ts";
 import * as terms from "./terms.ts";
@@ -41,6 +44,7 @@ export {
   conversationAdministration,
   conversations,
   courses,
+  developerKeys,
   discussionEntries,
   discussions,
   enrollments,
@@ -53,10 +57,12 @@ export {
   media,
   messaging,
   notifications,
+  oauth,
   progress,
   roles,
   search,
   sections,
+  signIn,
   sis,
   startup,
   terms,
@@ -83,6 +89,9 @@ const rooms = {
   progress,
   terms,
   tokens,
+  developerKeys,
+  oauth,
+  signIn,
   users,
   roles,
   startup,

@@ -9,7 +9,7 @@ const base = "/api/v1/users/:user_id/tokens";
 const fields = {
   purpose: param.text("What it is for, at most 255 characters."),
   expires_at: param.time("When it stops working; empty for never."),
-  scopes: param.texts("Scopes; stored, not enforced."),
+  scopes: param.texts("Scopes; of personal tokens they are stored, not enforced."),
 };
 
 export const createUsableToken = endpoint({
@@ -108,7 +108,7 @@ export const deletePresentedToken = endpoint({
   path: "/login/oauth2/token",
   tag,
   summary: "Ends the token that the request presents.",
-  params: { expire_sessions: param.bool("Accepted; there are no sessions here.") },
+  params: { expire_sessions: param.bool("Sign its owner out of every browser, too.") },
   answers: { 200: TokenDeleted },
   errors: [400],
   auth: false,

@@ -165,8 +165,10 @@ export const AccessToken = resource("AccessToken", "A token by which programs ac
   last_used_at: Nullable(Time("When it was last used, to ten minutes; null for never.")),
   purpose: Nullable(Text("What it is for; null when not said.")),
   real_user_id: Nullable(Id("Who made it while acting as its owner; null for the owner.")),
-  remember_access: Nullable(Bool("Whether a grant may be reused; null for personal tokens.")),
-  scopes: List(Type.String(), "Scopes it was given; stored, not enforced."),
+  remember_access: Nullable(
+    Bool("Whether its owner need not be asked again for this program; null for personal tokens."),
+  ),
+  scopes: List(Type.String(), "Scopes it was given; enforced for programs that must name some."),
   updated_at: Time("When it last changed."),
   user_id: Id("Whose it is."),
   workflow_state: Word(["active", "pending", "deleted"], "`pending` until its owner activates it."),

@@ -15,9 +15,9 @@ export interface AccessToken {
   purpose: string | null;
   /** Who made it while acting as its owner; null for the owner. */
   real_user_id: string | null;
-  /** Whether a grant may be reused; null for personal tokens. */
+  /** Whether its owner need not be asked again for this program; null for personal tokens. */
   remember_access: boolean | null;
-  /** Scopes it was given; stored, not enforced. */
+  /** Scopes it was given; enforced for programs that must name some. */
   scopes: string[];
   /** When it last changed. */
   updated_at: string;
@@ -742,6 +742,64 @@ export interface DeletedTopic {
     /** When it was deleted. */
     deleted_at: string;
   };
+}
+
+/** A program that people may let act for them, by OAuth2. */
+export interface DeveloperKey {
+  /** The key's id: the program's `client_id`. */
+  id: string;
+  /** The program's name, as people are shown it. */
+  name: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** Only active keys, and their tokens, are let in. */
+  workflow_state: "active" | "inactive" | "deleted" | (string & {});
+  /** Whether it is a learning tool's; always false here. */
+  is_lti_key: boolean;
+  /** Whether a learning tool registered itself; always false here. */
+  is_lti_registration: boolean;
+  /** Whom to write to about it; null when not given. */
+  email: string | null;
+  /** Address of a small picture; null when not given. */
+  icon_url: string | null;
+  /** Notes of the administrators; null when there are none. */
+  notes: string | null;
+  /** Code of whoever makes the program; null when not given. */
+  vendor_code: string | null;
+  /** Name of the account that it belongs to. */
+  account_name: string;
+  /** Whether lists show it. */
+  visible: boolean;
+  /** What its tokens may be asked for, as `url:GET|/api/v1/courses`; enforced with `require_scopes`. */
+  scopes: string[];
+  /** An address that people are sent back to; null when not given. `redirect_uris` is newer. */
+  redirect_uri: string | null;
+  /** Addresses that people are sent back to: their hosts, and the hosts below those. */
+  redirect_uris: string[];
+  /** Tokens of it that are in use. */
+  access_token_count: number;
+  /** When one of its tokens was last used, to ten minutes; null for never. */
+  last_used_at: string | null;
+  /** Stored; there are no test clusters here. */
+  test_cluster_only: boolean;
+  /** Whether its scoped tokens may use `include[]`; only `uuid` otherwise. */
+  allow_includes: boolean;
+  /** Whether its tokens reach only what their scopes name. */
+  require_scopes: boolean;
+  /** Whether its tokens end after an hour, to be refreshed. */
+  auto_expire_tokens: boolean;
+  /** Whether people are not asked if they agree; only administrators of the whole account set it. */
+  trusted: boolean;
+  /** Stored; programs cannot sign in for themselves here. */
+  client_credentials_audience: string | null;
+  /** The program's `client_secret`, once, right after it was made; afterwards its first five characters and `...`. */
+  api_key: string;
+  /** Unused; null. */
+  user_id: string | null;
+  /** Unused; null. */
+  user_name: string | null;
 }
 
 /** A post or a reply. */
@@ -1647,6 +1705,31 @@ export interface NotificationTrace {
   error: string | null;
   /** One page of decisions: all of them for administrators, else one's own. */
   decisions: NotificationDecision[];
+}
+
+/** What a program is given for a code or a refresh token. */
+export interface OAuthToken {
+  /** The token; null where only the person's identity was asked for. */
+  access_token: string | null;
+  /** How it is presented. */
+  token_type: "Bearer" | (string & {});
+  /** Who was signed in. */
+  user: {
+    /** The user's id. */
+    id: string;
+    /** Full name. */
+    name: string;
+    /** The id, as text. */
+    global_id: string;
+    /** Language in which the person is addressed. */
+    effective_locale: string;
+  };
+  /** For new tokens, any number of times; only in answer to a code. */
+  refresh_token?: string;
+  /** Seconds until the token ends; absent when it does not. */
+  expires_in?: number;
+  /** Where the server stands; always `unknown` here. */
+  canvas_region: string;
 }
 
 /** The pinned topics in their new order. */

@@ -69,6 +69,13 @@ export async function findAccount(db: Db, actor: Actor, reference: string): Prom
   return access;
 }
 
+/** The root account, where a path names it: what belongs to it alone is not found in others. */
+export async function findRootAccount(db: Db, actor: Actor, reference: string): Promise<AccountAccess> {
+  const access = await findAccount(db, actor, reference);
+  if (access.account.id !== actor.root) throw notFound();
+  return access;
+}
+
 /** The root account of the tenant. */
 export async function rootAccount(db: Db, actor: Actor): Promise<AccountAccess> {
   const access = (await accessAccounts(db, actor, [actor.root])).get(actor.root);

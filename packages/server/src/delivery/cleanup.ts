@@ -1,4 +1,4 @@
-/** Forgets what is too old to matter: messages after a year, digests and decisions after three months. */
+/** Forgets what is too old to matter: messages after a year, digests and decisions after three months, sessions at once. */
 import { type Db, run } from "../store/database.ts";
 
 /** Tables, the time that counts, and the days after which a row goes. */
@@ -8,6 +8,9 @@ const OLD: readonly (readonly [table: string, column: string, days: number])[] =
   ["notification_decisions", "created_at", 90],
   ["outbox_events", "decided_at", 90],
   ["inbound_mails", "received_at", 7],
+  ["sessions", "expires_at", 0],
+  ["authorization_codes", "expires_at", 0],
+  ["sign_in_attempts", "touched_at", 1],
 ];
 
 /** In portions, so that no statement holds the store for long. */

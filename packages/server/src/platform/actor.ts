@@ -29,6 +29,15 @@ export interface Actor {
   readonly realId: number;
   /** The access token of the request; none while masquerading. */
   readonly tokenId: number | undefined;
+  /** What the token is limited to, where its program's tokens are; also while masquerading. */
+  readonly limits: TokenLimits | undefined;
+}
+
+/** What a token of a program reaches that must name scopes. */
+export interface TokenLimits {
+  readonly scopes: readonly string[];
+  /** Whether `include[]` may name more than `uuid`. */
+  readonly includes: boolean;
 }
 
 export interface ActorRow {
@@ -70,12 +79,20 @@ export interface TokenRow extends ActorRow {
   token_state: string;
   expires_at: Date | null;
   last_used_at: Date | null;
+  scopes: string[];
+  /** The program that the token was given to; null for personal tokens. */
+  developer_key_id: number | null;
+  key_state: string | null;
+  require_scopes: boolean | null;
+  allow_includes: boolean | null;
 }
 
 const byToken = statement(
   "actor_by_token",
-  `select t.id as token_id, t.workflow_state as token_state, t.expires_at, t.last_used_at, ${ACTOR_COLUMNS}
+  `select t.id as token_id, t.workflow_state as token_state, t.expires_at, t.last_used_at, t.scopes,
+     t.developer_key_id, k.workflow_state as key_state, k.require_scopes, k.allow_includes, ${ACTOR_COLUMNS}
    from access_tokens t
+   left join developer_keys k on k.root_account_id = t.root_account_id and k.id = t.developer_key_id
    join users u on u.root_account_id = t.root_account_id and u.id = t.user_id
    join accounts ra on ra.root_account_id = u.root_account_id and ra.id = u.root_account_id
    where t.token_hash = $1`,
@@ -96,7 +113,13 @@ export async function actorById(db: Db, root: number, id: number): Promise<Actor
   return rows[0];
 }
 
-export const toActor = (row: ActorRow & { token_id?: number }, realId = row.id): Actor => ({
+const limitsOf = (row: TokenRow): TokenLimits | undefined =>
+  row.require_scopes === true ? { scopes: row.scopes, includes: row.allow_includes === true } : undefined;
+
+/** The person behind a token. */
+export const tokenActor = (row: TokenRow): Actor => ({ ...toActor(row), tokenId: row.token_id, limits: limitsOf(row) });
+
+export const toActor = (row: ActorRow, realId = row.id): Actor => ({
   root: row.root_account_id,
   id: row.id,
   uuid: row.uuid,
@@ -108,7 +131,8 @@ export const toActor = (row: ActorRow & { token_id?: number }, realId = row.id):
   testStudent: row.test_student,
   hasOverrides: row.has_overrides,
   realId,
-  tokenId: row.token_id,
+  tokenId: undefined,
+  limits: undefined,
 });
 
 /** Notes that a token was used; the caller does this at most once in ten minutes. */

@@ -1,6 +1,6 @@
 /** From a request's credentials to the actor, masquerading included. */
 import type { Db } from "../store/database.ts";
-import { type Actor, actorById, toActor } from "./actor.ts";
+import { type Actor, actorById, toActor, tokenActor } from "./actor.ts";
 import type { Actors } from "./actors.ts";
 import { wireTime } from "./clock.ts";
 import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
@@ -29,9 +29,13 @@ export async function authenticate(db: Db, actors: Actors, root: number, c: Cred
   if (row === undefined || row.root_account_id !== root) throw invalidToken();
   if (row.token_state === "deleted") throw revokedToken();
   if (row.token_state !== "active" || row.workflow_state === "deleted" || !row.has_login) throw invalidToken();
-  if (row.expires_at !== null && row.expires_at <= now) throw expiredToken(wireTime(row.expires_at));
+  const ofProgram = row.developer_key_id !== null;
+  if (ofProgram && row.key_state !== "active") throw invalidToken();
+  if (row.expires_at !== null && row.expires_at <= now)
+    // a program's token of an hour can be refreshed: it has not expired for good
+    throw ofProgram ? invalidToken() : expiredToken(wireTime(row.expires_at));
   await actors.touch(db, row, now);
-  const actor = toActor(row);
+  const actor = tokenActor(row);
   return c.asUser === undefined || c.asUser.trim() === "" ? actor : masquerade(db, actor, c.asUser);
 }
 
@@ -46,5 +50,5 @@ async function masquerade(db: Db, actor: Actor, asUser: string): Promise<Actor> 
     throw invalidMasquerade();
   const target = toActor(row, actor.id);
   if (!holdsAllOf(actor, target.adminRoles, overrides)) throw invalidMasquerade();
-  return target;
+  return { ...target, limits: actor.limits };
 }

@@ -34,6 +34,9 @@ export const revokedToken = () => new Refusal(401, messages("Revoked access toke
 export const expiredToken = (at: string) =>
   new Refusal(401, { errors: [{ message: "Expired access token.", expired_at: at }] }, challenge);
 
+/** A token that must name scopes, and names none for this. */
+export const insufficientScopes = () => new Refusal(401, messages("Insufficient scopes on access token."));
+
 /** Authenticated, but not permitted. Canvas answered 401 before 2025; `refusalStatus` restores that. */
 export const forbidden = (refusalStatus: 401 | 403 = 403) =>
   new Refusal(
@@ -175,6 +178,13 @@ export const keyInUse = () =>
     },
     { "retry-after": "1" },
   );
+
+/** OAuth2's refusals to programs; those that do not know the program itself are 401. */
+export const oauthFault = (error: string, description: string) => {
+  const unknown = error === "invalid_client";
+  const headers: Headers = unknown ? { ...noStore, "www-authenticate": "Canvas OAuth 2.0" } : noStore;
+  return new Refusal(unknown ? 401 : 400, { error, error_description: description }, headers);
+};
 
 /** What Canvas fails at with an unhandled error, where a client may count on the status. */
 export const failsHard = () =>

@@ -1,5 +1,5 @@
-/** Passwords at rest: scrypt with a salt of their own. */
-import { randomBytes, scrypt } from "node:crypto";
+/** Passwords: at rest as scrypt with a salt of their own, and compared. */
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
@@ -11,4 +11,16 @@ export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password.normalize("NFKC"), salt, 32, COST);
   return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), hash.toString("base64url")].join("$");
+}
+
+/** The hash of a password that nobody has: who is not known takes as long to refuse as who is. */
+const nobodys = hashPassword(randomBytes(24).toString("base64url"));
+
+/** Whether it is the password of the hash; never, in the same time, where there is none. */
+export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+  const [, n, r, p, salt, stored] = (hash ?? (await nobodys)).split("$");
+  const expected = Buffer.from(stored!, "base64url");
+  const cost = { N: Number(n), r: Number(r), p: Number(p) };
+  const given = await derive(password.normalize("NFKC"), Buffer.from(salt!, "base64url"), expected.length, cost);
+  return timingSafeEqual(given, expected) && hash !== null;
 }

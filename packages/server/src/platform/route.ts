@@ -16,6 +16,7 @@ import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
 import { pairsOf } from "./pairs.ts";
 import { readParams } from "./params.ts";
+import { allowedIncludes, requireScope } from "./scopes.ts";
 import type { Tenants } from "./tenants.ts";
 import type { Throttle } from "./throttle.ts";
 import { hashToken } from "./tokens.ts";
@@ -89,20 +90,25 @@ async function serve(
   if (found === undefined) throw noRoute();
   if (found.cors) reply.headers(CORS);
   const root = await platform.tenants.rootOf(http.host);
-  const raw: RawMap = { ...query, ...body };
+  const sent: RawMap = { ...query, ...body };
   const now = services.clock.now();
-  const credentials = {
-    authorization: http.headers.authorization,
-    parameter: scalar(raw.access_token),
-    asUser: scalar(raw.as_user_id),
-  };
+  const { auth } = found.endpoint;
+  const credentials =
+    auth === "ignored"
+      ? { authorization: undefined, parameter: undefined, asUser: undefined }
+      : {
+          authorization: http.headers.authorization,
+          parameter: scalar(sent.access_token),
+          asUser: scalar(sent.as_user_id),
+        };
   const { throttle } = platform;
-  const anonymous = found.endpoint.auth === false && presentedToken(credentials) === undefined;
+  const anonymous = auth === "ignored" || (auth === false && presentedToken(credentials) === undefined);
   const whoAsks = async () =>
     anonymous
       ? (undefined as unknown as Actor)
       : await authenticate(services.db, platform.actors, root, credentials, now);
-  const client = clientOf(http, presentedToken({ ...credentials, parameter: scalar(query.access_token) }));
+  const inQuery = auth === "ignored" ? undefined : scalar(query.access_token);
+  const client = clientOf(http, presentedToken({ ...credentials, parameter: inQuery }));
   const names = [client, `ip:${http.ip}`];
   // who cannot be told is charged as any other, and refused below
   const listed = throttle.namesUsers ? await whoAsks().catch(() => undefined) : undefined;
@@ -120,6 +126,9 @@ async function serve(
       reply.header("x-canvas-user-id", String(actor.id));
       if (actor.realId !== actor.id) reply.header("x-canvas-real-user-id", String(actor.realId));
     }
+    const limits = actor?.limits;
+    if (limits !== undefined) requireScope(limits, chosen, http.url.split("?", 1)[0]!);
+    const raw = limits === undefined ? sent : allowedIncludes(limits, sent);
     const origin = `${http.protocol}://${http.host}`;
     const params = readParams(found.endpoint.params, raw, actor?.timeZone ?? "UTC") as never;
     const path = http.params as Record<string, string>;

@@ -5,7 +5,7 @@ import type pg from "pg";
 export type OnChange = (root: number | undefined, user: number | undefined) => void;
 
 /**
- * Triggers tell of changes on one channel (migration 0020). A connection hears of its own transaction's before it is
+ * Triggers tell of changes on one channel (migration 0014). A connection hears of its own transaction's before it is
  * told that it committed, and of others' at once, so this process never overlooks its own and other processes lag by
  * a message's way. While no connection listens nothing may be kept.
  */

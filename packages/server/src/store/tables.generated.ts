@@ -16,6 +16,9 @@ export interface AccessTokensTable {
   last_used_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  developer_key_id: number | null;
+  refresh_token_hash: Buffer | null;
+  remember_access: Generated<boolean>;
 }
 
 export interface AccountHostsTable {
@@ -136,6 +139,20 @@ export interface AttachmentsTable {
   created_at: Date;
   updated_at: Date;
   modified_at: Date;
+}
+
+export interface AuthorizationCodesTable {
+  root_account_id: number;
+  code_hash: Buffer;
+  developer_key_id: number;
+  user_id: number;
+  redirect_uri: string;
+  scopes: string[];
+  purpose: string | null;
+  remember_access: boolean;
+  code_challenge: string | null;
+  created_at: Date;
+  expires_at: Date;
 }
 
 export interface AutoRepliesTable {
@@ -338,6 +355,31 @@ export interface DelayedMessagesTable {
   batched_at: Date | null;
   workflow_state: Generated<string>;
   message_id: number | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface DeveloperKeysTable {
+  root_account_id: number;
+  id: Generated<number>;
+  name: string;
+  secret_hash: Buffer;
+  secret_hint: string;
+  email: string | null;
+  icon_url: string | null;
+  notes: string | null;
+  vendor_code: string | null;
+  redirect_uri: string | null;
+  redirect_uris: Generated<string[]>;
+  scopes: Generated<string[]>;
+  require_scopes: Generated<boolean>;
+  allow_includes: Generated<boolean>;
+  auto_expire_tokens: Generated<boolean>;
+  trusted: Generated<boolean>;
+  visible: Generated<boolean>;
+  test_cluster_only: Generated<boolean>;
+  client_credentials_audience: string | null;
+  workflow_state: Generated<string>;
   created_at: Date;
   updated_at: Date;
 }
@@ -846,6 +888,23 @@ export interface ServerSecretsTable {
   created_at: Date;
 }
 
+export interface SessionsTable {
+  root_account_id: number;
+  token_hash: Buffer;
+  user_id: number;
+  pseudonym_id: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface SignInAttemptsTable {
+  root_account_id: number;
+  subject: string;
+  level: number;
+  refused: Generated<boolean>;
+  touched_at: Date;
+}
+
 export interface SisImportErrorsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -941,6 +1000,7 @@ export interface DB {
   assignment_overrides: AssignmentOverridesTable;
   assignments: AssignmentsTable;
   attachments: AttachmentsTable;
+  authorization_codes: AuthorizationCodesTable;
   auto_replies: AutoRepliesTable;
   communication_channels: CommunicationChannelsTable;
   conversation_batch_recipients: ConversationBatchRecipientsTable;
@@ -953,6 +1013,7 @@ export interface DB {
   course_sections: CourseSectionsTable;
   courses: CoursesTable;
   delayed_messages: DelayedMessagesTable;
+  developer_keys: DeveloperKeysTable;
   discussion_entries: DiscussionEntriesTable;
   discussion_entry_participants: DiscussionEntryParticipantsTable;
   discussion_entry_reports: DiscussionEntryReportsTable;
@@ -989,6 +1050,8 @@ export interface DB {
   roles: RolesTable;
   scheduled_messages: ScheduledMessagesTable;
   server_secrets: ServerSecretsTable;
+  sessions: SessionsTable;
+  sign_in_attempts: SignInAttemptsTable;
   sis_import_errors: SisImportErrorsTable;
   sis_imports: SisImportsTable;
   submissions: SubmissionsTable;

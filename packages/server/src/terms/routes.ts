@@ -1,8 +1,8 @@
 /** Terms over HTTP. */
 import { terms } from "@pidge/api";
-import { type AccountAccess, findAccount } from "../accounts/access.ts";
+import { type AccountAccess, findRootAccount } from "../accounts/access.ts";
 import type { Actor } from "../platform/actor.ts";
-import { forbidden, missingParam, notFound } from "../platform/errors.ts";
+import { forbidden, missingParam } from "../platform/errors.ts";
 import { countedPage, sliceOf } from "../platform/lists.ts";
 import { readOrdinalPage } from "../platform/paging.ts";
 import type { Permission } from "../platform/permissions.ts";
@@ -58,8 +58,7 @@ export const termRoutes = [
 
 /** The root account of the path: terms belong to it alone. */
 async function rootAccount(db: Db, actor: Actor, reference: string, needs?: Permission): Promise<AccountAccess> {
-  const access = await findAccount(db, actor, reference);
-  if (access.account.id !== actor.root) throw notFound();
+  const access = await findRootAccount(db, actor, reference);
   if (needs !== undefined && !access.can(needs)) throw forbidden();
   return access;
 }

@@ -1,4 +1,5 @@
 /** Reads and writes access tokens. The hash itself never leaves this file. */
+import { sql } from "kysely";
 import type { OrdinalPage } from "../platform/paging.ts";
 import { hashToken, tokenHint } from "../platform/tokens.ts";
 import type { Db } from "../store/database.ts";
@@ -14,6 +15,9 @@ export interface AccessTokenRow {
   readonly last_used_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
+  /** The program that it was given to; null for personal tokens. */
+  readonly app_name: string | null;
+  readonly remember_access: boolean;
 }
 
 const COLUMNS = [
@@ -27,6 +31,9 @@ const COLUMNS = [
   "last_used_at",
   "created_at",
   "updated_at",
+  "remember_access",
+  sql<string | null>`(select k.name from developer_keys k where k.root_account_id = access_tokens.root_account_id
+    and k.id = access_tokens.developer_key_id)`.as("app_name"),
 ] as const;
 
 const tokensOf = (db: Db, root: number, userId: number) =>
@@ -37,9 +44,10 @@ const tokensOf = (db: Db, root: number, userId: number) =>
     .where("user_id", "=", userId)
     .where("workflow_state", "<>", "deleted");
 
-/** One page, and one more to tell whether there is another. */
+/** One page of the personal tokens, and one more to tell whether there is another. */
 export const listTokens = (db: Db, root: number, userId: number, page: OrdinalPage): Promise<AccessTokenRow[]> =>
   tokensOf(db, root, userId)
+    .where("developer_key_id", "is", null)
     .orderBy("id")
     .limit(page.perPage + 1)
     .offset(page.offset)

@@ -6,6 +6,7 @@ import { Answer } from "../platform/context.ts";
 import { forbidden, plainMessage } from "../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
+import { closeSessionsOf } from "../signIn/sessions.ts";
 import { findActiveUser } from "./access.ts";
 import { mintToken } from "./mintToken.ts";
 import { presentToken } from "./presentToken.ts";
@@ -67,11 +68,12 @@ export const tokenRoutes = [
     return presentToken(await deleteToken(db, actor, owner, row, now));
   }),
 
-  route(tokens.deletePresentedToken, async ({ db, actor, raw, now, http }) => {
+  route(tokens.deletePresentedToken, async ({ db, actor, params, raw, now, http }) => {
     const parameter = typeof raw.access_token === "string" ? raw.access_token : undefined;
     const token = presentedToken({ authorization: http.request.headers.authorization, parameter });
     if (token === undefined) throw plainMessage("can't delete OAuth access token when not using an OAuth access token");
     await deleteTokenByValue(db, actor.root, token, now);
+    if (params.expire_sessions === true) await closeSessionsOf(db, actor.root, actor.realId);
     return {};
   }),
 ];

@@ -89,7 +89,8 @@ export async function updateToken(
 ): Promise<ShownToken> {
   const mayMake = owner.can("create_access_tokens") && (await mayActFor(db, actor, owner));
   if (!owner.isSelf && !mayMake) throw notFound();
-  if (isMasquerading(actor)) throw forbidden();
+  // what a program was given is what its person agreed to
+  if (isMasquerading(actor) || row.app_name !== null) throw forbidden();
   if (input === undefined) throw missingParam("token");
   const purpose = tokenPurpose(input.purpose);
   if (purpose === null) throw invalid("purpose", "blank", "can't be blank");

@@ -26,6 +26,7 @@ export async function idsOf(campus: Campus): Promise<Ids> {
   form.set("file", new Blob(["notes"]), "notes.txt");
   const received = await campus.admin.raw("POST", begun.body.upload_url, { body: form });
   const file = await campus.admin.get(received.headers.get("location")!);
+  const key = await campus.admin.post("accounts/self/developer_keys", { developer_key: { name: "App" } });
   const id = (value: unknown) => {
     if (typeof value !== "number") throw new Error(`no id: ${value}`);
     return String(value);
@@ -42,6 +43,7 @@ export async function idsOf(campus: Campus): Promise<Ids> {
     group_category_id: id(group.group_category_id),
     file_id: id(file.body.id),
     folder_id: id(file.body.folder_id),
+    developer_key_id: id(key.body.id),
   };
 }
 
@@ -58,6 +60,7 @@ const KINDS: Record<string, string> = {
   entries: "entry_id",
   files: "file_id",
   folders: "folder_id",
+  developer_keys: "developer_key_id",
 };
 
 /** A path template with ids in its segments. */

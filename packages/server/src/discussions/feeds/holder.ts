@@ -48,6 +48,7 @@ const nobody = (root: number): Actor => ({
   hasOverrides: false,
   realId: 0,
   tokenId: undefined,
+  limits: undefined,
 });
 
 /** The holder of the code, or a page that says why there is none. */

@@ -9,7 +9,8 @@ import { sql as notifications } from "./0008_notifications.ts";
 import { sql as search } from "./0009_search.ts";
 import { sql as messagingExtras } from "./0010_messaging_extras.ts";
 import { sql as conversationRoster } from "./0011_conversation_roster.ts";
-import { sql as changes } from "./0020_changes.ts";
+import { sql as signIn } from "./0012_sign_in.ts";
+import { sql as changes } from "./0014_changes.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -22,5 +23,6 @@ export const migrations: Readonly<Record<string, string>> = {
   "0009_search": search,
   "0010_messaging_extras": messagingExtras,
   "0011_conversation_roster": conversationRoster,
-  "0020_changes": changes,
+  "0012_sign_in": signIn,
+  "0014_changes": changes,
 };

@@ -12,8 +12,11 @@ begin
 end $$;
 
 -- what does not change who somebody is, or only adds somebody, is not told: a token's last use, a new user
-create trigger tell_change after delete or update of user_id, token_hash, workflow_state, expires_at on access_tokens
+create trigger tell_change after delete or update of user_id, token_hash, workflow_state, expires_at, scopes, developer_key_id
+  on access_tokens
   for each row execute function tell_change('user_id');
+create trigger tell_change after delete or update of workflow_state, require_scopes, allow_includes on developer_keys
+  for each row execute function tell_change();
 create trigger tell_change after insert or update or delete on account_users
   for each row execute function tell_change('user_id');
 create trigger tell_change after delete or update of workflow_state, uuid, name, short_name, time_zone on users
