@@ -2,6 +2,7 @@
 export * from "./endpoint.ts";
 export * from "./endpoints/index.ts";
 export * from "./openapi.ts";
+export * from "./resources/activity.ts";
 export * from "./resources/batch.ts";
 export * from "./resources/conversation.ts";
 export * from "./resources/courses.ts";

@@ -20,7 +20,7 @@ import { CurrentUser, User } from "./resources/user.ts";
 import { type IdLike, idOf, path } from "./types/ids.ts";
 import type { AnnouncementListParams, CommMessageListParams } from "./types/params.ts";
 import type { LookupParams, ParentRef, SisIdType } from "./types/params-context.ts";
-import type { ActivityStreamSummary } from "./types/surface.ts";
+import type { ActivityStreamSummary } from "./types/wire.generated.ts";
 
 type ClassOf<T> = new (client: Canvas, data: WireRecord, made?: Made) => T;
 

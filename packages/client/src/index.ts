@@ -41,7 +41,6 @@ export type * from "./types/params-context.ts";
 export type * from "./types/params-discussion.ts";
 export type * from "./types/params-notification.ts";
 export {
-  type ActivityStreamSummary,
   type ContextRecipient,
   type ConversationBatch,
   isContext,
@@ -50,5 +49,6 @@ export {
   type UserRecipient,
 } from "./types/surface.ts";
 export type * as wire from "./types/wire.generated.ts";
+export type { ActivityStreamSummary } from "./types/wire.generated.ts";
 export { type NamedContent, toFile, type Uploadable, type UploadParams, type UploadProgress } from "./upload.ts";
 export { VERSION } from "./version.ts";

@@ -2,6 +2,7 @@
 import { adminRoutes } from "./accounts/adminRoutes.ts";
 import { roleRoutes } from "./accounts/roleRoutes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { activityRoutes } from "./activity/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { conversationAdministrationRoutes } from "./conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./conversations/batches.ts";
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   ...coursePeopleRoutes,
   ...courseRoutes,
   ...termRoutes,
+  ...activityRoutes,
   ...announcementRoutes,
   ...externalFeedRoutes,
   ...topicRoutes,

@@ -2,6 +2,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import * as accountNotifications from "./accountNotifications.ts";
 import * as accounts from "./accounts.ts";
+import * as activity from "./activity.ts";
 import * as announcements from "./announcements.ts";
 import * as batches from "./batches.ts";
 import * as commMessages from "./commMessages.ts";
@@ -37,6 +38,7 @@ import * as users from "./users.ts";
 export {
   accountNotifications,
   accounts,
+  activity,
   announcements,
   batches,
   commMessages,
@@ -71,6 +73,7 @@ export {
 };
 
 const rooms = {
+  activity,
   feeds,
   announcements,
   discussionEntries,

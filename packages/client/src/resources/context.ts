@@ -13,7 +13,7 @@ import type {
   DiscussionTopicParams,
   ExternalFeedParams,
 } from "../types/params-discussion.ts";
-import type { ActivityStreamSummary } from "../types/surface.ts";
+import type { ActivityStreamSummary } from "../types/wire.generated.ts";
 import { DiscussionTopic, topicMaker, topicParams } from "./discussion-topic.ts";
 import { ExternalFeed } from "./external-feed.ts";
 import { FileOwner } from "./file-owner.ts";

@@ -68,13 +68,3 @@ export type Recipient = UserRecipient | ContextRecipient;
 
 /** Whether a recipient is a context rather than a person. */
 export const isContext = (recipient: Recipient): recipient is ContextRecipient => recipient.type === "context";
-
-/** How much of one kind has happened. */
-export interface ActivityStreamSummary {
-  /** Kind of event: `DiscussionTopic`, `Conversation`, `Message`, … */
-  type: string;
-  /** How many of them the caller has not read. */
-  unread_count: number;
-  /** How many there are. */
-  count: number;
-}

@@ -108,6 +108,18 @@ export interface AccountSettings {
   admins_can_view_notifications: boolean;
 }
 
+/** How much of one kind has happened. */
+export interface ActivityStreamSummary {
+  /** The kind: an announcement or topic that was posted or replied to, a conversation in the inbox, or a notice. */
+  type: "Announcement" | "Conversation" | "DiscussionTopic" | "Message" | (string & {});
+  /** What the notices are about; only for the type `Message`. */
+  notification_category?: string;
+  /** How many of them the caller has not read. */
+  unread_count: number;
+  /** How many there are. */
+  count: number;
+}
+
 /** A person's role in an account. */
 export interface Admin {
   /** Id of the assignment. */

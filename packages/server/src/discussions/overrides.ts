@@ -1,5 +1,5 @@
 /** Whom an assignment or an ungraded topic is for, and with which dates: read from requests and stored as a set. */
-import { invalid, notFound } from "../platform/errors.ts";
+import { invalid, listFault, notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { isMap, plainText, type Raw } from "../platform/nesting.ts";
 import { readTime } from "../platform/times.ts";
@@ -32,7 +32,13 @@ export function readOverrides(raw: Raw, zone: string): OverrideInput[] {
     const students =
       item.student_ids === undefined ? null : [item.student_ids].flat().map((s) => parseId(plainText(s)) ?? -1);
     const targets = [id("course_section_id"), id("group_id"), students].filter((x) => x !== null);
-    if (targets.length !== 1) throw bad("one of student_ids, group_id or course_section_id is needed");
+    // a fault of the override as a whole, found when it is saved after its topic
+    if (targets.length !== 1)
+      throw listFault(
+        null,
+        "invalid",
+        "assignment_overrides: one of student_ids, group_id or course_section_id is needed",
+      );
     const date = (name: string) => {
       const value = item[name];
       if (value === undefined) return undefined;

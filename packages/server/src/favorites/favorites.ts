@@ -9,7 +9,8 @@ const ALL = Number.MAX_SAFE_INTEGER;
 
 export const marksOf = (actor: Actor, type: FavoriteType): Marks => ({ root: actor.root, userId: actor.id, type });
 
-const ownCourses = (actor: Actor, now: Date): OwnCoursesQuery => ({
+/** All the courses that a person is in. */
+export const everyOwnCourse = (actor: Actor, now: Date): OwnCoursesQuery => ({
   root: actor.root,
   subjectId: actor.id,
   viewerId: actor.id,
@@ -30,10 +31,10 @@ const ownCourses = (actor: Actor, now: Date): OwnCoursesQuery => ({
 export async function dashboardCourses(db: Db, actor: Actor, now: Date): Promise<OwnCourseRow[]> {
   const marked = await favoriteIds(db, marksOf(actor, "Course"));
   if (marked.length > 0) {
-    const rows = await listOwnCourses(db, { ...ownCourses(actor, now), only: marked });
+    const rows = await listOwnCourses(db, { ...everyOwnCourse(actor, now), only: marked });
     if (rows.length > 0) return rows;
   }
-  return listOwnCourses(db, { ...ownCourses(actor, now), enrollmentState: "active" });
+  return listOwnCourses(db, { ...everyOwnCourse(actor, now), enrollmentState: "active" });
 }
 
 /** The groups marked as far as the person is still in them, else all of theirs. */

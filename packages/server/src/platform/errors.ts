@@ -128,8 +128,8 @@ export const invalidRecord = (faults: readonly AttributeFault[], status: 400 | 4
 /** An attribute's fault as a bare text. */
 export const attributeText = (attribute: string, text: string) => new Refusal(400, { errors: { [attribute]: text } });
 
-/** A record's validation where the endpoint does not expect it: a list, with status 422. */
-export const listFault = (field: string, code: string, message: string | null = code) =>
+/** A record's validation where the endpoint does not expect it: a list, with status 422. The field is null for the whole. */
+export const listFault = (field: string | null, code: string, message: string | null = code) =>
   new Refusal(422, { errors: [{ field, message, error_code: code }] });
 
 /** The faults of a user and of the login made with it. */

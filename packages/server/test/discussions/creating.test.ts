@@ -157,6 +157,32 @@ it("[DISC-26][DISC-27] sections go with neither groups nor grades", async () => 
   expect(await count()).toBe(before);
 });
 
+it("[PLAT-70] faults found on the way are a 422 in a list: of a field by its name, of the whole with none", async () => {
+  const section = await w.campus.section(w.course.id, "D");
+  const before = await count();
+  const graded = await w.teacher.post(w.topics, {
+    title: "x",
+    specific_sections: section.id,
+    assignment: { points_possible: 1 },
+  });
+  expect(graded.status).toBe(422);
+  expect(graded.body).toEqual({
+    errors: [{ field: "is_section_specific", message: expect.any(String), error_code: expect.any(String) }],
+  });
+  for (const override of [{}, { course_section_id: section.id, student_ids: [w.student.id] }]) {
+    const refused = await w.teacher.raw("POST", w.topics, {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ title: "x", assignment: { points_possible: 1, assignment_overrides: [override] } }),
+    });
+    const message = "assignment_overrides: one of student_ids, group_id or course_section_id is needed";
+    expect([refused.status, refused.body]).toEqual([
+      422,
+      { errors: [{ field: null, message, error_code: "invalid" }] },
+    ]);
+  }
+  expect(await count()).toBe(before);
+});
+
 it("[DISC-29][DISC-31] a graded topic has an assignment named like itself", async () => {
   const made = await w.topic({ title: "Essay", assignment: { points_possible: 15, name: "x" } });
   expect(made.assignment).toMatchObject({

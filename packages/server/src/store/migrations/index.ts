@@ -10,6 +10,7 @@ import { sql as search } from "./0009_search.ts";
 import { sql as messagingExtras } from "./0010_messaging_extras.ts";
 import { sql as conversationRoster } from "./0011_conversation_roster.ts";
 import { sql as signIn } from "./0012_sign_in.ts";
+import { sql as activity } from "./0013_activity.ts";
 import { sql as changes } from "./0014_changes.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
@@ -24,5 +25,6 @@ export const migrations: Readonly<Record<string, string>> = {
   "0010_messaging_extras": messagingExtras,
   "0011_conversation_roster": conversationRoster,
   "0012_sign_in": signIn,
+  "0013_activity": activity,
   "0014_changes": changes,
 };
