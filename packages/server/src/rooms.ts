@@ -44,6 +44,7 @@ import { signInRoutes } from "./signIn/routes.ts";
 import { sisRoutes } from "./sis/routes.ts";
 import { runImports, SIS_QUEUE } from "./sis/runImports.ts";
 import { termRoutes } from "./terms/routes.ts";
+import { loginRoutes } from "./users/loginRoutes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { startupRoutes } from "./users/startupRoutes.ts";
 import { tokenRoutes } from "./users/tokenRoutes.ts";
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...developerKeyRoutes,
   ...oauthRoutes,
   ...signInRoutes,
+  ...loginRoutes,
   ...courseNicknameRoutes,
   ...coursePeopleRoutes,
   ...courseRoutes,

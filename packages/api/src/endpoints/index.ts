@@ -20,6 +20,7 @@ import * as feeds from "./feeds.ts";
 import * as files from "./files.ts";
 import * as groups from "./groups.ts";
 import * as inbox from "./inbox.ts";
+import * as logins from "./logins.ts";
 import * as media from "./media.ts";
 import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
@@ -56,6 +57,7 @@ export {
   files,
   groups,
   inbox,
+  logins,
   media,
   messaging,
   notifications,
@@ -95,6 +97,7 @@ const rooms = {
   developerKeys,
   oauth,
   signIn,
+  logins,
   users,
   roles,
   startup,

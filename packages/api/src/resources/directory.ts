@@ -181,6 +181,18 @@ export const AccessToken = resource("AccessToken", "A token by which programs ac
   can_manually_regenerate: Bool("Whether it may be made anew."),
 });
 
+export const Login = resource("Login", "What a person signs in with.", {
+  id: Id("The login's id."),
+  account_id: Id("The root account."),
+  user_id: Id("Whose it is."),
+  unique_id: Text("What the person types in."),
+  sis_user_id: Maybe(Nullable(Text("The school's own id of the person; null when unset; only with SIS rights."))),
+  integration_id: Maybe(Nullable(Text("A further id of the school's; null when unset; only with SIS rights."))),
+  authentication_provider_id: Nullable(Id("Who else knows the person; always null here.")),
+  workflow_state: Word(["active", "suspended"], "Whether it lets the person in."),
+  created_at: Time("When it was made."),
+});
+
 export const UsableToken = resource("UsableToken", "A token made by an administrator for a person, usable at once.", {
   id: Id("The token's id."),
   user_id: Id("Whose it is."),

@@ -1566,6 +1566,28 @@ export interface ListedEnrollment {
   observed_user?: User | null;
 }
 
+/** What a person signs in with. */
+export interface Login {
+  /** The login's id. */
+  id: string;
+  /** The root account. */
+  account_id: string;
+  /** Whose it is. */
+  user_id: string;
+  /** What the person types in. */
+  unique_id: string;
+  /** The school's own id of the person; null when unset; only with SIS rights. */
+  sis_user_id?: string | null;
+  /** A further id of the school's; null when unset; only with SIS rights. */
+  integration_id?: string | null;
+  /** Who else knows the person; always null here. */
+  authentication_provider_id: string | null;
+  /** Whether it lets the person in. */
+  workflow_state: "active" | "suspended" | (string & {});
+  /** When it was made. */
+  created_at: string;
+}
+
 /** Where a recording can be had. */
 export interface MediaAddress {
   /** Address of its bytes; works for an hour without a token. */

@@ -1,11 +1,9 @@
 /** What a confirmation code does: it makes a channel active, and finishes the registration of who never logged in. */
 import type { Actor } from "../platform/actor.ts";
 import { blankBadRequest, forbidden, invalidUser, unauthenticated } from "../platform/errors.ts";
-import { hashPassword } from "../platform/passwords.ts";
+import { hashPassword, passwordFaults } from "../platform/passwords.ts";
 import type { Database, Db } from "../store/database.ts";
 import { activateChannel, type ChannelRow, lockChannels, registerUser } from "./channelQueries.ts";
-
-const MIN_PASSWORD = 8;
 
 /** The channel of a code that is neither retired nor a device's, or a 400. */
 async function channelOfCode(db: Db, root: number, code: string): Promise<ChannelRow> {
@@ -60,14 +58,8 @@ export async function confirmChannel(db: Database, input: Confirmation): Promise
 
 async function finishRegistration(db: Db, channel: ChannelRow, r: Registration, now: Date): Promise<void> {
   const { root_account_id: root, user_id: userId } = channel;
-  const length = (r.password ?? "").length;
-  if (length < MIN_PASSWORD || length > 255) {
-    const [type, message] =
-      length > 255
-        ? ["too_long", "is too long (maximum is 255 characters)"]
-        : ["too_short", `must be at least ${MIN_PASSWORD} characters`];
-    throw invalidUser({ pseudonym: [{ attribute: "password", type: type!, message: message! }] });
-  }
+  const faults = passwordFaults(r.password ?? "");
+  if (faults.length > 0) throw invalidUser({ pseudonym: faults });
   const login = await db
     .selectFrom("pseudonyms")
     .select("id")

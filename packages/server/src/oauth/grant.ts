@@ -72,8 +72,6 @@ async function exchange({ db, root, now }: Asked, client: ClientRow, params: Par
 
 function checkCode(found: CodeRow, client: ClientRow, params: Params): void {
   if (found.developer_key_id !== client.id) throw oauthFault("invalid_grant", "incorrect client");
-  if (params.redirect_uri && params.redirect_uri !== found.redirect_uri)
-    throw oauthFault("invalid_grant", "redirect_uri is not the one that the code was given for");
   if (!provesChallenge(found.code_challenge, params.code_verifier))
     throw oauthFault("invalid_grant", "code_verifier does not match the code_challenge");
 }

@@ -10,7 +10,6 @@ export interface NewCode {
   readonly root: number;
   readonly keyId: number;
   readonly userId: number;
-  readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly purpose: string | null;
   readonly remember: boolean;
@@ -28,7 +27,6 @@ export async function insertCode(db: Db, c: NewCode): Promise<string> {
       code_hash: hashToken(code),
       developer_key_id: c.keyId,
       user_id: c.userId,
-      redirect_uri: c.redirectUri,
       scopes: [...c.scopes],
       purpose: c.purpose,
       remember_access: c.remember,
@@ -52,7 +50,6 @@ const PERSON = `join users u on u.root_account_id = $1 and u.id = x.user_id and 
 
 export interface CodeRow extends Person {
   readonly developer_key_id: number;
-  readonly redirect_uri: string;
   readonly scopes: string[];
   readonly purpose: string | null;
   readonly remember_access: boolean;
@@ -62,7 +59,7 @@ export interface CodeRow extends Person {
 export async function findCode(db: Db, root: number, code: string, now: Date): Promise<CodeRow | undefined> {
   const rows = await run<CodeRow>(
     db,
-    `select x.developer_key_id, x.user_id, x.redirect_uri, x.scopes, x.purpose, x.remember_access, x.code_challenge,
+    `select x.developer_key_id, x.user_id, x.scopes, x.purpose, x.remember_access, x.code_challenge,
        u.name, u.locale
      from authorization_codes x ${PERSON}
      where x.root_account_id = $1 and x.code_hash = $2 and x.expires_at > $3`,

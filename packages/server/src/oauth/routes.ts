@@ -22,12 +22,11 @@ const sendBack = ({ http, origin }: Asked, asked: Authorization, outcome: Outcom
 
 async function sendCode(request: Asked, asked: Authorization, visitor: Visitor, remember: boolean) {
   const { db, root, now } = request;
-  const { client, redirectUri, scopes, purpose, codeChallenge } = asked;
+  const { client, scopes, purpose, codeChallenge } = asked;
   const code = await insertCode(db, {
     root,
     keyId: client.id,
     userId: visitor.id,
-    redirectUri,
     scopes,
     purpose,
     remember,

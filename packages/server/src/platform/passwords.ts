@@ -1,8 +1,20 @@
 /** Passwords: at rest as scrypt with a salt of their own, and compared. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import type { AttributeFault } from "./errors.ts";
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
+
+const SHORTEST = 8;
+const LONGEST = 255;
+
+/** What is wrong with a new password. */
+export function passwordFaults({ length }: string): AttributeFault[] {
+  const fault = (type: string, message: string) => [{ attribute: "password", type, message }];
+  if (length < SHORTEST) return fault("too_short", `must be at least ${SHORTEST} characters`);
+  if (length > LONGEST) return fault("too_long", `is too long (maximum is ${LONGEST} characters)`);
+  return [];
+}
 
 const COST = { N: 16_384, r: 8, p: 1 };
 
@@ -21,6 +33,12 @@ export async function isPassword(password: string, hash: string | null): Promise
   const [, n, r, p, salt, stored] = (hash ?? (await nobodys)).split("$");
   const expected = Buffer.from(stored!, "base64url");
   const cost = { N: Number(n), r: Number(r), p: Number(p) };
-  const given = await derive(password.normalize("NFKC"), Buffer.from(salt!, "base64url"), expected.length, cost);
+  // longer ones are nobody's, and not worth hashing whole
+  const given = await derive(
+    password.slice(0, LONGEST + 1).normalize("NFKC"),
+    Buffer.from(salt!, "base64url"),
+    expected.length,
+    cost,
+  );
   return timingSafeEqual(given, expected) && hash !== null;
 }

@@ -6,9 +6,6 @@ import { caseKey } from "../users/insertUser.ts";
 import { chargeAttempt, forgiveAttempt } from "./attempts.ts";
 import { openSession } from "./sessions.ts";
 
-/** Longer ones are nobody's, and not worth hashing. */
-const MAX = 255;
-
 export type Outcome = { readonly kind: "in" | "wrong" } | { readonly kind: "wait"; readonly seconds: number };
 
 const activeLogin = (db: Db, root: number, uniqueId: string) =>
@@ -33,7 +30,7 @@ export async function signIn(
   const seconds = await chargeAttempt(db, root, caseKey(uniqueId), http.request.ip, now);
   if (seconds > 0) return { kind: "wait", seconds };
   const login = await activeLogin(db, root, uniqueId);
-  const right = await isPassword(password.slice(0, MAX + 1), login?.password_hash ?? null);
+  const right = await isPassword(password, login?.password_hash ?? null);
   if (!right || login === undefined) return { kind: "wrong" };
   await forgiveAttempt(db, root, caseKey(uniqueId), http.request.ip);
   await openSession(request, login);

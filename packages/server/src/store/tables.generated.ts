@@ -146,7 +146,6 @@ export interface AuthorizationCodesTable {
   code_hash: Buffer;
   developer_key_id: number;
   user_id: number;
-  redirect_uri: string;
   scopes: string[];
   purpose: string | null;
   remember_access: boolean;

@@ -2,7 +2,7 @@
 import type { Static, users } from "@pidge/api";
 import type { AccountAccess } from "../accounts/access.ts";
 import { type AttributeFault, forbidden, invalidUser } from "../platform/errors.ts";
-import { hashPassword } from "../platform/passwords.ts";
+import { hashPassword, passwordFaults } from "../platform/passwords.ts";
 import { sortableName } from "../platform/sortKey.ts";
 import { ianaZone } from "../platform/zones.ts";
 import { uniqueClash } from "../store/clash.ts";
@@ -19,8 +19,6 @@ export interface CreatedUser {
   /** For those who manage logins, where they asked for it and the address still waits for confirmation. */
   readonly confirmationCode: string | null;
 }
-
-const MIN_PASSWORD = 8;
 
 /** `root` is the root account with what the actor may do there. */
 export async function createUser(db: Database, root: AccountAccess, params: Params, now: Date): Promise<CreatedUser> {
@@ -87,10 +85,7 @@ function readInput(
   if (uniqueId === "") loginFaults.push(fault("unique_id", "blank", "can't be blank"));
   else if (!isAdmin && !EMAIL.test(uniqueId))
     loginFaults.push(fault("unique_id", "invalid", "must be an email address"));
-  if (password !== null && password.length < MIN_PASSWORD)
-    loginFaults.push(fault("password", "too_short", `must be at least ${MIN_PASSWORD} characters`));
-  if (password !== null && password.length > 255)
-    loginFaults.push(fault("password", "too_long", "is too long (maximum is 255 characters)"));
+  if (password !== null) loginFaults.push(...passwordFaults(password));
   if (address !== null && (!EMAIL.test(address) || address.length > 255))
     userFaults.push(fault("email", "invalid", "is not an email address"));
   const type = given(communication_channel.type) ?? "email";

@@ -42,7 +42,6 @@ create table authorization_codes (
   code_hash bytea not null,
   developer_key_id bigint not null,
   user_id bigint not null,
-  redirect_uri text not null,
   scopes text[] not null,
   purpose text,
   remember_access boolean not null,
