@@ -60,3 +60,17 @@ export const signOut = endpoint({
   answers: { 302: null },
   errors: [422],
 });
+
+export const revokeProgram = endpoint({
+  id: "revokeProgram",
+  method: "POST",
+  path: "/login/oauth2/revoke",
+  ...page,
+  summary: "Ends the tokens that the person gave a program, from the page that lists such programs.",
+  params: {
+    authenticity_token: param.text("The form's own token."),
+    client_id: param.text("The program."),
+  },
+  answers: { 302: null },
+  errors: [422],
+});

@@ -122,6 +122,23 @@ export async function endTokensOf(db: Db, root: number, keyId: number, userId: n
     .execute();
 }
 
+export interface AllowedProgram {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The programs that may act for a person, by name. */
+export const allowedPrograms = (db: Db, root: number, userId: number): Promise<AllowedProgram[]> =>
+  run(
+    db,
+    `select k.id, k.name from developer_keys k
+     where k.root_account_id = $1 and k.workflow_state = 'active' and exists (
+       select 1 from access_tokens t where t.root_account_id = $1 and t.developer_key_id = k.id and t.user_id = $2
+         and t.workflow_state = 'active')
+     order by lower(k.name), k.id`,
+    [root, userId],
+  );
+
 export interface RefreshRow extends Person {
   readonly id: number;
   readonly developer_key_id: number;

@@ -11,13 +11,13 @@ body{margin:0;min-height:100vh;background:var(--ground);color:var(--text);font:1
 main{max-width:26rem;margin:0 auto;padding:12vh 1rem 2rem}
 .card{background:var(--card);border-radius:.75rem;padding:1.75rem;overflow-wrap:anywhere}
 .account{margin:0 0 1rem;color:var(--quiet);font-weight:600}
-h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
+h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}h2{margin:2rem 0 1rem;font-size:1.1rem}
 p,ul{margin:0 0 1rem}ul{padding-left:1.25rem}
 label{display:block;margin:0 0 .25rem;font-weight:600}
 input[type=text],input[type=password]{width:100%;min-height:2.75rem;margin:0 0 1rem;padding:.5rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}
 .check{display:flex;gap:.5rem;align-items:baseline;font-weight:400;margin:0 0 1rem}
 button,.button{display:block;width:100%;min-height:2.75rem;padding:.6rem 1rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;border-radius:.5rem;border:1px solid var(--strong);background:var(--strong);color:var(--on-strong);cursor:pointer}
-.button{margin-top:.75rem;background:transparent;color:var(--strong)}
+a.button,button.button{margin-top:.75rem;background:transparent;color:var(--strong)}
 :focus-visible{outline:3px solid var(--strong);outline-offset:2px}
 .fault{padding:.75rem 1rem;border-radius:.5rem;background:var(--bad-ground);color:var(--bad);font-weight:600}
 .quiet{color:var(--quiet);font-size:.9rem}

@@ -127,7 +127,7 @@ async function serve(
       if (actor.realId !== actor.id) reply.header("x-canvas-real-user-id", String(actor.realId));
     }
     const limits = actor?.limits;
-    if (limits !== undefined) requireScope(limits, chosen, http.url.split("?", 1)[0]!);
+    if (limits !== undefined) requireScope(limits, chosen, found.endpoint.path, http.url.split("?", 1)[0]!);
     const raw = limits === undefined ? sent : allowedIncludes(limits, sent);
     const origin = `${http.protocol}://${http.host}`;
     const params = readParams(found.endpoint.params, raw, actor?.timeZone ?? "UTC") as never;

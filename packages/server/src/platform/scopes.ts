@@ -20,12 +20,12 @@ function matches(template: string, path: string): boolean {
   return new RegExp(`^${pattern}(?:\\.\\w+)?$`).test(path);
 }
 
-/** Refuses what no scope of the token names. HEAD counts as GET. */
-export function requireScope({ scopes }: TokenLimits, method: string, path: string): void {
-  if (path === TOKEN_PATH) return;
+/** Refuses what no scope of the token names; `endpoint` is the path template of what `path` leads to. HEAD is GET. */
+export function requireScope({ scopes }: TokenLimits, method: string, endpoint: string, path: string): void {
+  if (endpoint === TOKEN_PATH) return;
   const start = `url:${method}|`;
   const named = scopes.some((scope) => scope.startsWith(start) && matches(scope.slice(start.length), path));
-  if (!named || path === GRAPHQL) throw insufficientScopes();
+  if (!named || endpoint === GRAPHQL) throw insufficientScopes();
 }
 
 /** The parameters without what the token may not have included. */

@@ -1,4 +1,6 @@
 /** The pages of signing in and out. */
+
+import type { AllowedProgram } from "../oauth/queries.ts";
 import { escapeHtml } from "../platform/html.ts";
 import { hiddenFields } from "../platform/page.ts";
 import type { Visitor } from "./sessions.ts";
@@ -38,6 +40,11 @@ export function signInBody({ formToken, uniqueId, returnTo, forceLogin, fault }:
 </form>`;
 }
 
-export const signedInBody = (visitor: Visitor, formToken: string): string =>
+export const signedInBody = (visitor: Visitor, programs: readonly AllowedProgram[], formToken: string): string =>
   `<p>You are signed in as <strong>${escapeHtml(visitor.name)}</strong> (${escapeHtml(visitor.login)}).</p>
-<form method="post" action="/logout">${hiddenFields({ authenticity_token: formToken })}<button>Sign out</button></form>`;
+<form method="post" action="/logout">${hiddenFields({ authenticity_token: formToken })}<button>Sign out</button></form>
+${programs.length === 0 ? "" : `<h2>Programs that may use your account</h2>${programs.map((p) => programForm(p, formToken)).join("")}`}`;
+
+const programForm = ({ id, name }: AllowedProgram, formToken: string): string =>
+  `<form method="post" action="/login/oauth2/revoke">${hiddenFields({ authenticity_token: formToken, client_id: String(id) })}
+<button class="button">Shut out <strong>${escapeHtml(name)}</strong></button></form>`;

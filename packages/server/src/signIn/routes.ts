@@ -1,7 +1,9 @@
 /** Signing in and out over HTTP. */
 import { signIn as endpoints } from "@pidge/api";
 import { leadsTo } from "../oauth/leadsTo.ts";
+import { allowedPrograms, endTokensOf } from "../oauth/queries.ts";
 import type { Request } from "../platform/context.ts";
+import { parseId } from "../platform/ids.ts";
 import { goTo, sendPage } from "../platform/page.ts";
 import { route } from "../platform/route.ts";
 import { STALE_FORM, signedInBody, signInBody, tooMany, WRONG } from "./pages.ts";
@@ -27,8 +29,19 @@ async function showForm(asked: Asked, form: Form, status = 200, fault?: string) 
 async function showSignedIn(asked: Asked) {
   const visitor = await visitorOf(asked);
   if (visitor === undefined) return goTo(asked.http.reply, SIGN_IN_PATH);
-  const body = signedInBody(visitor, formToken(browserOf(asked)));
+  const programs = await allowedPrograms(asked.db, asked.root, visitor.id);
+  const body = signedInBody(visitor, programs, formToken(browserOf(asked)));
   return sendPage(asked.http.reply, { title: "Signed in", account: await accountName(asked.db, asked.root), body });
+}
+
+async function showStale({ db, root, http }: Asked) {
+  const body = `<p class="fault" role="alert">${STALE_FORM}</p><a class="button" href="/logout">Back</a>`;
+  return sendPage(http.reply, {
+    title: "Nothing was changed",
+    account: await accountName(db, root),
+    body,
+    status: 422,
+  });
 }
 
 export const signInRoutes = [
@@ -58,13 +71,18 @@ export const signInRoutes = [
   route(endpoints.signOutPage, showSignedIn),
 
   route(endpoints.signOut, async (request) => {
-    const { params, http, db, root } = request;
-    if (!isOwnForm(request, params.authenticity_token)) {
-      const account = await accountName(db, root);
-      const body = `<p class="fault" role="alert">${STALE_FORM}</p><a class="button" href="/logout">Back</a>`;
-      return sendPage(http.reply, { title: "Sign out", account, body, status: 422 });
-    }
+    const { params, http } = request;
+    if (!isOwnForm(request, params.authenticity_token)) return showStale(request);
     await closeSession(request);
+    return goTo(http.reply, SIGN_IN_PATH);
+  }),
+
+  route(endpoints.revokeProgram, async (request) => {
+    const { params, http, db, root, now } = request;
+    if (!isOwnForm(request, params.authenticity_token)) return showStale(request);
+    const visitor = await visitorOf(request);
+    const id = parseId(params.client_id);
+    if (visitor !== undefined && id !== null) await endTokensOf(db, root, id, visitor.id, now);
     return goTo(http.reply, SIGN_IN_PATH);
   }),
 ];

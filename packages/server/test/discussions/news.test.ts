@@ -261,7 +261,7 @@ it("[DISC-121] an ungraded topic that is for some only", async () => {
     { discussion_topic_id: id, student_ids: [people.amy!.id] },
   ]);
   expect((await assign([], people.amy!)).status).toBe(403);
-  expect((await assign([{ title: "nobody" }])).status).toBe(400);
+  expect((await assign([{ title: "nobody" }])).status).toBe(422);
   expect((await assign([{ course_section_id: 99_999 }])).status).toBe(404);
   expect(await sees(people.amy!)).toBe(true);
 });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, signedIn } from "../signIn/browser.ts";
+import { type Browser, hiddenOf, signedIn } from "../signIn/browser.ts";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { ManualClock, newTenant, ownServer } from "../support/pidge.ts";
@@ -235,6 +235,24 @@ describe("a program's token", () => {
     expect((await ann.api.delete(path)).status).toBe(200);
     expect((await as(tokens.access_token).get("users/self")).body).toEqual(REVOKED);
   });
+});
+
+test("who is signed in sees the programs that may act for them, and shuts them out one by one", async () => {
+  const { browser, api } = await signedIn(campus, "Pia");
+  const [one, two] = [await Program.create(campus, { name: "One <b>" }), await Program.create(campus, { name: "Two" })];
+  const tokens = [await one.tokensFrom(browser), await two.tokensFrom(browser)];
+  const others = await one.tokensFrom(ann.browser);
+  const page = await browser.get("/login/canvas");
+  expect(page.text).toContain("One &lt;b&gt;");
+  const { authenticity_token } = hiddenOf(page);
+  const shut = (token: string) =>
+    browser.post("/login/oauth2/revoke", { client_id: String(one.id), authenticity_token: token });
+  expect((await shut("x")).status).toBe(422);
+  expect((await as(tokens[0].access_token).get("users/self")).status).toBe(200);
+  expect((await browser.follow(await shut(authenticity_token!))).text).not.toContain("One &lt;b&gt;");
+  expect((await as(tokens[0].access_token).get("users/self")).body).toEqual(REVOKED);
+  for (const token of [tokens[1].access_token, others.access_token, api.token!])
+    expect((await as(token).get("users/self")).status).toBe(200);
 });
 
 describe("with a clock of its own", () => {
