@@ -22,7 +22,7 @@ const fields = {
   trusted: param.bool("Whether people are not asked if they agree. For administrators of the whole account alone."),
   visible: param.bool("Whether lists show it. Default true."),
   test_cluster_only: param.bool("Stored; there are no test clusters here."),
-  client_credentials_audience: param.text("Stored; programs cannot sign in for themselves here."),
+  client_credentials_audience: param.text("Stored, null when not said; programs cannot sign in for themselves here."),
   workflow_state: param.text("`active` or `inactive`: while it is inactive neither it nor its tokens are let in."),
 };
 

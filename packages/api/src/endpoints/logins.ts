@@ -24,11 +24,14 @@ export const updateLogin = endpoint({
     "Changes a login of the root account: for those who manage logins and have all the rights of its owner. Its owner " +
     "may change the password. A new password signs the person out of every browser.",
   params: {
-    login: param.group({
-      unique_id: param.text("What the person signs in with; unique in the root account."),
-      password: param.text("8 to 255 characters."),
-      old_password: param.text("The password until now; required of the owner who does not manage logins."),
-    }),
+    login: param.group(
+      {
+        unique_id: param.text("What the person signs in with; unique in the root account."),
+        password: param.text("The new password: 8 to 255 characters."),
+        old_password: param.text("The password until now; required of the owner who does not manage logins."),
+      },
+      "What changes.",
+    ),
   },
   answers: { 200: Login },
   errors: [400, 403, 404, 429],

@@ -8,14 +8,14 @@ const tag = "oauth2";
 /** What a program asks for; it goes along from page to page. */
 const request = {
   client_id: param.text("The program: a developer key's id."),
-  response_type: param.text("`code`."),
+  response_type: param.text("The kind of answer that is asked for: `code`."),
   redirect_uri: param.text("Where the person is sent back to, or `urn:ietf:wg:oauth:2.0:oob` for nowhere."),
   state: param.text("Given back as it is."),
   scope: param.text("Scopes, with blanks between them; `/auth/userinfo` asks for the person's identity alone."),
   scopes: param.text("The same as `scope`."),
   purpose: param.text("What the token is for, at most 255 characters."),
   code_challenge: param.text("Proof key: the base64url SHA-256 of the `code_verifier` that the exchange will name."),
-  code_challenge_method: param.text("`S256`."),
+  code_challenge_method: param.text("How the challenge was made of the verifier: `S256`."),
 };
 
 const page = { tag, auth: "ignored" as const, otherMedia: ["text/html"] };

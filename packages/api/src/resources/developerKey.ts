@@ -30,7 +30,9 @@ export const DeveloperKey = resource("DeveloperKey", "A program that people may 
   require_scopes: Bool("Whether its tokens reach only what their scopes name."),
   auto_expire_tokens: Bool("Whether its tokens end after an hour, to be refreshed."),
   trusted: Bool("Whether people are not asked if they agree; only administrators of the whole account set it."),
-  client_credentials_audience: Nullable(Text("Stored; programs cannot sign in for themselves here.")),
+  client_credentials_audience: Nullable(
+    Text("Stored, null when not said; programs cannot sign in for themselves here."),
+  ),
   api_key: Text(
     "The program's `client_secret`, once, right after it was made; afterwards its first five characters and `...`.",
   ),

@@ -804,7 +804,7 @@ export interface DeveloperKey {
   auto_expire_tokens: boolean;
   /** Whether people are not asked if they agree; only administrators of the whole account set it. */
   trusted: boolean;
-  /** Stored; programs cannot sign in for themselves here. */
+  /** Stored, null when not said; programs cannot sign in for themselves here. */
   client_credentials_audience: string | null;
   /** The program's `client_secret`, once, right after it was made; afterwards its first five characters and `...`. */
   api_key: string;
