@@ -12,7 +12,7 @@ const SAFE: sanitizeHtml.IOptions = {
 };
 
 /** An announcement goes to thousands: what was made of it for the one before serves for the next. */
-function remembered(make: (html: string, site: string) => string): (html: string, site?: string) => string {
+export function remembered(make: (html: string, site: string) => string): (html: string, site?: string) => string {
   const made = new Map<string, string>();
   return (html, site = "") => {
     const key = `${site} ${html}`;

@@ -1,6 +1,7 @@
 /** Hands mails to the mail server over a few connections that are kept open. */
 import { createTransport } from "nodemailer";
 import type { MailOptions } from "../platform/config.ts";
+import { compose } from "./compose.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Rendered } from "./render.ts";
 import type { Notice } from "./undelivered.ts";
@@ -35,7 +36,8 @@ export function createMailer(options: MailOptions & { readonly server: string })
   return {
     async send(mail) {
       try {
-        await transport.sendMail(envelope(mail, options));
+        const envelope = { from: options.from, to: [mail.message.to_address] };
+        await transport.sendMail({ envelope, raw: compose(mail, options.from) });
         return { kind: "sent" };
       } catch (error) {
         return outcomeOf(error);
@@ -55,29 +57,5 @@ export function createMailer(options: MailOptions & { readonly server: string })
         .catch(() => {});
     },
     close: (force) => transport.close({ force }),
-  };
-}
-
-/** Names and subjects go in as values, never as header text: what is in them cannot become a header. */
-function envelope(mail: Rendered, options: MailOptions) {
-  const to = mail.message.to_address;
-  return {
-    from: { name: mail.fromName, address: options.from },
-    to: { name: "", address: to },
-    envelope: { from: options.from, to: [to] },
-    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-    subject: mail.subject,
-    text: mail.text,
-    ...(mail.html === null ? {} : { html: mail.html }),
-    messageId: mail.messageId,
-    ...(mail.references === undefined ? {} : { references: mail.references, inReplyTo: mail.references }),
-    date: mail.message.created_at,
-    headers: {
-      "Auto-Submitted": "auto-generated",
-      "X-Auto-Response-Suppress": "All",
-      ...(mail.unsubscribe === undefined
-        ? {}
-        : { "List-Unsubscribe": `<${mail.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
-    },
   };
 }
