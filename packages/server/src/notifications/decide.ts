@@ -10,14 +10,22 @@ const FREE = "decided_at is null and (taken_at is null or taken_at < now() - int
 const due = (now: string) => `${FREE} and (not_before is null or not_before <= ${now}::timestamptz)`;
 const SMALL_BATCH = 50;
 const MAX_ATTEMPTS = 20;
+/** Recipients of one event that are listed at once. */
+const LISTED = 20_000;
 
 export interface DecideOptions {
   readonly dailyLimit: number;
   readonly keep: boolean;
   /** Seconds in which further events may join a mail; 0 for none. */
   readonly gatherSeconds: number;
-  /** Recipients of one event decided in one statement: few where statements wait for each other. */
-  readonly portion: number;
+}
+
+export interface DecideLargeOptions extends DecideOptions {
+  /**
+   * Asked before each portion of an event's recipients how many it may have, and told how many milliseconds the one
+   * before it took: here others have their turn.
+   */
+  readonly portion: (workedMs: number) => Promise<number>;
 }
 
 /** Midnight of the Saturday of this Monday-based week and of the next, US Eastern. */
@@ -32,12 +40,11 @@ export function saturdays(now: Date): readonly [Date, Date] {
   return [at(toSaturday), at(toSaturday + 7)];
 }
 
-const parameters = (o: DecideOptions, now: Date, limit: number): DecideParameters => ({
+const parameters = (o: DecideOptions, now: Date): DecideParameters => ({
   now,
   dailyLimit: o.dailyLimit,
   keep: o.keep,
   saturdays: saturdays(now),
-  limit,
   gatherSeconds: o.gatherSeconds,
 });
 
@@ -45,16 +52,16 @@ const quoted = (words: readonly string[]) => words.map((w) => `'${w}'`).join(", 
 
 const decideSmall = statement(
   "decide_small_events",
-  decideSql(
-    `select root_account_id, id, kind, payload from outbox_events
+  decideSql({
+    events: `select root_account_id, id, kind, payload from outbox_events
      where kind in (${quoted(SMALL_KINDS)}) and ${due("$1")}
-     order by id limit $6 for update skip locked`,
-    SMALL_RECIPIENTS,
-    `, done as (update outbox_events o set decided_at = $1::timestamptz, taken_at = null, error = null from e
+     order by id limit $7 for update skip locked`,
+    recipients: SMALL_RECIPIENTS,
+    last: `, done as (update outbox_events o set decided_at = $1::timestamptz, taken_at = null, error = null from e
        where o.root_account_id = e.root_account_id and o.id = e.id)
      select (select count(*)::int from e) as events, (select count(*)::int from f where outcome = 'immediately') as immediate,
        exists (select 1 from outbox_events where kind in (${quoted(LARGE_KINDS)}) and ${due("$1")}) as large`,
-  ),
+  }),
 );
 
 export interface Decided {
@@ -82,7 +89,7 @@ export async function decideSmallEvents(db: Database, options: DecideOptions, no
 }
 
 async function small(db: Database, options: DecideOptions, now: Date, limit: number): Promise<Decided> {
-  const values = decideValues(parameters(options, now, limit));
+  const values = [...decideValues(parameters(options, now)), limit];
   const [row] = await run<Decided & { events: number }>(db, decideSmall, values);
   return { more: row!.events === limit, immediate: row!.immediate, large: row!.large };
 }
@@ -112,20 +119,21 @@ interface LargeEvent {
 const largeSql = Object.fromEntries(
   LARGE_KINDS.map((kind) => [
     kind,
-    decideSql(
-      "select root_account_id, id, kind, payload from outbox_events where root_account_id = $8 and id = $9 and decided_at is null",
-      LARGE_RECIPIENTS[kind],
-      `, claim as (update outbox_events set taken_at = now() where root_account_id = $8 and id = $9)
-       select (select count(*)::int from r) as recipients, (select max(user_id) from r) as last,
-         (select count(*)::int from f where outcome = 'immediately') as immediate`,
-    ),
+    decideSql({
+      events:
+        "select root_account_id, id, kind, payload from outbox_events where root_account_id = $7 and id = $8 and decided_at is null",
+      recipients: LARGE_RECIPIENTS[kind].told,
+      last: `, claim as (update outbox_events set taken_at = now() where root_account_id = $7 and id = $8)
+       select count(*)::int as immediate from f where outcome = 'immediately'`,
+      root: "$7::bigint",
+    }),
   ]),
 ) as Record<LargeKind, string>;
 
 /** Decides one event that may reach thousands, in portions; between them other statements have their turn. */
 export async function decideLargeEvent(
   db: Database,
-  options: DecideOptions,
+  options: DecideLargeOptions,
   clock: () => Date,
 ): Promise<{ found: boolean; immediate: number }> {
   const [event] = await run<LargeEvent>(
@@ -152,17 +160,35 @@ export async function decideLargeEvent(
   }
 }
 
-async function portions(db: Database, event: LargeEvent, options: DecideOptions, clock: () => Date): Promise<number> {
+async function portions(
+  db: Database,
+  event: LargeEvent,
+  options: DecideLargeOptions,
+  clock: () => Date,
+): Promise<number> {
   const { root_account_id: root, id, kind } = event;
-  const withoutRight = kind === "account_notification" ? [] : await rolesWithout(db, root, event);
-  const own = kind === "account_notification" ? [] : [withoutRight];
+  const own = kind === "account_notification" ? [] : [await rolesWithout(db, root, event)];
   let immediate = 0;
-  for (let last = 0; ; ) {
-    const values = [...decideValues(parameters(options, clock(), options.portion)), root, id, last, ...own];
-    const [row] = await run<{ recipients: number; last: number | null; immediate: number }>(db, largeSql[kind], values);
-    immediate += row!.immediate;
-    if (row!.recipients < options.portion) break;
-    last = row!.last!;
+  let worked = 0;
+  for (let listed = LISTED, last = 0; listed === LISTED; ) {
+    const who = [clock(), root, id, last, LISTED, ...own];
+    const [{ ids }] = (await run<{ ids: number[] }>(db, LARGE_RECIPIENTS[kind].list, who)) as [{ ids: number[] }];
+    listed = ids.length;
+    last = ids.at(-1) ?? last;
+    for (let done = 0; done < ids.length; ) {
+      const size = await options.portion(worked);
+      const begun = performance.now();
+      const values = decideValues(parameters(options, clock()));
+      const [row] = await run<{ immediate: number }>(db, largeSql[kind], [
+        ...values,
+        root,
+        id,
+        ids.slice(done, done + size),
+      ]);
+      immediate += row!.immediate;
+      done += size;
+      worked = performance.now() - begun;
+    }
   }
   await run(
     db,

@@ -9,7 +9,7 @@ const CATALOGUE = NOTIFICATIONS.map(
 
 const EMAIL = "('email', 'personal_email')";
 
-/** Parameters common to all such statements; their own begin at $8. */
+/** Parameters common to all such statements; their own begin at $7. */
 export interface DecideParameters {
   /** $1 */
   readonly now: Date;
@@ -19,9 +19,7 @@ export interface DecideParameters {
   readonly keep: boolean;
   /** $4, $5 Saturday midnight, US Eastern, of this week and of the next. */
   readonly saturdays: readonly [Date, Date];
-  /** $6 Events, or recipients of one event, taken up at once. */
-  readonly limit: number;
-  /** $7 Seconds in which further events may join a mail. */
+  /** $6 Seconds in which further events may join a mail. */
   readonly gatherSeconds: number;
 }
 
@@ -31,38 +29,43 @@ export const decideValues = (p: DecideParameters): unknown[] => [
   p.keep,
   p.saturdays[0],
   p.saturdays[1],
-  p.limit,
   p.gatherSeconds,
 ];
 
 /**
  * `events` selects the events `e`; `recipients` selects from `e` the rows (root_account_id, event_id, user_id,
- * notification, context_type, context_id, course_id, channel_id), where a channel stands for itself alone; `last` is the
- * statement's end, which sees `e`, `r` and the new decisions `f`.
+ * notification, context_type, context_id, course_id, channel_id), each once, where a channel stands for itself alone;
+ * `last` is the statement's end, which sees `e`, `r` and the new decisions `f`; `root` is the root account, where all
+ * events are of one: a planner that is told so guesses the number of recipients better.
  *
  * The decision rows' key is what makes every effect happen once: who was decided before is left out, and should two
  * workers decide the same at once the key fails the second as a whole. (Nothing here joins what it inserts: the planner
  * knows nothing of such rows, and would compare each with each.)
  */
-export const decideSql = (events: string, recipients: string, last: string): string => `
+export const decideSql = (
+  { events, recipients, last, root }: { events: string; recipients: string; last: string; root?: string },
+  of = (alias: string) => root ?? `${alias}.root_account_id`,
+): string => `
 with n(notification, standard, delay, summarizable, registration) as materialized (values ${CATALOGUE}),
-e as materialized (${events}),
+taken as materialized (${events}),
+e as materialized (
+  select t.*, coalesce((a.settings->>'suppress_notifications')::boolean, false) as suppressed
+  from taken t join accounts a on a.root_account_id = t.root_account_id and a.id = t.root_account_id
+),
 r as materialized (${recipients}),
-fresh as materialized (
-  select distinct r.* from r where not exists (select 1 from notification_decisions x where x.root_account_id = r.root_account_id
+fresh as (
+  select r.* from r where not exists (select 1 from notification_decisions x where x.root_account_id = r.root_account_id
     and x.event_id = r.event_id and x.user_id = r.user_id and x.notification = r.notification)
 ),
 -- each recipient with each channel that may be used; the channel is null where there is none
-c as materialized (
-  select r.root_account_id, r.event_id, r.user_id, r.notification, r.context_type, r.context_id, r.course_id,
+c as (
+  select r.root_account_id, r.event_id, r.user_id, r.notification, r.context_type, r.context_id, r.course_id, r.suppressed,
     n.standard, n.delay, n.summarizable, n.registration,
     u.time_zone, u.workflow_state as user_state, (u.settings->>'default_notifications_disabled') = 'true' as quiet,
-    coalesce((a.settings->>'suppress_notifications')::boolean, false) as suppressed,
     ch.id as channel_id, ch.path, ch.path_type, ch.path_type in ${EMAIL} as mail, ch.bounce_count, ch.default_policies
   from fresh r join n using (notification)
-  join users u on u.root_account_id = r.root_account_id and u.id = r.user_id and u.workflow_state <> 'deleted'
-  join accounts a on a.root_account_id = r.root_account_id and a.id = r.root_account_id
-  left join communication_channels ch on ch.root_account_id = r.root_account_id and ch.user_id = r.user_id
+  join users u on u.root_account_id = ${of("r")} and u.id = r.user_id and u.workflow_state <> 'deleted'
+  left join communication_channels ch on ch.root_account_id = ${of("r")} and ch.user_id = r.user_id
     and case
       when r.channel_id is not null then ch.id = r.channel_id
       when ch.path_type = 'sms' then false
@@ -71,7 +74,7 @@ c as materialized (
     end
 ),
 -- the same with what its policies say; made: a first policy for the person's mail channel
-p as materialized (
+p as (
   select c.*,
     case when c.channel_id is null or policy.frequency is not null or c.default_policies is not null then false
       else c.channel_id = (select x.id from communication_channels x
@@ -81,46 +84,50 @@ p as materialized (
         on q.root_account_id = o.root_account_id and q.communication_channel_id = o.id and q.notification = c.notification
         where o.root_account_id = c.root_account_id and o.user_id = c.user_id
           and (q.frequency is not null or (o.default_policies is not null and o.workflow_state <> 'retired'))) end as made,
-    coalesce(
-      (select o.frequency from notification_policy_overrides o where c.course_id is not null
-        and o.root_account_id = c.root_account_id and o.communication_channel_id = c.channel_id
-        and o.context_type = 'Course' and o.context_id = c.course_id and o.notification = c.notification),
-      (select o.frequency from notification_policy_overrides o where c.course_id is not null
-        and o.root_account_id = c.root_account_id and o.communication_channel_id = c.channel_id
-        and o.context_type = 'Account' and o.context_id = c.root_account_id and o.notification = c.notification),
-      policy.frequency,
+    coalesce(in_course.frequency, in_account.frequency, policy.frequency,
       case c.default_policies when 'standard' then c.standard else c.default_policies end) as frequency,
     c.summarizable and c.course_id is not null and exists (select 1 from communication_channels o
       join notification_policy_overrides s on s.root_account_id = o.root_account_id and s.communication_channel_id = o.id
       where o.root_account_id = c.root_account_id and o.user_id = c.user_id and s.context_type = 'Course'
         and s.context_id = c.course_id and s.notification = '' and s.workflow_state = 'disabled') as muted
-  from c left join notification_policies policy on policy.root_account_id = c.root_account_id
+  from c
+  left join notification_policies policy on policy.root_account_id = ${of("c")}
     and policy.communication_channel_id = c.channel_id and policy.notification = c.notification
+  left join notification_policy_overrides in_course on in_course.root_account_id = ${of("c")}
+    and in_course.communication_channel_id = c.channel_id and in_course.context_type = 'Course'
+    and in_course.context_id = c.course_id and in_course.notification = c.notification
+  left join notification_policy_overrides in_account on c.course_id is not null
+    and in_account.root_account_id = ${of("c")} and in_account.communication_channel_id = c.channel_id
+    and in_account.context_type = 'Account' and in_account.context_id = c.root_account_id
+    and in_account.notification = c.notification
+  -- what follows looks at these several times: they are worked out once
+  offset 0
 ),
 f as materialized (
-  select p.*, case when p.made then case when p.quiet then 'never' else p.standard end end as first_frequency,
+  select p.root_account_id, p.event_id, p.user_id, p.notification, p.context_type, p.context_id, p.course_id, p.delay,
+    p.summarizable, p.time_zone, p.channel_id, p.path, p.path_type, p.mail, p.made,
+    case when p.made then case when p.quiet then 'never' else p.standard end end as first_frequency,
     case
       when p.suppressed then 'suppressed'
       when p.channel_id is null then 'no_channel'
       when p.registration then case when p.bounce_count > 0 then 'bouncing' else 'immediately' end
       when p.user_state in ('pre_registered', 'creation_pending') then 'unregistered'
       when p.muted then 'muted'
-      else (select case
-        when w.wanted = 'immediately' and p.bounce_count > 0 then 'bouncing'
-        when w.wanted = 'immediately' and p.mail and p.summarizable and (
-          select count(*) from notification_messages m where m.root_account_id = p.root_account_id
-            and m.user_id = p.user_id and m.created_at > $1::timestamptz - interval '24 hours' and m.to_email
-            and m.dispatch_at > $1::timestamptz - interval '24 hours') >= $2::int then 'limited'
-        when w.wanted = 'immediately' then 'immediately'
-        when w.wanted in ('daily', 'weekly') and p.mail then w.wanted
-        else 'never' end
-        from (select case
-          when not p.summarizable then 'immediately'
-          when p.frequency is not null then p.frequency
-          when p.made and not coalesce(p.quiet, false) then p.standard
-          else 'never' end as wanted) w)
-    end as outcome
-  from p
+      when w.wanted = 'immediately' and p.bounce_count > 0 then 'bouncing'
+      -- newest first, so that their index is used even by a planner that knows nothing of the table yet
+      when w.wanted = 'immediately' and p.mail and p.summarizable and (
+        select count(*) from (select from notification_messages m where m.root_account_id = p.root_account_id
+          and m.user_id = p.user_id and m.created_at > $1::timestamptz - interval '24 hours' and m.to_email
+          and m.dispatch_at > $1::timestamptz - interval '24 hours'
+          order by m.created_at desc, m.id desc limit $2::int) day) >= $2::int then 'limited'
+      when w.wanted = 'immediately' then 'immediately'
+      when w.wanted in ('daily', 'weekly') and p.mail then w.wanted
+      else 'never' end as outcome
+  from p cross join lateral (select case
+    when not p.summarizable then 'immediately'
+    when p.frequency is not null then p.frequency
+    when p.made and not coalesce(p.quiet, false) then p.standard
+    else 'never' end as wanted) w
 ),
 first_policies as (
   insert into notification_policies (root_account_id, communication_channel_id, notification, frequency, created_at, updated_at)
@@ -141,25 +148,26 @@ d as (
 -- of one thing that changed several times only the newest notice goes out
 replaced as (
   update notification_messages m set workflow_state = 'cancelled', state_reason = 'a newer one replaced it', updated_at = $1::timestamptz
-  from f
-  where f.outcome = 'immediately' and f.delay > 0 and m.root_account_id = f.root_account_id and m.user_id = f.user_id
-    and m.communication_channel_id = f.channel_id and m.notification = f.notification and m.event_id < f.event_id
-    and m.context_type = f.context_type and m.context_id = f.context_id
-    and m.workflow_state in ('created', 'staged', 'sending') and m.created_at > $1::timestamptz - interval '6 hours'
+  from f cross join lateral (select x.id from notification_messages x where x.root_account_id = f.root_account_id
+    and x.user_id = f.user_id and x.created_at > $1::timestamptz - interval '6 hours'
+    and x.communication_channel_id = f.channel_id and x.notification = f.notification and x.event_id < f.event_id
+    and x.context_type = f.context_type and x.context_id = f.context_id
+    and x.workflow_state in ('created', 'staged', 'sending') order by x.created_at desc, x.id desc) older
+  where f.delay > 0 and f.outcome = 'immediately' and m.root_account_id = f.root_account_id and m.id = older.id
 ),
 messages as (
   insert into notification_messages (root_account_id, user_id, communication_channel_id, notification, event_id,
     context_type, context_id, course_id, path_type, to_address, delay_for, dispatch_at, sent_at, workflow_state,
     state_reason, to_email, created_at, updated_at)
   select f.root_account_id, f.user_id, f.channel_id, f.notification, f.event_id, f.context_type, f.context_id, f.course_id,
-    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => case when f.mail and f.summarizable then greatest(f.delay, $7::int) else f.delay end),
+    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => case when f.mail and f.summarizable then greatest(f.delay, $6::int) else f.delay end),
     case when k.kept then $1::timestamptz end,
     case when f.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
     case when f.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,
     f.mail or f.path_type = 'sms', $1::timestamptz, $1::timestamptz
   from f cross join lateral (select f.mail and $3::boolean and f.delay = 0 and f.outcome = 'immediately' as kept) k
   where f.outcome in ('immediately', 'bouncing')
-  order by f.event_id, f.user_id, f.channel_id
+  ${root === undefined ? "order by f.event_id, f.user_id, f.channel_id" : ""}
 ),
 digested as (
   insert into delayed_messages (root_account_id, communication_channel_id, user_id, notification, event_id, frequency,

@@ -1,7 +1,7 @@
 /** Who an event is for, as parts of the deciding statement; each selects from the events `e`. */
 
 const id = (name: string) => `(e.payload->>'${name}')::bigint`;
-const event = "e.root_account_id, e.id as event_id";
+const event = "e.root_account_id, e.id as event_id, e.suppressed";
 const listed = "cross join lateral jsonb_array_elements_text(e.payload->'user_ids') listed(user_id)";
 
 /** The topic of an event; what was deleted, or lies in a course that is not open, is nobody's news. */
@@ -75,32 +75,32 @@ export const SMALL_RECIPIENTS = `
   join conversation_participants p on p.root_account_id = m.root_account_id and p.user_id = m.user_id
     and p.conversation_id = m.conversation_id and p.subscribed
   where e.kind = 'conversation_message'
-  union all
+  union
   select ${event}, p.user_id, 'added_to_conversation', 'ConversationMessage', ${id("message_id")}, null, null
   from e ${listed}
   join conversation_participants p on p.root_account_id = e.root_account_id and p.user_id = listed.user_id::bigint
     and p.conversation_id = ${id("conversation_id")} and p.subscribed
   where e.kind = 'added_to_conversation'
-  union all
+  union
   select ${event}, ${id("author_id")}, 'conversation_created', 'ConversationMessage', ${id("message_id")}, null, null
   from e where e.kind = 'conversation_created'
-  union all
+  union
   select ${event}, listed.user_id::bigint, e.kind, 'DiscussionEntry', ${id("entry_id")}, t.course_id, null
   from e ${listed} ${topic}
   where e.kind in ('discussion_mention', 'reported_reply') and ${open} and listed.user_id::bigint <> ${id("author_id")}
     and (e.kind = 'reported_reply' or (${past("listed.user_id::bigint")}
       and exists (select 1 from (${membersWhere("")}) reader where reader.user_id = listed.user_id::bigint)))
-  union all
+  union
   select ${event}, ch.user_id, e.payload->>'notification', 'CommunicationChannel', ch.id, null, ch.id
   from e join communication_channels ch on ch.root_account_id = e.root_account_id
     and ch.id = ${id("communication_channel_id")} and ch.workflow_state <> 'retired'
   where e.kind = 'channel_message'
-  union all
+  union
   select ${event}, listed.user_id::bigint, e.payload->>'notification', 'Notice',
     coalesce(${id("about_id")}, e.id), ${id("course_id")}, null
   from e ${listed} where e.kind = 'notice'`;
 
-/** Kinds that may reach a whole course, decided in portions; $8 root, $9 event, $10 the last user id done, $11 roles without the right. */
+/** Kinds that may reach a whole course: first it is listed whom, then it is decided for portions of the list. */
 export const LARGE_KINDS = [
   "new_announcement",
   "new_discussion_topic",
@@ -108,7 +108,8 @@ export const LARGE_KINDS = [
   "account_notification",
 ] as const;
 
-const members = membersWhere("and m.role_id <> all($11::bigint[])");
+/** The same; $6 are the roles without the right to read. */
+const members = membersWhere("and m.role_id <> all($6::bigint[])");
 
 /** Subscribed by choice, or, without one, by having written the topic or in it. */
 const subscribed = `coalesce((select tp.subscribed from discussion_topic_participants tp
@@ -116,44 +117,76 @@ const subscribed = `coalesce((select tp.subscribed from discussion_topic_partici
   t.user_id = who.user_id or exists (select 1 from discussion_entries w where w.root_account_id = t.root_account_id
     and w.topic_id = t.id and w.user_id = who.user_id and w.workflow_state = 'active'))`;
 
-const portion = "order by user_id limit $6";
+/** Only those after the last one listed, in order. */
+const next = (ids: string, but = "true"): string =>
+  `cross join lateral (select user_id from (${ids}) who where user_id > $4::bigint and ${but} order by user_id limit $5::int) listed`;
 
-export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], string>> = {
-  new_announcement: `
-    select ${event}, who.user_id, case when who.user_id = t.user_id then 'announcement_created_by_you' else 'new_announcement' end as notification,
-      'DiscussionTopic' as context_type, t.id as context_id, t.course_id, null::bigint as channel_id
-    from e ${topic} cross join lateral (select user_id from (${members} union select t.user_id) all_of
-      where user_id > $10::bigint ${portion}) who
-    where ${open}`,
-  new_discussion_topic: `
-    select ${event}, who.user_id, 'new_discussion_topic' as notification, 'DiscussionTopic' as context_type,
-      t.id as context_id, t.course_id, null::bigint as channel_id
-    from e ${topic} cross join lateral (select user_id from (${members}) all_of
-      where user_id > $10::bigint and user_id is distinct from t.user_id ${portion}) who
-    where ${open} and t.root_topic_id is null`,
-  new_discussion_entry: `
-    select ${event}, who.user_id, case when t.is_announcement then 'announcement_reply' else 'new_discussion_entry' end as notification,
-      'DiscussionEntry' as context_type, ${id("entry_id")} as context_id, t.course_id, null::bigint as channel_id
-    from e ${topic} cross join lateral (
-      select user_id from (${members}) who
-      where not t.is_announcement and user_id > $10::bigint and user_id <> ${id("author_id")}
-        and not coalesce(e.payload->'mentioned_user_ids' @> to_jsonb(user_id), false) and ${subscribed}
-        and ${past("who.user_id")}
-      union all
-      select t.user_id where t.is_announcement and t.user_id > $10::bigint and t.user_id <> ${id("author_id")}
-      ${portion}) who
-    where ${open}`,
-  account_notification: `
-    select ${event}, who.user_id, 'account_notification' as notification, 'AccountNotification' as context_type,
-      an.id as context_id, null::bigint as course_id, null::bigint as channel_id
-    from e join account_notifications an on an.root_account_id = e.root_account_id
+const byAuthor = `user_id <> ${id("author_id")}`;
+
+/** Lists users of the event `e`; $1 now, $2 root account, $3 event, $4 the last user listed, $5 how many. */
+const list = (from: string): string => `
+  with e as materialized (select root_account_id, id, kind, payload from outbox_events
+    where root_account_id = $2 and id = $3 and decided_at is null)
+  select coalesce(array_agg(listed.user_id order by listed.user_id), '{}') as ids from e ${from}`;
+
+/** What they hear of: rows for the users of $9. */
+const told = (notification: string, contextType: string, contextId: string, courseId: string, from: string): string => `
+  select ${event}, who.user_id, ${notification} as notification, '${contextType}' as context_type,
+    ${contextId} as context_id, ${courseId} as course_id, null::bigint as channel_id
+  from e ${from} cross join unnest($9::bigint[]) who(user_id)`;
+
+interface LargeKind {
+  readonly list: string;
+  readonly told: string;
+}
+
+export const LARGE_RECIPIENTS: Readonly<Record<(typeof LARGE_KINDS)[number], LargeKind>> = {
+  new_announcement: {
+    list: list(`${topic} ${next(`${members} union select t.user_id`)} where ${open}`),
+    told: told(
+      "case when who.user_id = t.user_id then 'announcement_created_by_you' else 'new_announcement' end",
+      "DiscussionTopic",
+      "t.id",
+      "t.course_id",
+      topic,
+    ),
+  },
+  new_discussion_topic: {
+    list: list(
+      `${topic} ${next(members, "user_id is distinct from t.user_id")} where ${open} and t.root_topic_id is null`,
+    ),
+    told: told("'new_discussion_topic'", "DiscussionTopic", "t.id", "t.course_id", topic),
+  },
+  new_discussion_entry: {
+    list: list(
+      `${topic} ${next(
+        `select user_id from (${members}) who where not t.is_announcement and ${subscribed}
+        and not coalesce(e.payload->'mentioned_user_ids' @> to_jsonb(user_id), false)
+         and ${past("who.user_id")}
+      union all select t.user_id where t.is_announcement`,
+        byAuthor,
+      )} where ${open}`,
+    ),
+    told: told(
+      "case when t.is_announcement then 'announcement_reply' else 'new_discussion_entry' end",
+      "DiscussionEntry",
+      id("entry_id"),
+      "t.course_id",
+      topic,
+    ),
+  },
+  account_notification: {
+    list: list(`join account_notifications an on an.root_account_id = e.root_account_id
       and an.id = ${id("account_notification_id")} and an.workflow_state = 'active' and an.end_at > $1::timestamptz
-    cross join lateral (select ua.user_id from user_account_associations ua
-      where ua.root_account_id = an.root_account_id and ua.account_id = an.account_id and ua.user_id > $10::bigint
-        and ua.user_id <> an.user_id
-        and (an.role_ids = '{}' or exists (select 1 from enrollments x where x.root_account_id = ua.root_account_id
-            and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids))
-          or exists (select 1 from account_users x where x.root_account_id = ua.root_account_id
-            and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids)))
-      ${portion}) who`,
+      ${next(
+        `select ua.user_id from user_account_associations ua
+        where ua.root_account_id = an.root_account_id and ua.account_id = an.account_id
+          and (an.role_ids = '{}' or exists (select 1 from enrollments x where x.root_account_id = ua.root_account_id
+              and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids))
+            or exists (select 1 from account_users x where x.root_account_id = ua.root_account_id
+              and x.user_id = ua.user_id and x.workflow_state = 'active' and x.role_id = any(an.role_ids)))`,
+        "user_id <> an.user_id",
+      )}`),
+    told: told("'account_notification'", "AccountNotification", id("account_notification_id"), "null::bigint", ""),
+  },
 };

@@ -55,9 +55,14 @@ const TRACE = `
   left join communication_channels c on c.root_account_id = d.root_account_id and c.id = d.communication_channel_id
   left join lateral (select * from delayed_messages q where q.root_account_id = d.root_account_id and q.event_id = d.event_id
     and q.communication_channel_id = d.communication_channel_id and q.notification = d.notification limit 1) q on true
-  left join lateral (select * from notification_messages m where m.root_account_id = d.root_account_id
-    and (m.id = q.message_id or (m.event_id = d.event_id and m.communication_channel_id = d.communication_channel_id
-      and m.notification = d.notification)) order by m.id desc limit 1) m on true`;
+  left join lateral (
+    select m.* from notification_messages m where m.root_account_id = d.root_account_id and m.id = q.message_id
+    union all
+    -- made with the decision, at the same moment
+    select m.* from notification_messages m where m.root_account_id = d.root_account_id and m.user_id = d.user_id
+      and m.created_at = d.created_at and m.event_id = d.event_id and m.notification = d.notification
+      and m.communication_channel_id = d.communication_channel_id
+    order by id desc limit 1) m on true`;
 
 const present = (r: TraceRow): Decision => ({
   event_id: r.event_id,

@@ -1,14 +1,22 @@
 /** The worker of the outbox: woken by what is written in this process, and by a slow poll for what others left. */
 import type { Logger } from "pino";
 import type { Database, OnQuery } from "../store/database.ts";
-import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "./decide.ts";
+import { Courtesy } from "./courtesy.ts";
+import {
+  type Decided,
+  type DecideLargeOptions,
+  type DecideOptions,
+  decideLargeEvent,
+  decideSmallEvents,
+} from "./decide.ts";
 
 /** From the writing of an event to its decision; what is written meanwhile goes along. */
 const GATHER_MS = 50;
 const POLL_MS = 2_000;
 /** On a store with one session deciding waits for a pause between requests, but not longer than this. */
 const YIELD_MS = 1_000;
-const PAUSE_MS = 25;
+/** By how much portions are smaller while requests come. */
+const BUSY = 4;
 
 export interface OutboxWorkerOptions extends DecideOptions {
   readonly db: Database;
@@ -16,7 +24,9 @@ export interface OutboxWorkerOptions extends DecideOptions {
   readonly log: Logger;
   /** Where statements are heard: one that writes an event wakes the worker. */
   readonly listeners: readonly Set<OnQuery>[];
-  /** Whether requests go first: the store has one session for all. */
+  /** Recipients of one event that are decided at once. */
+  readonly portion: number;
+  /** Whether requests go first: the store has one session for all. While they come, portions are smaller. */
   readonly yields?: boolean;
   /** Called when messages were made that may leave. */
   readonly onMessages: () => void;
@@ -24,9 +34,9 @@ export interface OutboxWorkerOptions extends DecideOptions {
 
 export class OutboxWorker {
   readonly #o: OutboxWorkerOptions;
-  #heard = 0;
+  readonly #courtesy: Courtesy | undefined;
   readonly #listen: OnQuery = (text) => {
-    this.#heard = performance.now();
+    this.#courtesy?.listen(text);
     if (text.includes("insert into outbox_events")) this.wake();
   };
   #timer: NodeJS.Timeout | undefined;
@@ -37,6 +47,7 @@ export class OutboxWorker {
 
   constructor(options: OutboxWorkerOptions) {
     this.#o = options;
+    this.#courtesy = options.yields ? new Courtesy() : undefined;
   }
 
   start(): void {
@@ -49,19 +60,14 @@ export class OutboxWorker {
   /** Soon, and once for all that ask meanwhile. */
   wake(): void {
     if (this.#stopped || this.#timer !== undefined) return;
-    const asked = performance.now();
-    const start = () => {
-      const now = performance.now();
-      if (this.#o.yields && now - this.#heard < PAUSE_MS && now - asked < YIELD_MS) return this.#after(PAUSE_MS, start);
-      this.#timer = undefined;
-      void this.run();
-    };
-    this.#after(GATHER_MS, start);
+    this.#timer = setTimeout(() => void this.#begin(), GATHER_MS);
+    this.#timer.unref();
   }
 
-  #after(ms: number, what: () => void): void {
-    this.#timer = setTimeout(what, ms);
-    this.#timer.unref();
+  async #begin(): Promise<void> {
+    await this.#courtesy?.quiet(YIELD_MS - GATHER_MS);
+    this.#timer = undefined;
+    if (!this.#stopped) void this.run();
   }
 
   /** Works until nothing waits. */
@@ -77,18 +83,35 @@ export class OutboxWorker {
   }
 
   async #work(): Promise<void> {
+    const options: DecideLargeOptions = { ...this.#o, portion: (workedMs: number) => this.#portion(workedMs) };
     try {
       do {
         this.#again = false;
-        const small = await decideSmallEvents(this.#o.db, this.#o, this.#o.now());
-        const large = small.large ? await decideLargeEvent(this.#o.db, this.#o, this.#o.now) : undefined;
-        if (small.immediate + (large?.immediate ?? 0) > 0) this.#o.onMessages();
+        const small = await this.#decideSmall();
+        const large = small.large ? await decideLargeEvent(this.#o.db, options, this.#o.now) : undefined;
+        if (large !== undefined && large.immediate > 0) this.#o.onMessages();
         if (small.more || large?.found) this.#again = true;
       } while (this.#again && !this.#stopped);
     } catch (error) {
       // the events lie in the store; the next poll finds them
       this.#o.log.error({ err: error }, "outbox");
     }
+  }
+
+  async #decideSmall(): Promise<Decided> {
+    const small = await decideSmallEvents(this.#o.db, this.#o, this.#o.now());
+    if (small.immediate > 0) this.#o.onMessages();
+    return small;
+  }
+
+  /** Between portions requests have their turn, and so has a message to one person: it does not wait for thousands. */
+  async #portion(workedMs: number): Promise<number> {
+    await this.#courtesy?.give(workedMs);
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      if ((await this.#decideSmall()).more) this.#again = true;
+    }
+    return this.#courtesy?.asked ? Math.ceil(this.#o.portion / BUSY) : this.#o.portion;
   }
 
   async stop(): Promise<void> {

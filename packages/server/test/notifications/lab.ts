@@ -233,7 +233,7 @@ export class Lab {
 
   /** Decides all that waits. */
   async decide(options: Partial<DecideOptions> = {}): Promise<void> {
-    const all = { dailyLimit: 500, keep: false, gatherSeconds: 0, portion: 3, ...options };
+    const all = { dailyLimit: 500, keep: false, gatherSeconds: 0, portion: async () => 3, ...options };
     for (;;) {
       const small = await decideSmallEvents(this.db, all, this.clock.now());
       const large = await decideLargeEvent(this.db, all, () => this.clock.now());

@@ -12,6 +12,7 @@ import { sql as conversationRoster } from "./0011_conversation_roster.ts";
 import { sql as signIn } from "./0012_sign_in.ts";
 import { sql as activity } from "./0013_activity.ts";
 import { sql as changes } from "./0014_changes.ts";
+import { sql as notificationIndexes } from "./0015_notification_indexes.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -27,4 +28,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0012_sign_in": signIn,
   "0013_activity": activity,
   "0014_changes": changes,
+  "0015_notification_indexes": notificationIndexes,
 };
