@@ -94,7 +94,7 @@ const LIMIT = `
 const clear = (store: Store) =>
   store.pool.query("truncate notification_decisions, notification_messages, delayed_messages");
 const choices = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
-const [PORTION, EMBEDDED_PORTION] = [20_000, 2_000];
+const [PORTION, EMBEDDED_PORTION] = [20_000, 4_000];
 
 async function deciding(name: string, store: Store, world: World): Promise<Measurement[]> {
   const { db, pool } = store;
@@ -103,7 +103,7 @@ async function deciding(name: string, store: Store, world: World): Promise<Measu
   if (courtesy !== undefined) store.listeners.add(courtesy.listen);
   const portion = async (worked: number) => {
     await courtesy?.give(worked);
-    return courtesy === undefined ? PORTION : courtesy.asked ? EMBEDDED_PORTION / 4 : EMBEDDED_PORTION;
+    return courtesy === undefined ? PORTION : courtesy.asked ? EMBEDDED_PORTION / 8 : EMBEDDED_PORTION;
   };
   const decisions = { ...choices, portion };
   const perSecond = async (work: () => Promise<unknown>) => {

@@ -4,7 +4,15 @@
  */
 import { Command } from "commander";
 import { stdout } from "./output.ts";
-import { DEFAULT_DATA, type RemoteFlags, remoteSettings, type ServeFlags, serverSettings } from "./settings.ts";
+import {
+  DEFAULT_DATA,
+  type ListFlags,
+  listSettings,
+  type RemoteFlags,
+  remoteSettings,
+  type ServeFlags,
+  serverSettings,
+} from "./settings.ts";
 
 // each command loads what it needs when it runs: a server is large, and most of them need none
 const program = new Command("pidge")
@@ -74,6 +82,40 @@ remoteFlags(
   const settings = remoteSettings(flags);
   const [{ talking }, { importFiles }] = await Promise.all([import("./remote.ts"), import("./import.ts")]);
   process.exitCode = await talking(settings.url, () => importFiles({ ...settings, files }, stdout));
+});
+
+const listFlags = (command: Command, what: string) =>
+  command
+    .option("--user <user>", "only what concerns this user: id, login or sis_user_id:…")
+    .option("--limit <number>", `how many ${what} at most, newest first (default 20)`)
+    .option("--json", "as JSON");
+
+listFlags(
+  remoteFlags(
+    program
+      .command("mail")
+      .description("list the mails that were kept or sent, or show one")
+      .argument("[id]", "the mail to show"),
+  ),
+  "mails",
+).action(async (id: string | undefined, flags: RemoteFlags & ListFlags) => {
+  const settings = { ...remoteSettings(flags), ...listSettings(flags, id) };
+  const [{ talking }, { mail }] = await Promise.all([import("./remote.ts"), import("./mail.ts")]);
+  await talking(settings.url, () => mail(settings, stdout));
+});
+
+listFlags(
+  remoteFlags(
+    program
+      .command("trace")
+      .description("tell what became of an event, or of all that concerned a user: who was told, where, and why")
+      .argument("[id]", "the event, as `pidge mail` names it"),
+  ),
+  "decisions",
+).action(async (id: string | undefined, flags: RemoteFlags & ListFlags) => {
+  const settings = { ...remoteSettings(flags), ...listSettings(flags, id) };
+  const [{ talking }, { trace }] = await Promise.all([import("./remote.ts"), import("./trace.ts")]);
+  await talking(settings.url, () => trace(settings, stdout));
 });
 
 /** A fault is one line on the error stream and exit code 1; what went wrong inside goes to the log. */

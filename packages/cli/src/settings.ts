@@ -21,6 +21,21 @@ export interface RemoteFlags {
   readonly token?: string;
 }
 
+/** Flags of the commands that list, or show one. */
+export interface ListFlags {
+  readonly user?: string;
+  readonly limit?: string;
+  readonly json?: boolean;
+}
+
+/** What to list, or the one to show. */
+export interface Listing {
+  readonly id: string | undefined;
+  readonly user: string | undefined;
+  readonly limit: number;
+  readonly json: boolean;
+}
+
 /** A setting that cannot be used; the message says which and why. */
 class SettingsError extends Error {
   override readonly name = "SettingsError";
@@ -102,4 +117,13 @@ export function remoteSettings(flags: RemoteFlags): { url: string; token: string
   const token = flags.token ?? env("PIDGE_TOKEN", "PIDGE_ADMIN_TOKEN", "CANVAS_API_TOKEN");
   if (token === undefined) throw new SettingsError("a token is needed: give --token, or set PIDGE_TOKEN");
   return { url, token };
+}
+
+export function listSettings(flags: ListFlags, id: string | undefined): Listing {
+  const limit = flags.limit ?? "20";
+  if (!/^[1-9]\d{0,5}$/.test(limit)) throw new SettingsError(`--limit must be a number from 1 to 999999, not ${limit}`);
+  if (id !== undefined && !/^\d{1,15}$/.test(id)) throw new SettingsError(`the id must be a number, not ${id}`);
+  if (id !== undefined && flags.user !== undefined)
+    throw new SettingsError("give an id or --user, not both: an id stands for one alone");
+  return { id, user: flags.user, limit: Number(limit), json: flags.json ?? false };
 }

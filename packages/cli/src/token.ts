@@ -1,5 +1,6 @@
 /** `pidge token USER`: a usable token for a user of a running server. */
 import { Canvas } from "@pidge/client";
+import { userReference } from "./reference.ts";
 
 export interface TokenRequest {
   readonly url: string;
@@ -12,10 +13,9 @@ export interface TokenRequest {
 /** The new token. Needs an administrator's. */
 export async function makeToken(r: TokenRequest): Promise<string> {
   const canvas = new Canvas(r.url, r.token);
-  const user = /^\d+$|^self$|:/.test(r.user) ? r.user : `sis_login_id:${r.user}`;
   const made = await canvas.request<{ token: string }>(
     "POST",
-    `/api/pidge/v1/users/${encodeURIComponent(user)}/tokens`,
+    `/api/pidge/v1/users/${encodeURIComponent(userReference(r.user))}/tokens`,
     {
       body: { purpose: r.purpose ?? "pidge token" },
     },

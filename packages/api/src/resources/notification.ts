@@ -47,7 +47,7 @@ export const NotificationPreferenceCategories = resource(
   { categories: List(Text("A category, for example `discussionentry`."), "Each once.") },
 );
 
-export const CommMessage = resource("CommMessage", "A message that was, or will be, sent to a person.", {
+const commMessage = {
   id: Id("The message's id."),
   created_at: Time("When it was made."),
   sent_at: Nullable(Time("When it left; null until then.")),
@@ -61,6 +61,16 @@ export const CommMessage = resource("CommMessage", "A message that was, or will 
   subject: Nullable(Text("Its subject; null when it has none.")),
   body: Nullable(Text("Its text; null when it has none.")),
   html_body: Nullable(Text("Its HTML; null for what is no mail.")),
+};
+
+export const CommMessage = resource("CommMessage", "A message that was, or will be, sent to a person.", commMessage);
+
+export const Mail = resource("Mail", "A message as an administrator of the server looks it up, kept or sent.", {
+  ...commMessage,
+  user_id: Id("Whom it is for."),
+  notification: Text("Its kind, for example `conversation_message`."),
+  event_id: Nullable(Id("The event that it tells of, to be traced; null for a digest.")),
+  reason: Nullable(Text("Why it stands where it does; what the mail server said.")),
 });
 
 export const AccountNotification = resource("AccountNotification", "A global announcement of an account.", {

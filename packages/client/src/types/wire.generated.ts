@@ -1588,6 +1588,38 @@ export interface Login {
   created_at: string;
 }
 
+/** A message as an administrator of the server looks it up, kept or sent. */
+export interface Mail {
+  /** The message's id. */
+  id: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it left; null until then. */
+  sent_at: string | null;
+  /** Where it stands. */
+  workflow_state: "created" | "staged" | "sending" | "sent" | "bounced" | "dashboard" | "cancelled" | "closed" | "transmission_error" | (string & {});
+  /** The sender's address. */
+  from: string;
+  /** The sender's name. */
+  from_name: string;
+  /** The address that it goes to; null when the person had none. */
+  to: string | null;
+  /** Its subject; null when it has none. */
+  subject: string | null;
+  /** Its text; null when it has none. */
+  body: string | null;
+  /** Its HTML; null for what is no mail. */
+  html_body: string | null;
+  /** Whom it is for. */
+  user_id: string;
+  /** Its kind, for example `conversation_message`. */
+  notification: string;
+  /** The event that it tells of, to be traced; null for a digest. */
+  event_id: string | null;
+  /** Why it stands where it does; what the mail server said. */
+  reason: string | null;
+}
+
 /** Where a recording can be had. */
 export interface MediaAddress {
   /** Address of its bytes; works for an hour without a token. */

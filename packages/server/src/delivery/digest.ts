@@ -41,10 +41,12 @@ const TAKE = `
     select distinct root_account_id, communication_channel_id from (
       select root_account_id, communication_channel_id from delayed_messages
       where workflow_state = 'pending' and send_at <= $1 order by send_at, id limit $2) first),
+  -- channel by channel in the order of their index, which a planner without statistics would not find by itself
   entries as (
-    select d.* from delayed_messages d join due using (root_account_id, communication_channel_id)
-    where d.workflow_state = 'pending' and d.send_at <= $1
-    order by d.id for update of d skip locked)
+    select d.* from due cross join lateral (
+      select * from delayed_messages d where d.root_account_id = due.root_account_id
+        and d.communication_channel_id = due.communication_channel_id and d.workflow_state = 'pending' and d.send_at <= $1
+      order by d.root_account_id, d.communication_channel_id, d.send_at for update skip locked) d)
   select e.root_account_id, e.id, e.communication_channel_id, e.user_id, e.notification, e.event_id, e.frequency,
     e.context_type, e.context_id, e.created_at, c.path, c.path_type,
     c.workflow_state = 'active' and c.bounce_count = 0 and u.workflow_state = 'registered' as usable,
@@ -76,7 +78,7 @@ export async function sendDigests(
 }
 
 async function digestBatch(db: Db, options: DigestOptions, now: Date, limit: number): Promise<number> {
-  const entries = await run<Entry>(db, TAKE, [now, limit]);
+  const entries = (await run<Entry>(db, TAKE, [now, limit])).sort((a, b) => a.id - b.id);
   if (entries.length === 0) return 0;
   const usable = entries.filter((e) => e.usable);
   const tenants = await loadTenants(db, [...new Set(entries.map((e) => e.root_account_id))], options.fallbackSite);

@@ -1,12 +1,13 @@
 /** Messages sent to a user, for those who may look into them. */
-import type { CommMessage, Static } from "@pidge/api";
+import type { CommMessage, Mail, Static } from "@pidge/api";
 import { type MessageRow, type RenderOptions, withTexts } from "../delivery/render.ts";
 import type { Actor } from "../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
 import { forbidden, notFound } from "../platform/errors.ts";
 import { can, loadOverrides, rootPlace } from "../platform/grants.ts";
+import { parseId } from "../platform/ids.ts";
 import { decodeBookmark, encodeBookmark, type Links, type OrdinalPage, ordinalLinks } from "../platform/paging.ts";
-import { findUser } from "../platform/references.ts";
+import { findUser, requireUser } from "../platform/references.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { rootSettings } from "./channelAccess.ts";
 
@@ -82,3 +83,55 @@ const present = (m: MessageRow, { mail }: RenderOptions): Static<typeof CommMess
   body: m.body,
   html_body: m.html_body,
 });
+
+const presentMail = (m: MessageRow, options: RenderOptions): Static<typeof Mail> => ({
+  ...present(m, options),
+  user_id: m.user_id,
+  notification: m.notification,
+  event_id: m.event_id,
+  reason: m.transmission_errors ?? m.state_reason,
+});
+
+/** Everybody's messages are for those who may read messages, and for nobody else. */
+async function requireReader(db: Db, actor: Actor): Promise<void> {
+  if (!can(actor, "read_messages", rootPlace(actor, await loadOverrides(db, actor)))) throw forbidden();
+}
+
+const MAILS = "select * from notification_messages where root_account_id = $1";
+
+/** One page of all messages, newest first; with `user` that user's alone. */
+export async function listMails(
+  db: Db,
+  actor: Actor,
+  user: string | null | undefined,
+  page: OrdinalPage,
+  options: RenderOptions,
+): Promise<{ rows: Static<typeof Mail>[]; links: Links }> {
+  await requireReader(db, actor);
+  const userId = user == null ? null : await requireUser(db, actor, user);
+  const before = page.anchor === undefined ? undefined : decodeBookmark(page.anchor);
+  const anchored = Number.isSafeInteger(before);
+  const found = await run<MessageRow>(
+    db,
+    `${MAILS} and ($2::bigint is null or user_id = $2) and ($3::bigint is null or id < $3)
+     order by id desc offset $4 limit $5`,
+    [actor.root, userId, anchored ? before : null, anchored ? 0 : page.offset, page.perPage + 1],
+  );
+  const rows = await withTexts(db, found.slice(0, page.perPage), options);
+  const more = found.length > page.perPage;
+  const nextAnchor = more ? encodeBookmark(rows.at(-1)!.id) : undefined;
+  return { rows: rows.map((m) => presentMail(m, options)), links: ordinalLinks(page, { more, nextAnchor }) };
+}
+
+export async function showMail(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  options: RenderOptions,
+): Promise<Static<typeof Mail>> {
+  await requireReader(db, actor);
+  const found = await run<MessageRow>(db, `${MAILS} and id = $2`, [actor.root, parseId(reference) ?? -1]);
+  const [mail] = await withTexts(db, found, options);
+  if (mail === undefined) throw notFound();
+  return presentMail(mail, options);
+}

@@ -167,16 +167,15 @@ async function portions(
   clock: () => Date,
 ): Promise<number> {
   const { root_account_id: root, id, kind } = event;
+  let size = await options.portion(0);
   const own = kind === "account_notification" ? [] : [await rolesWithout(db, root, event)];
   let immediate = 0;
-  let worked = 0;
   for (let listed = LISTED, last = 0; listed === LISTED; ) {
     const who = [clock(), root, id, last, LISTED, ...own];
     const [{ ids }] = (await run<{ ids: number[] }>(db, LARGE_RECIPIENTS[kind].list, who)) as [{ ids: number[] }];
     listed = ids.length;
     last = ids.at(-1) ?? last;
     for (let done = 0; done < ids.length; ) {
-      const size = await options.portion(worked);
       const begun = performance.now();
       const values = decideValues(parameters(options, clock()));
       const [row] = await run<{ immediate: number }>(db, largeSql[kind], [
@@ -187,7 +186,7 @@ async function portions(
       ]);
       immediate += row!.immediate;
       done += size;
-      worked = performance.now() - begun;
+      if (done < ids.length || listed === LISTED) size = await options.portion(performance.now() - begun);
     }
   }
   await run(

@@ -10,7 +10,7 @@ import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { requireUser } from "../platform/references.ts";
 import { route } from "../platform/route.ts";
 import { requireSiteAdmin } from "./bulkChannels.ts";
-import { accessMessages, listCommMessages } from "./commMessages.ts";
+import { accessMessages, listCommMessages, listMails, showMail } from "./commMessages.ts";
 import { traceEvent, traceOfUser, tracesAll } from "./trace.ts";
 
 function parseNotice(text: string): unknown {
@@ -29,6 +29,15 @@ export const messageRoutes = [
     const { rows, links } = await listCommMessages(db, actor.root, userId, params, page, options);
     return new Answer(rows, { links });
   }),
+
+  route(commMessages.listMails, async ({ db, actor, params, query, config, origin }) => {
+    const options = { mail: config.mail, fallbackSite: origin };
+    const { rows, links } = await listMails(db, actor, params.user_id, readOrdinalPage(query), options);
+    return new Answer(rows, { links });
+  }),
+  route(commMessages.showMail, ({ db, actor, path, config, origin }) =>
+    showMail(db, actor, path.id!, { mail: config.mail, fallbackSite: origin }),
+  ),
 
   route(notifications.showUnsubscribe, async ({ db, root, path, http }) => {
     const shown = await unsubscription(db, root, path.token!, undefined);

@@ -15,7 +15,7 @@ export interface Workers {
 }
 
 const PORTION = 20_000;
-const EMBEDDED_PORTION = 2_000;
+const EMBEDDED_PORTION = 4_000;
 const DIGEST_MS = 60_000;
 const CLEANUP_MS = 3600_000;
 

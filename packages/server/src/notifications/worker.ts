@@ -16,7 +16,7 @@ const POLL_MS = 2_000;
 /** On a store with one session deciding waits for a pause between requests, but not longer than this. */
 const YIELD_MS = 1_000;
 /** By how much portions are smaller while requests come. */
-const BUSY = 4;
+const BUSY = 8;
 
 export interface OutboxWorkerOptions extends DecideOptions {
   readonly db: Database;
