@@ -1,4 +1,4 @@
-/** Listens for answers by SMTP; a mail server in front hands over what comes to the reply addresses. */
+/** Listens for answers by SMTP or LMTP; a mail server in front hands over what comes to the reply addresses. */
 import { SMTPServer } from "smtp-server";
 import type { Services } from "../platform/context.ts";
 import { takeIn } from "./inbound.ts";
@@ -14,12 +14,13 @@ export interface InboundServer {
 
 export async function listenForMail(
   services: Services,
-  at: { readonly port: number; readonly host: string },
+  at: { readonly port: number; readonly host: string; readonly lmtp: boolean },
   notices: NoticeSender | undefined,
 ): Promise<InboundServer> {
   const { log } = services;
   const server = new SMTPServer({
     banner: "ready",
+    lmtp: at.lmtp,
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     size: MAX_SIZE,

@@ -43,11 +43,15 @@ export async function startNotifications(services: Services, listeners: readonly
   // the mail libraries are loaded where there is mail
   const mailer =
     server === undefined ? undefined : (await import("../delivery/mailer.ts")).createMailer({ ...config.mail, server });
-  const { inboundPort: port, inboundHost: host } = config.mail;
+  const { inboundPort: port, inboundHost: host, inboundLmtp: lmtp } = config.mail;
   const inbound =
     port === undefined
       ? undefined
-      : await (await import("../delivery/inboundServer.ts")).listenForMail(services, { port, host }, mailer?.notify);
+      : await (await import("../delivery/inboundServer.ts")).listenForMail(
+          services,
+          { port, host, lmtp },
+          mailer?.notify,
+        );
   if (inbound !== undefined) log.info({ port: inbound.port }, "answers by mail are taken in");
   const delivery = new DeliveryWorker({
     db,

@@ -44,6 +44,8 @@ export interface MailOptions {
   readonly inboundPort: number | undefined;
   /** Address on which replies arrive. */
   readonly inboundHost: string;
+  /** Whether they arrive by LMTP instead, as from a mail server that delivers to mailboxes. */
+  readonly inboundLmtp: boolean;
 }
 
 export interface ServerOptions {
@@ -193,6 +195,7 @@ export function configure(options: ServerOptions, variables: Environment): Confi
       replyTo: [],
       inboundPort: undefined,
       inboundHost: "127.0.0.1",
+      inboundLmtp: false,
       ...options.mail,
     },
     pushContact: options.pushContact,

@@ -60,6 +60,7 @@ const MAIL: Table<MailOptions> = {
   replyTo: ["list"],
   inboundPort: number,
   inboundHost: text,
+  inboundLmtp: flag,
 };
 
 /** Every option that is none of ours, or of another type than it must be. */

@@ -71,7 +71,7 @@ describe("when", () => {
     expect(await sendAt("daily", "Nowhere/None")).toBe("2027-06-08T00:00:00.000Z");
   });
 
-  test("[NOTI-135][NOTI-136] weekly on Saturday, at the same minute for one person, within one window for an account", async () => {
+  test("[NOTI-135][NOTI-136] weekly on Saturday, week after week at the same minute for one person", async () => {
     const user = (await lab.reader("Weekly")).id;
     const offset = ((lab.root % 4) * 360 + (user % 360)) * 60_000;
     const slot = (saturday: string) => new Date(Date.parse(saturday) + offset).toISOString();
@@ -82,8 +82,29 @@ describe("when", () => {
     at("2027-06-19T04:00:00Z");
     lab.clock.advance(offset / 1000 + 1800);
     expect(await sendAt("weekly", "Asia/Tokyo", user)).toBe(slot("2027-06-26T04:00:00Z"));
-    const others = await Promise.all([1, 2, 3].map(() => Lab.tenant(lab.store, lab.clock)));
-    expect(new Set([lab, ...others].map((l) => l.root % 4)).size).toBe(4);
+  });
+
+  test("[NOTI-136] four accounts have four windows of six hours; an account's people share one, minute by minute", async () => {
+    at("2027-06-07T12:00:00Z");
+    const saturday = Date.parse("2027-06-12T04:00:00Z");
+    const windows: number[] = [];
+    for (let account = 0; account < 4; account++) {
+      const tenant = await Lab.tenant(lab.store, lab.clock);
+      const readers = [await tenant.reader("First"), await tenant.reader("Second"), await tenant.reader("Third")];
+      for (const r of readers) await tenant.policy(r.channel, "conversation_message", "weekly");
+      const event = await tenant.notice(
+        "conversation_message",
+        readers.map((r) => r.id),
+      );
+      await tenant.decide();
+      const minutes = (await tenant.digests(event)).map((d) => (d.send_at.getTime() - saturday) / 60_000);
+      expect(new Set(minutes).size).toBe(3);
+      expect(minutes.every(Number.isInteger)).toBe(true);
+      const shared = new Set(minutes.map((m) => Math.floor(m / 360)));
+      expect(shared.size).toBe(1);
+      windows.push(...shared);
+    }
+    expect(windows.sort()).toEqual([0, 1, 2, 3]);
   });
 
   test("[NOTI-135] Saturday begins at midnight in New York, in winter and summer", () => {

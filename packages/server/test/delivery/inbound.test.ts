@@ -23,7 +23,7 @@ beforeAll(async () => {
   mailer = createMailer({ ...services.config.mail, server: post.smtp.url, timeoutSeconds: 2 });
   inbound = await listenForMail(
     { ...services, log: pino({ level: "fatal" }) },
-    { port: 0, host: "127.0.0.1" },
+    { port: 0, host: "127.0.0.1", lmtp: false },
     mailer.notify,
   );
 });
@@ -44,8 +44,8 @@ interface Answer {
 }
 
 /** Sends a mail to us; answers the server's answer. */
-async function send({ from, to, ...rest }: Answer): Promise<string> {
-  const transport = createTransport({ host: "127.0.0.1", port: inbound.port, secure: false, ignoreTLS: true });
+async function send({ from, to, ...rest }: Answer, { port, lmtp = false } = { port: inbound.port }): Promise<string> {
+  const transport = createTransport({ host: "127.0.0.1", port, lmtp, secure: false, ignoreTLS: true });
   try {
     const sent = await transport.sendMail({
       ...(from === undefined ? {} : { from }),
@@ -333,6 +333,28 @@ describe("an answer to a discussion", () => {
     expect((await notices(student.address))[0]!.text).toContain("cannot take part");
     expect(await entries(topic)).toEqual([]);
   });
+});
+
+test("[NOTI-153][NOTI-155][NOTI-164] by LMTP answers are taken, refused and ignored as by SMTP", async () => {
+  const { services } = await lab.serve({ mail: { replyTo } });
+  const at = { port: 0, host: "127.0.0.1", lmtp: true };
+  const server = await listenForMail({ ...services, log: pino({ level: "fatal" }) }, at, mailer.notify);
+  const byLmtp = (answer: Answer) => send(answer, { port: server.port, lmtp: true });
+  try {
+    const m = await mailed();
+    expect(await byLmtp({ from: m.reader.address, to: m.to, text: "By LMTP" })).toMatch(/^250 /);
+    expect((await messagesIn(m.conversation)).map((x) => x.body)).toContain("By LMTP");
+    const other = "someone@elsewhere.example";
+    await byLmtp({ from: other, to: m.to, text: "Let me in" });
+    expect((await notices(other))[0]!.text).toContain("not one of the confirmed addresses");
+    const machine = { from: m.reader.address, to: m.to, text: "Out", headers: { "Auto-Submitted": "auto-replied" } };
+    await byLmtp(machine);
+    expect(await notices(m.reader.address)).toEqual([]);
+    expect(await messagesIn(m.conversation)).toHaveLength(2);
+    await expect(byLmtp({ from: other, to: "nobody@lms.example", text: "x" })).rejects.toThrow("no such mailbox");
+  } finally {
+    await server.close();
+  }
 });
 
 test("[NOTI-161] a concluded course's conversation refuses a student's answer", async () => {

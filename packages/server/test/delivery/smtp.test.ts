@@ -102,6 +102,32 @@ describe("accepted", () => {
     expect((await message(event)).workflow_state).toBe("sent");
   });
 
+  test("text and HTML arrive as they were written, however long their lines and whatever ends them", async () => {
+    const body = [
+      ".",
+      "..two dots",
+      "=3D is no sign =",
+      `trailing blanks  \t`,
+      "From here on",
+      "李".repeat(500),
+      "x".repeat(2000),
+      "--=_pidge",
+      "--=_pidge--",
+      "\rlone\rreturns",
+      "👋 end",
+    ].join("\n");
+    const { reader, event } = await write(body);
+    await post.deliver();
+    const [mail] = await smtp.to(reader.address);
+    const row = await message(event);
+    const lines = (text: string) => text.replace(/\r\n?/g, "\n");
+    expect(lines(mail!.text!)).toBe(lines(row.body));
+    expect(lines(mail!.html as string)).toBe(lines(row.html_body));
+    expect(row.html_body).toMatch(/href="https:\/\/lms\.example\/api\/pidge\/v1\/unsubscribe\/[\w.]+"/);
+    const { raw } = smtp.mails.find((m) => m.to === reader.address)!;
+    expect(raw.split("\r\n").filter((line) => /[^\x20-\x7e\t]/.test(line) || line.length > 998)).toEqual([]);
+  });
+
   test("names beyond ASCII arrive as they are", async () => {
     const { author, reader } = await write("Grüße 👋", ["Ünal", "Zoë"]);
     await lab.sql("update users set short_name = 'Ünal Ødegård 李' where id = $1", [author.id]);

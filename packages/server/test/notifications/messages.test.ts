@@ -48,7 +48,7 @@ const sent = (user: number, more: Record<string, unknown> = {}) =>
 const REFUSED = { status: "unauthorized", errors: [{ message: "user not authorized to perform that action" }] };
 
 describe("comm messages", () => {
-  test("[NOTI-99][NOTI-108] a site administrator reads a user's messages, with exactly ten keys", async () => {
+  test("[NOTI-108] a site administrator reads a user's messages, with exactly ten keys", async () => {
     const { id } = await lab.reader("Mira Lund");
     const message = await sent(id);
     await sent(id, { workflow_state: "cancelled", sent_at: null, from_name: "Tomas" });
