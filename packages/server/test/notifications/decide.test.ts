@@ -166,7 +166,14 @@ describe("policies", () => {
     const plain = await lab.notice("new_announcement", [id], { course_id: later });
     await lab.decide();
     expect(await lab.decisions(first)).toMatchObject([{ outcome: "immediately" }]);
+    expect([await lab.messages(first), await lab.digests(first)].map((list) => list.length)).toEqual([1, 0]);
     expect(await lab.decisions(plain)).toMatchObject([{ outcome: "daily" }]);
+    const impatient = await lab.reader("Impatient");
+    await lab.policy(impatient.channel, "new_announcement", "immediately");
+    await lab.override(impatient.channel, "Course", later, "new_announcement", "daily");
+    const held = await lab.notice("new_announcement", [impatient.id], { course_id: later });
+    await lab.decide();
+    expect([await lab.messages(held), await lab.digests(held)].map((list) => list.length)).toEqual([0, 1]);
     await lab.override(channel, "Account", lab.root, "new_announcement", "weekly");
     await lab.override(channel, "Course", both, "new_announcement", "never");
     const account = await lab.notice("new_announcement", [id], { course_id: later });

@@ -69,6 +69,26 @@ describe("comm messages", () => {
     expect(body[0]).toMatchObject({ workflow_state: "cancelled", sent_at: null, from_name: "Tomas" });
   });
 
+  test("everybody's mails are listed and shown for those who may read messages, and for nobody else", async () => {
+    const [first, second] = [await lab.reader("First Mailed"), await lab.reader("Second Mailed")];
+    const made = [await sent(first.id, { event_id: 7 }), await sent(second.id), await sent(first.id)];
+    const newest = await admin.get("/api/pidge/v1/mails", { per_page: 2 });
+    expect(newest.body.map((m: { id: number }) => m.id)).toEqual([made[2], made[1]]);
+    const next = await admin.get(/<([^>]+)>; rel="next"/.exec(newest.headers.get("link")!)![1]!);
+    expect(next.body[0]).toMatchObject({ id: made[0], user_id: first.id, event_id: 7, reason: null });
+    const own = await admin.get("/api/pidge/v1/mails", { user_id: first.id });
+    expect(own.body.map((m: { id: number }) => m.id)).toEqual([made[2], made[0]]);
+    expect((await admin.get(`/api/pidge/v1/mails/${made[1]}`)).body).toMatchObject({
+      user_id: second.id,
+      body: "Text",
+    });
+    for (const path of ["mails/999999", "mails/x", "mails?user_id=999999"])
+      expect((await admin.get(`/api/pidge/v1/${path}`)).status).toBe(404);
+    for (const who of [await served.as(first.id), await adminWith("view_notifications")])
+      for (const path of ["mails", `mails/${made[0]}`, `mails?user_id=${first.id}`])
+        expect(await who.get(`/api/pidge/v1/${path}`)).toMatchObject({ status: 403, body: REFUSED });
+  });
+
   test("[NOTI-100] without a user, or with one that does not exist, not found", async () => {
     for (const params of [{}, { user_id: 0 }, { user_id: "" }, { user_id: "nobody" }]) {
       const { status, body } = await admin.get("comm_messages", params);

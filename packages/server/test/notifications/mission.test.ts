@@ -30,10 +30,10 @@ test("communication channel management", async () => {
     address: "alternate.email@example.com",
     type: "email",
   });
-  lines.push(`Created channel - Status: ${newChannel.workflow_state}`);
+  lines.push(`Created channel ${newChannel.id} - Status: ${newChannel.workflow_state}`);
   expect(lines).toEqual([
     expect.stringMatching(/^Channel: mira\.lund\.\d+@example\.test \(email\) - active$/),
-    "Created channel - Status: unconfirmed",
+    expect.stringMatching(/^Created channel \d+ - Status: unconfirmed$/),
   ]);
   // the preferences of a channel, read and changed
   const [channel] = await currentUser.getCommunicationChannels().toArray();
@@ -64,13 +64,21 @@ test("monitoring communication activity", async () => {
   const lines = async () => {
     const found = [];
     const range = { start_time: "2024-01-01T00:00:00Z", end_time: "2099-12-31T23:59:59Z" };
-    for await (const message of canvas.getCommMessages(user, range))
-      found.push(`Subject: ${message.subject}, sent to: ${message.to?.split(".")[0]}`);
+    for await (const message of canvas.getCommMessages(user, range)) {
+      found.push(`Message sent: ${message.created_at}`);
+      found.push(`Subject: ${message.subject}`);
+      found.push(`Sent to: ${message.to}`);
+    }
     return found;
   };
-  await expect
-    .poll(lines, { timeout: 5000 })
-    .toContain("Subject: Tomas Ode (Botany) sent you a message, sent to: mira");
+  await expect.poll(lines, { timeout: 5000 }).toContain("Subject: Tomas Ode (Botany) sent you a message");
+  const told = await lines();
+  expect(told.slice(told.indexOf("Subject: Tomas Ode (Botany) sent you a message") - 1)).toEqual([
+    expect.stringMatching(/^Message sent: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    "Subject: Tomas Ode (Botany) sent you a message",
+    expect.stringMatching(/^Sent to: mira\.lund\.\d+@example\.test$/),
+  ]);
   // long sends that are still under way
-  expect(await canvas.conversationsGetRunningBatches()).toEqual([]);
+  const runningBatches = await canvas.conversationsGetRunningBatches();
+  if (runningBatches.length > 0) throw new Error(`Active batch operations: ${JSON.stringify(runningBatches)}`);
 });
