@@ -93,7 +93,7 @@ const milliseconds = async (times: number, once: () => Promise<unknown>): Promis
 async function listing({ name, world, url, bare, keep }: Bench): Promise<Measurement[]> {
   const list = `${url}/api/v1/courses/${world.course}/discussion_topics?per_page=${TOPICS}`;
   keep((await fetchBytes(list, world.student.token)).toString());
-  const load = { clients: 4, total: 60 };
+  const load = { clients: 8, total: 300 };
   const pages = await compare(
     ROUNDS,
     () => rate(load, async () => void (await fetchBytes(list, world.student.token))),
@@ -179,12 +179,11 @@ async function announcing({ name, world, url, onQuery }: Bench): Promise<Measure
   const stop = onQuery(() => statements++);
   await fetchBytes(list, world.student.token);
   stop();
-  // who asks is found out by one more
   return [
     {
       name: `statements for announcements of ${COURSES} courses`,
       store: name,
-      ours: statements - 1,
+      ours: statements,
       limit: 3,
       unit: "",
       target: 1,

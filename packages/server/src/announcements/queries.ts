@@ -1,8 +1,9 @@
 /** Reads announcements of several courses in one statement. */
 import { type Viewer, viewerValues } from "../discussions/topicQueries.ts";
 import type { TopicRow } from "../discussions/topicRow.ts";
-import { TOPIC_COLUMNS, TOPIC_JOINS, VISIBLE } from "../discussions/topicSql.ts";
-import { type Db, run, statement } from "../store/database.ts";
+import { TOPIC, TOPIC_JOINS, VISIBLE } from "../discussions/topicSql.ts";
+import { type Db, statement } from "../store/database.ts";
+import { runPacked } from "../store/packed.ts";
 import type { Window } from "./window.ts";
 
 export interface AnnouncementList extends Window {
@@ -32,7 +33,7 @@ const listText = (latest: boolean) => `
       and ${VISIBLE}
     order by ${latest ? "t.context_id, " : ""}${APPEARED} desc, t.id desc ${latest ? "" : "limit $14 offset $15"}),
   page as (select * from found order by ${latest ? "context_id" : "appeared desc, id desc"} ${latest ? "limit $14 offset $15" : ""})
-  select ${TOPIC_COLUMNS} from page
+  select ${TOPIC.sql} as packed from page
   join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
   order by ${latest ? "page.context_id" : "page.appeared desc, page.id desc"}`;
 
@@ -40,7 +41,7 @@ const all = statement("announcements", listText(false));
 const latest = listText(true);
 
 export const listAnnouncements = (db: Db, viewer: Viewer, list: AnnouncementList): Promise<TopicRow[]> =>
-  run(db, list.latestOnly ? latest : all, [
+  runPacked(db, TOPIC, list.latestOnly ? latest : all, [
     ...viewerValues(viewer),
     list.courseIds,
     list.from,

@@ -1,9 +1,10 @@
 /** Reads topics, each with what belongs to it for the person who asks. */
 import type { Actor } from "../platform/actor.ts";
-import { type Db, run, statement } from "../store/database.ts";
+import { type Db, statement } from "../store/database.ts";
+import { runPacked } from "../store/packed.ts";
 import type { Forum } from "./context.ts";
 import type { TopicRow } from "./topicRow.ts";
-import { TOPIC_COLUMNS, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
+import { LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
 
 /** Who looks, and how far they see in which contexts. */
 export interface Viewer {
@@ -46,7 +47,7 @@ export const viewerValues = (v: Viewer) => [
 
 const byIds = statement(
   "discussion_topics_by_id",
-  `select ${TOPIC_COLUMNS} from discussion_topics t ${TOPIC_JOINS}
+  `select ${TOPIC.sql} as packed from discussion_topics t ${TOPIC_JOINS}
    where t.root_account_id = $1 and t.context_type = $9 and t.context_id = $10 and t.id = any($11::bigint[])
      and ($12 or t.workflow_state <> 'deleted')`,
 );
@@ -58,7 +59,7 @@ export const loadTopics = (
   forum: Pick<Forum, "type" | "id">,
   ids: readonly number[],
   deleted = false,
-): Promise<TopicRow[]> => run<TopicRow>(db, byIds, [...viewerValues(viewer), forum.type, forum.id, ids, deleted]);
+): Promise<TopicRow[]> => runPacked(db, TOPIC, byIds, [...viewerValues(viewer), forum.type, forum.id, ids, deleted]);
 
 export interface TopicList {
   readonly announcements: boolean;
@@ -92,7 +93,7 @@ const listText = (order: TopicList["order"]) => `
       and ${VISIBLE}
       and (not $14::boolean or p.workflow_state is distinct from 'read' or ${UNREAD_COUNT} > 0)
     order by place limit $15 offset $16)
-  select ${TOPIC_COLUMNS}, page.total from page
+  select ${LISTED_TOPIC.sql} as packed from page
   join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
   order by page.place`;
 
@@ -110,7 +111,7 @@ export const listTopics = (
   forum: Pick<Forum, "type" | "id">,
   list: TopicList,
 ): Promise<(TopicRow & { readonly total: number })[]> =>
-  run(db, lists[list.order], [
+  runPacked(db, LISTED_TOPIC, lists[list.order], [
     ...viewerValues(viewer),
     forum.type,
     forum.id,

@@ -56,7 +56,10 @@ interface ChildOfTopic {
 
 export type StoredTopic = Selectable<DiscussionTopicsTable>;
 
-export interface TopicRow extends StoredTopic {
+/** What no answer and no rule asks for is not read. */
+type Unread = "title_key" | "editor_id" | "deleted_at";
+
+export interface TopicRow extends Omit<StoredTopic, Unread> {
   readonly author_name: string | null;
   readonly author_short_name: string | null;
   readonly author_avatar_url: string | null;

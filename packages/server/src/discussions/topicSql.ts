@@ -5,6 +5,9 @@
  * $6 contexts whose drafts they see, $7 contexts where sections do not limit them, $8 contexts where overrides do not.
  */
 
+import { type Columns, packed, time } from "../store/packed.ts";
+import type { TopicRow } from "./topicRow.ts";
+
 /** Whether an override `o` is for the person. */
 const FOR_PERSON = `(o.course_section_id = any($4::bigint[]) or o.student_ids && $5::bigint[]
   or (o.group_id is not null and exists (select 1 from group_memberships gm where gm.root_account_id = $1
@@ -40,7 +43,7 @@ export const UNREAD_COUNT = `case when t.entry_count = 0 then 0 else greatest(0,
     join discussion_entries x on x.root_account_id = $1 and x.id = ep.entry_id and x.workflow_state = 'active'
     where ep.root_account_id = $1 and ep.topic_id = t.id and ep.user_id = $2 and ep.read is not null)) end`;
 
-/** What stands beside `discussion_topics t` in statements that ask for TOPIC_COLUMNS. */
+/** What stands beside `discussion_topics t` in statements that ask for TOPIC. */
 export const TOPIC_JOINS = `left join users au on au.root_account_id = $1 and au.id = t.user_id
   left join discussion_topic_participants p on p.root_account_id = $1 and p.topic_id = t.id and p.user_id = $2
   left join discussion_topics rt on rt.root_account_id = $1 and rt.id = t.root_topic_id
@@ -54,28 +57,75 @@ const ENTRIES_BELOW = `discussion_entries x where x.root_account_id = $1 and x.w
 const postedBy = (whom: string) => `case when t.require_initial_post or rt.require_initial_post
   then exists (select 1 from ${ENTRIES_BELOW} and ${whom}) else false end`;
 
-export const TOPIC_COLUMNS = `t.*,
-  au.name as author_name, au.short_name as author_short_name, au.avatar_url as author_avatar_url,
-  au.pronouns as author_pronouns,
-  t.anonymous_state is not null and exists (select 1 from enrollments en where en.root_account_id = $1
+/** A topic for one person; stands beside TOPIC_JOINS. */
+const topic: Columns<TopicRow> = {
+  root_account_id: "t.root_account_id",
+  id: "t.id",
+  context_type: "t.context_type",
+  context_id: "t.context_id",
+  course_id: "t.course_id",
+  is_announcement: "t.is_announcement",
+  title: "t.title",
+  message: "t.message",
+  user_id: "t.user_id",
+  workflow_state: "t.workflow_state",
+  locked: "t.locked",
+  discussion_type: "t.discussion_type",
+  delayed_post_at: time("t.delayed_post_at"),
+  lock_at: time("t.lock_at"),
+  posted_at: time("t.posted_at"),
+  last_reply_at: time("t.last_reply_at"),
+  todo_date: time("t.todo_date"),
+  require_initial_post: "t.require_initial_post",
+  allow_rating: "t.allow_rating",
+  only_graders_can_rate: "t.only_graders_can_rate",
+  sort_by_rating: "t.sort_by_rating",
+  sort_order: "t.sort_order",
+  sort_order_locked: "t.sort_order_locked",
+  expanded: "t.expanded",
+  expanded_locked: "t.expanded_locked",
+  podcast_enabled: "t.podcast_enabled",
+  podcast_has_student_posts: "t.podcast_has_student_posts",
+  pinned: "t.pinned",
+  position: "t.position",
+  is_section_specific: "t.is_section_specific",
+  only_visible_to_overrides: "t.only_visible_to_overrides",
+  anonymous_state: "t.anonymous_state",
+  group_category_id: "t.group_category_id",
+  root_topic_id: "t.root_topic_id",
+  assignment_id: "t.assignment_id",
+  old_assignment_id: "t.old_assignment_id",
+  attachment_id: "t.attachment_id",
+  entry_count: "t.entry_count",
+  created_at: time("t.created_at"),
+  updated_at: time("t.updated_at"),
+  author_name: "au.name",
+  author_short_name: "au.short_name",
+  author_avatar_url: "au.avatar_url",
+  author_pronouns: "au.pronouns",
+  author_is_staff: `t.anonymous_state is not null and exists (select 1 from enrollments en where en.root_account_id = $1
     and en.user_id = t.user_id and en.course_id = t.course_id
-    and en.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')) as author_is_staff,
-  p.workflow_state as own_state, p.subscribed as own_subscribed, p.read_through as own_read_through,
-  ${UNREAD_COUNT} as unread_count,
-  ${postedBy("x.user_id = $2")} as own_posted,
-  ${postedBy("x.user_id = any($5::bigint[]) and x.user_id <> $2")} as observed_posted,
-  case when t.entry_count > 0 or t.group_category_id is not null
-    then exists (select 1 from ${ENTRIES_BELOW} and x.by_student) else false end as student_posts,
-  rt.require_initial_post as root_require_initial_post, rt.delayed_post_at as root_delayed_post_at,
-  rt.lock_at as root_lock_at, rt.locked as root_locked,
-  case when t.is_section_specific then (
+    and en.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment'))`,
+  own_state: "p.workflow_state",
+  own_subscribed: "p.subscribed",
+  own_read_through: "p.read_through",
+  unread_count: UNREAD_COUNT,
+  own_posted: postedBy("x.user_id = $2"),
+  observed_posted: postedBy("x.user_id = any($5::bigint[]) and x.user_id <> $2"),
+  student_posts: `case when t.entry_count > 0 or t.group_category_id is not null
+    then exists (select 1 from ${ENTRIES_BELOW} and x.by_student) else false end`,
+  root_require_initial_post: "rt.require_initial_post",
+  root_delayed_post_at: time("rt.delayed_post_at"),
+  root_lock_at: time("rt.lock_at"),
+  root_locked: "rt.locked",
+  sections: `case when t.is_section_specific then (
     select json_agg(json_build_object('id', s.id, 'course_id', s.course_id, 'name', s.name, 'start_at', s.start_at,
       'end_at', s.end_at, 'restrict_enrollments_to_section_dates', s.restrict_enrollments_to_section_dates,
       'nonxlist_course_id', s.nonxlist_course_id) order by s.id)
     from discussion_topic_sections ts join course_sections s on s.root_account_id = $1 and s.id = ts.section_id
       and s.workflow_state <> 'deleted'
-    where ts.root_account_id = $1 and ts.topic_id = t.id) end as sections,
-  case when t.group_category_id is not null and t.root_topic_id is null then (
+    where ts.root_account_id = $1 and ts.topic_id = t.id) end`,
+  children: `case when t.group_category_id is not null and t.root_topic_id is null then (
     select json_agg(json_build_object('id', ch.id, 'group_id', g.id, 'own', gm.user_id is not null,
       'subscribed', chp.subscribed) order by ch.id)
     from groups g
@@ -84,24 +134,35 @@ export const TOPIC_COLUMNS = `t.*,
     left join group_memberships gm on gm.root_account_id = $1 and gm.group_id = g.id and gm.user_id = $2
       and gm.workflow_state = 'accepted'
     left join discussion_topic_participants chp on chp.root_account_id = $1 and chp.topic_id = ch.id and chp.user_id = $2
-    where g.root_account_id = $1 and g.group_category_id = t.group_category_id and g.workflow_state <> 'deleted') end as children,
-  case when a.id is not null then json_build_object('id', a.id, 'title', a.title, 'points_possible', a.points_possible,
+    where g.root_account_id = $1 and g.group_category_id = t.group_category_id and g.workflow_state <> 'deleted') end`,
+  assignment: `case when a.id is not null then json_build_object('id', a.id, 'title', a.title, 'points_possible', a.points_possible,
     'grading_type', a.grading_type, 'due_at', a.due_at, 'unlock_at', a.unlock_at, 'lock_at', a.lock_at,
     'only_visible_to_overrides', a.only_visible_to_overrides, 'workflow_state', a.workflow_state,
-    'course_id', a.course_id, 'created_at', a.created_at, 'updated_at', a.updated_at) end as assignment,
-  (select json_agg(json_build_object('id', o.id, 'assignment_id', o.assignment_id, 'topic_id', o.topic_id,
+    'course_id', a.course_id, 'created_at', a.created_at, 'updated_at', a.updated_at) end`,
+  overrides: `(select json_agg(json_build_object('id', o.id, 'assignment_id', o.assignment_id, 'topic_id', o.topic_id,
       'title', o.title, 'course_section_id', o.course_section_id, 'group_id', o.group_id, 'student_ids', o.student_ids,
       'due_at', o.due_at, 'unlock_at', o.unlock_at, 'lock_at', o.lock_at,
       'due_at_overridden', o.due_at_overridden, 'unlock_at_overridden', o.unlock_at_overridden,
       'lock_at_overridden', o.lock_at_overridden, 'applies', ${FOR_PERSON}) order by o.id)
     from assignment_overrides o where o.root_account_id = $1
-      and (o.topic_id = t.id or o.assignment_id = a.id)) as overrides,
-  case when t.podcast_enabled then coalesce(
+      and (o.topic_id = t.id or o.assignment_id = a.id))`,
+  feed_code: `case when t.podcast_enabled then coalesce(
     (select 'enrollment_' || en.feed_code from enrollments en where en.root_account_id = $1 and en.user_id = $2
       and t.context_type = 'Course' and en.course_id = t.context_id and en.workflow_state = 'active' order by en.id limit 1),
     (select 'group_membership_' || gm.feed_code from group_memberships gm where gm.root_account_id = $1
       and gm.user_id = $2 and t.context_type = 'Group' and gm.group_id = t.context_id
       and gm.workflow_state = 'accepted'),
     (select 'course_' || c.uuid from courses c where c.root_account_id = $1 and t.context_type = 'Course' and c.id = t.context_id),
-    (select 'group_' || g.uuid from groups g where g.root_account_id = $1 and g.id = t.context_id)) end as feed_code,
-  ${VISIBLE} as visible`;
+    (select 'group_' || g.uuid from groups g where g.root_account_id = $1 and g.id = t.context_id)) end`,
+  visible: VISIBLE,
+};
+
+export const TOPIC = packed<TopicRow>(topic);
+
+/** A topic of a list that says how many there are. */
+export const LISTED_TOPIC = packed<TopicRow & { readonly total: number }>({
+  ...topic,
+  // the list holds no others
+  visible: "true",
+  total: "page.total",
+});

@@ -1,5 +1,5 @@
 /** Turns contract entries and handlers into routes: read → authenticate → validate → act → answer. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Endpoint, Method, Static } from "@pidge/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TProperties } from "typebox";
@@ -210,7 +210,7 @@ export function send(
   const bytes = Buffer.from(writeJson(strings ? stringifyIds(body) : body));
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
-    const tag = `W/"${createHash("sha1").update(bytes).digest("base64url")}"`;
+    const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
     reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
     if (http.headers["if-none-match"] === tag) return reply.code(304).send();
   }
