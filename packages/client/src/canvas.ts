@@ -64,8 +64,8 @@ export class Canvas extends Messaging {
   getCommMessages(...given: unknown[]): PaginatedList<CommMessage> {
     const [user, params, options] = spread(["user"], given) as [IdLike, CommMessageListParams?, ListOptions?];
     const fields = { user_id: idOf(user, "User"), ...params };
-    return this[CORE].list(options, "comm_messages", fields, (item, response) => {
-      return new CommMessage(this, item, { response });
+    return this[CORE].list(options, "comm_messages", fields, (item, head) => {
+      return new CommMessage(this, item, { head });
     });
   }
 
@@ -176,7 +176,7 @@ export class Canvas extends Messaging {
   ): ApiPromise<T> {
     const plan = () => ({ method: "GET" as const, path: address(), params: { ...params } });
     return this[CORE].send(options, plan, (answer) => {
-      return new Class(this, answer.record(), { response: answer.response(false) });
+      return new Class(this, answer.record(), { head: answer.head });
     });
   }
 }

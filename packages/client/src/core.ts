@@ -1,10 +1,13 @@
 /** What every method stands on: one call, or a list of pages, through the transport. */
 import { PaginationLinkError, RequiredFieldMissingError } from "./errors.ts";
 import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
+import type { Head } from "./http/head.ts";
 import type { Emitter } from "./http/hooks.ts";
+import { parseLinks } from "./http/link.ts";
 import { type Call, Transport } from "./http/transport.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
-import { type PageSource, PaginatedList } from "./pagination.ts";
+import type { PageSource } from "./pages.ts";
+import { PaginatedList } from "./pagination.ts";
 import { ApiPromise } from "./promise.ts";
 import type { Settings } from "./settings.ts";
 
@@ -67,7 +70,7 @@ export class Core {
     options: ListOptions = {},
     path: string | undefined,
     params: object | undefined,
-    make: (item: WireRecord, response: Response) => T,
+    make: (item: WireRecord, head: Head) => T,
     shape: ListShape<T, L> = {},
   ): L {
     const { perPage, ...rest } = { ...params } as Record<string, unknown>;
@@ -76,18 +79,28 @@ export class Core {
       path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size }, hints: shape.hints };
     // Values without a wire form are refused now, not when the list is read.
     if (first) this.transport.address(first, options);
+    const { limiter } = this.settings.site;
     const source: PageSource<T, Call> = {
       ...{ first, maxPages: options.maxPages, prefetch: options.prefetch, dedupe: options.dedupe },
       key: (call) => this.transport.address(call, options),
-      load: async (call, signal) => {
-        const answer = await this.transport.send(call, { ...options, signal });
-        const response = answer.response(false);
-        shape.onBody?.(answer.json());
-        const found = answer.list(shape.root).filter((item) => item !== null) as WireRecord[];
-        const items = found.map((item) => make(item, response));
-        const { links } = answer;
+      calm: () => limiter?.calm ?? true,
+      load: async (call, signal, onNext) => {
+        const onHead = (headers: Headers) => {
+          const { next } = parseLinks(headers.get("link"));
+          const url = next === undefined ? undefined : this.settings.site.follow(next);
+          if (url !== undefined) onNext(onward(url));
+        };
+        const wanted = shape.follow ? call : { ...call, onHead };
+        const answer = await this.transport.send(wanted, { ...options, signal });
+        const { links, head } = answer;
         const next = shape.follow ? shape.follow(answer, call) : this.#next(links.next ?? bodyLink(answer.json()));
-        return { items, links, response, next };
+        const items = () => {
+          shape.onBody?.(answer.json());
+          const made: T[] = [];
+          for (const item of answer.list(shape.root)) if (item !== null) made.push(make(item as WireRecord, head));
+          return made;
+        };
+        return { links, head, next, items };
       },
     };
     const build = shape.list ?? ((from, signal) => new PaginatedList<T>(from, signal) as L);
@@ -99,9 +112,11 @@ export class Core {
     if (link === undefined) return undefined;
     const url = this.settings.site.follow(link);
     if (url === undefined) throw new PaginationLinkError("the next page is on another site; it was not asked for");
-    return { method: "GET", path: "", url };
+    return onward(url);
   }
 }
+
+const onward = (url: string): Call => ({ method: "GET", path: "", url });
 
 /** The next link of a JSON:API-like body. */
 function bodyLink(body: unknown): string | undefined {

@@ -6,7 +6,8 @@ import { CORE, flat, oneOf, required, spread } from "./core.ts";
 import { ProgressTimeoutError, RequiredFieldMissingError } from "./errors.ts";
 import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
-import { type PageSource, PaginatedList } from "./pagination.ts";
+import type { PageSource } from "./pages.ts";
+import { PaginatedList } from "./pagination.ts";
 import type { ApiPromise } from "./promise.ts";
 import {
   Conversation,
@@ -70,7 +71,7 @@ export class Messaging extends Client {
       options,
       "conversations",
       params,
-      (item, response) => new Conversation(this.#self, item, { response }),
+      (item, head) => new Conversation(this.#self, item, { head }),
       {
         root: withIds ? "conversations" : undefined,
         onBody: (body) => {
@@ -166,7 +167,7 @@ export class Messaging extends Client {
       return { method: "PUT" as const, path: "conversations", params: fields };
     };
     return this[CORE].send(options, plan, (answer) => {
-      return new Progress(this.#self, answer.record(), { response: answer.response(false) });
+      return new Progress(this.#self, answer.record(), { head: answer.head });
     });
   }
 
@@ -258,6 +259,6 @@ export class Messaging extends Client {
   }
 
   #made(answer: Answer, record: WireRecord): Conversation {
-    return new Conversation(this.#self, record, { response: answer.response(false) });
+    return new Conversation(this.#self, record, { head: answer.head });
   }
 }

@@ -102,7 +102,10 @@ export interface RequestOptions {
 export interface ListOptions extends RequestOptions {
   /** Fails with `PaginationLinkError` when the list has more pages than this. */
   maxPages?: number | undefined;
-  /** Pages fetched ahead of the reader. Default 0. */
+  /**
+   * Pages fetched ahead of the reader. By default none, and one as soon as all of the list was asked for (`toArray()`)
+   * or three pages were read in a row, unless little is left of the site's allowance; 0 never fetches ahead.
+   */
   prefetch?: number | undefined;
   /** Drops items whose id came before; for lists that change while they are read. */
   dedupe?: boolean | undefined;

@@ -1,6 +1,7 @@
 /** One complete answer of the site, read but not yet interpreted. */
 import { UnexpectedResponseError } from "../errors.ts";
 import { parseJson, stripGuard } from "./decode.ts";
+import { Head, responseOf } from "./head.ts";
 import { type Links, parseLinks } from "./link.ts";
 import { redact } from "./redact.ts";
 
@@ -11,8 +12,6 @@ export interface ApiResponse<T> {
   /** The answer as a web `Response` whose body is unread. */
   response: Response;
 }
-
-const EMPTY_STATUS = new Set([204, 205, 304]);
 
 /** How the parts of an answer are to be understood and shown. */
 export interface Reading {
@@ -31,6 +30,7 @@ export class Answer {
   readonly raw: Response | undefined;
   readonly #reading: Reading;
   #parsed: { value: unknown } | undefined;
+  #head: Head | undefined;
 
   constructor(from: { status: number; headers: Headers }, url: string, text: string, reading: Reading, raw?: Response) {
     this.status = from.status;
@@ -49,16 +49,15 @@ export class Answer {
     return parseLinks(this.headers.get("link"));
   }
 
-  /** The answer as a fresh `Response`; `withBody: false` keeps only status and headers. */
-  response(withBody = true): Response {
-    if (this.raw) return this.raw;
-    const headers = new Headers(this.headers);
-    // The text is decoded; these describe the bytes that were on the wire.
-    for (const name of ["content-encoding", "content-length", "transfer-encoding"]) headers.delete(name);
-    const body = withBody && !EMPTY_STATUS.has(this.status) ? this.text : null;
-    const response = new Response(body, { status: this.status, headers });
-    Object.defineProperty(response, "url", { value: this.url });
-    return response;
+  /** Status and headers, without the body. */
+  get head(): Head {
+    this.#head ??= new Head(this.status, this.headers, this.url);
+    return this.#head;
+  }
+
+  /** The answer as a fresh `Response`, its body unread. */
+  response(): Response {
+    return this.raw ?? responseOf(this.status, this.headers, this.url, this.text);
   }
 
   /** The parsed body; undefined when there is none. */

@@ -22,6 +22,8 @@ export interface AttemptPlan {
   redirect: "site" | "any" | "manual";
   /** Leave a successful answer's body to the caller. */
   raw: boolean;
+  /** Hears the headers of a successful answer before its body is read. */
+  onHead: ((headers: Headers) => void) | undefined;
   /** The headers for an address; undefined when nothing may be sent there. */
   headersFor(url: string): Headers | undefined;
 }
@@ -48,6 +50,7 @@ export async function attempt(request: OutgoingRequest, plan: AttemptPlan): Prom
   try {
     const race: Race = (work) => Promise.race([work, ended]);
     const response = await follow(request, plan, controller.signal, race);
+    if (response.status < 300) plan.onHead?.(response.headers);
     const keep = plan.raw && response.status < 300;
     const text = keep ? "" : await readText(response, plan.maxBytes, race);
     return new Answer(response, request.url, text, plan.reading, keep ? response : undefined);

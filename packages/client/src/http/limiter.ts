@@ -12,6 +12,8 @@ const MAX_PACE_MS = 10_000;
 const MAX_PAUSE_MS = 30_000;
 /** What should be left before refused requests start again. */
 const COMFORTABLE = 100;
+/** How many times `minRemaining` must be left for requests that nobody waits for yet. */
+const PLENTY = 3;
 
 /** What `onRateLimit` is told. */
 export interface RateLimitInfo {
@@ -95,6 +97,13 @@ export class Limiter {
       queued: this.#queue.length,
       pausedUntil: until > Date.now() ? until : undefined,
     };
+  }
+
+  /** Whether a request more is welcome: nothing waits, and plenty is left of the allowance. */
+  get calm(): boolean {
+    const { inFlight, queued, pausedUntil, remaining } = this.state;
+    const plenty = remaining === undefined || remaining > PLENTY * this.#minRemaining;
+    return plenty && queued === 0 && pausedUntil === undefined && inFlight < this.#maxConcurrent;
   }
 
   /** Resolves when the caller may send; first come, first served. `order` is that of an earlier, refused ticket. */

@@ -45,6 +45,8 @@ export interface Call {
   hints?: Record<number, string> | undefined;
   /** Leaves the body of a successful answer to the caller. */
   raw?: boolean | undefined;
+  /** Hears the headers of a successful answer before its body is read. */
+  onHead?: ((headers: Headers) => void) | undefined;
 }
 
 /** What a call has gone through so far. */
@@ -222,6 +224,7 @@ export class Transport {
       answer = await attempt(request, {
         ...{ fetch: settings.fetch, init: settings.init, signal, timeout, headersFor },
         ...{ maxBytes: settings.maxResponseBytes, redirect: call.redirect ?? "site", raw: call.raw === true },
+        onHead: call.onHead,
         reading: { idFormat: options.idFormat ?? settings.idFormat, secrets: [...journey.secrets] },
       });
       const { status, headers } = answer;

@@ -1,5 +1,6 @@
 /** Accounts, and their global announcements. */
 import type { WireRecord } from "../http/answer.ts";
+import type { Head } from "../http/head.ts";
 import type { Call } from "../http/transport.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
@@ -49,7 +50,7 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
    */
   getUserNotifications(user: IdLike, options?: ListOptions): PaginatedList<AccountNotification> {
     const address = path`accounts/${this.key}/users/${idOf(user, "User")}/account_notifications`;
-    return this.core.list(options, address, {}, (item, response) => this.#notification(item, response));
+    return this.core.list(options, address, {}, (item, head) => this.#notification(item, head));
   }
 
   /**
@@ -71,11 +72,11 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
   }
 
   #send(options: RequestOptions | undefined, plan: () => Call): ApiPromise<AccountNotification> {
-    return this.core.send(options, plan, (answer) => this.#notification(answer.record(), answer.response(false)));
+    return this.core.send(options, plan, (answer) => this.#notification(answer.record(), answer.head));
   }
 
-  #notification(item: WireRecord, response: Response): AccountNotification {
-    return new AccountNotification(this.client, item, { origin: { account_id: this.key }, response });
+  #notification(item: WireRecord, head: Head): AccountNotification {
+    return new AccountNotification(this.client, item, { origin: { account_id: this.key }, head });
   }
 
   override toString(): string {

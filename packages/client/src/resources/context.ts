@@ -44,7 +44,7 @@ export class Context extends FileOwner {
       return { method: "POST" as const, path: `${this.path}/discussion_topics`, params: fields };
     };
     return this.core.send(options, plan, (answer) => {
-      const topic = topicMaker(this.client, this.inside)(answer.record(), answer.response(false));
+      const topic = topicMaker(this.client, this.inside)(answer.record(), answer.head);
       if (params.is_announcement && topic.is_announcement === false)
         loggerAt(this.core.settings, "warn")?.warn(`topic ${topic.id} became a discussion instead of an announcement`);
       return topic;
@@ -81,7 +81,7 @@ export class Context extends FileOwner {
       return { method: "GET" as const, path: `${this.path}/discussion_topics/${path`${id}`}`, params: { ...params } };
     };
     return this.core.send(options, plan, (answer) => {
-      return topicMaker(this.client, this.inside)(answer.record(), answer.response(false));
+      return topicMaker(this.client, this.inside)(answer.record(), answer.head);
     });
   }
 
@@ -148,8 +148,8 @@ export class Context extends FileOwner {
 
   /** Lists the feeds whose items become announcements. @canvas GET :p/external_feeds */
   getExternalFeeds(options?: ListOptions): PaginatedList<ExternalFeed> {
-    return this.core.list(options, `${this.path}/external_feeds`, {}, (item, response) => {
-      return new ExternalFeed(this.client, item, { response });
+    return this.core.list(options, `${this.path}/external_feeds`, {}, (item, head) => {
+      return new ExternalFeed(this.client, item, { head });
     });
   }
 

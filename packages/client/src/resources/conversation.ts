@@ -222,7 +222,7 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
   /** The conversation of an answer; a copy of this one when the answer has none to show. */
   #sibling(answer: Answer): Conversation {
     const body = answer.json();
-    const made: Made = { response: answer.response(false) };
+    const made: Made = { head: answer.head };
     const none = body === undefined || (Array.isArray(body) ? body.length === 0 : isObject(body) && !("id" in body));
     if (!none) return new Conversation(this.client, answer.record(), made);
     const copy = { ...(this.toJSON() as WireRecord), messages: [] };

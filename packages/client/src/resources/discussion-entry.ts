@@ -2,6 +2,7 @@
 import type { Canvas } from "../canvas.ts";
 import { required } from "../core.ts";
 import { isObject, type WireRecord } from "../http/answer.ts";
+import type { Head } from "../http/head.ts";
 import { loggerAt } from "../http/hooks.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
@@ -33,8 +34,8 @@ export interface EntryAttributes
 /** Makes entries of one discussion. */
 export const entryMaker =
   (client: Canvas, origin: Origin) =>
-  (item: WireRecord, response?: Response): DiscussionEntry =>
-    new DiscussionEntry(client, item, { origin, response });
+  (item: WireRecord, head?: Head): DiscussionEntry =>
+    new DiscussionEntry(client, item, { origin, head });
 
 /** A post or a reply. */
 export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAttributes>) {
@@ -64,7 +65,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
       ...{ has_more_replies: false, ...data },
       ...(isObject(attachment) ? { attachment: file(attachment) } : {}),
       ...(Array.isArray(attachments) ? { attachments: attachments.filter(isObject).map(file) } : {}),
-      recent_replies: replies.map((reply) => entry(reply as WireRecord, this.lastResponse)),
+      recent_replies: replies.map((reply) => entry(reply as WireRecord, this.answerHead)),
     };
   }
 
@@ -126,7 +127,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
       return { method: "POST" as const, path: `${this.path}/replies`, params: await withFile(params) };
     };
     return this.core.send(options, plan, (answer) => {
-      return entryMaker(this.client, this.origin)(answer.record(), answer.response(false));
+      return entryMaker(this.client, this.origin)(answer.record(), answer.head);
     });
   }
 

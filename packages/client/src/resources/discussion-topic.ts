@@ -2,6 +2,7 @@
 import type { Canvas } from "../canvas.ts";
 import { required } from "../core.ts";
 import { isObject, type WireRecord } from "../http/answer.ts";
+import type { Head } from "../http/head.ts";
 import type { Call } from "../http/transport.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
@@ -43,8 +44,8 @@ export async function topicParams(params: DiscussionTopicParams) {
 /** Makes topics; without an origin the parent is read from `context_code`. */
 export const topicMaker =
   (client: Canvas, origin: Origin = {}) =>
-  (item: WireRecord, response?: Response): DiscussionTopic =>
-    new DiscussionTopic(client, item, { origin, response });
+  (item: WireRecord, head?: Head): DiscussionTopic =>
+    new DiscussionTopic(client, item, { origin, head });
 
 /** A discussion or an announcement. */
 export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAttributes>) {
@@ -140,7 +141,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
       return { method: "POST" as const, path: `${this.path}/entries${below}`, params: await withFile(entry) };
     };
     return this.core.send(options, plan, (answer) => {
-      return entryMaker(this.client, this.#inside)(answer.record(), answer.response(false));
+      return entryMaker(this.client, this.#inside)(answer.record(), answer.head);
     });
   }
 
@@ -238,7 +239,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
     const plan = () => ({ method: "POST" as const, path: `${this.path}/duplicate` });
     const { course_id, group_id } = this;
     const make = topicMaker(this.client, { course_id, group_id });
-    return this.core.send(options, plan, (answer) => make(answer.record(), answer.response(false)));
+    return this.core.send(options, plan, (answer) => make(answer.record(), answer.head));
   }
 
   /** Reads the topic anew into this object. @canvas GET :p/discussion_topics/:id */

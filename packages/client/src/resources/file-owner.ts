@@ -36,8 +36,8 @@ export class FileOwner extends Resource {
    * @canvas GET :p/files
    */
   getFiles(params?: FileListParams, options?: ListOptions): PaginatedList<CanvasFile> {
-    return this.core.list(options, this.below("files"), params, (item, response) => {
-      return new CanvasFile(this.client, item, { response });
+    return this.core.list(options, this.below("files"), params, (item, head) => {
+      return new CanvasFile(this.client, item, { head });
     });
   }
 
@@ -48,7 +48,7 @@ export class FileOwner extends Resource {
   getFile(file: IdLike, options?: RequestOptions): ApiPromise<CanvasFile> {
     const plan = () => ({ method: "GET" as const, path: this.below("files", idOf(file, "File")) });
     return this.core.send(options, plan, (answer) => {
-      return new CanvasFile(this.client, answer.record(), { response: answer.response(false) });
+      return new CanvasFile(this.client, answer.record(), { head: answer.head });
     });
   }
 

@@ -26,8 +26,7 @@ export function preferenceCall(channelId: string, below: string, preferences: ob
 
 /** The preferences of an answer. */
 export function preferencesOf(client: Canvas, channelId: string, answer: Answer): NotificationPreference[] {
-  const response = answer.response(false);
-  const made = { origin: { channelId }, response };
+  const made = { origin: { channelId }, head: answer.head };
   const list = answer.list("notification_preferences").filter(isObject);
   return list.map((item) => new NotificationPreference(client, item as WireRecord, made));
 }

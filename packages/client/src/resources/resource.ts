@@ -2,6 +2,7 @@
 import type { Canvas } from "../canvas.ts";
 import { CORE, type Core } from "../core.ts";
 import type { Answer, WireRecord } from "../http/answer.ts";
+import type { Head } from "../http/head.ts";
 import { KIND } from "../types/ids.ts";
 
 /** What surrounds a record and does not stand in it. */
@@ -21,7 +22,7 @@ const NOWHERE: Origin = {};
 export interface Made {
   origin?: Origin | undefined;
   /** The answer it stood in; status and headers only. */
-  response?: Response | undefined;
+  head?: Head | undefined;
   /** False for handles: only the id is known. */
   loaded?: boolean;
 }
@@ -29,7 +30,6 @@ export interface Made {
 /** A class of records whose instances carry the attributes `W`. */
 export type Attributed<R extends Resource, W> = new (client: Canvas, data: WireRecord, made?: Made) => R & W;
 
-/** A record of the site. Its enumerable properties are the attributes of the wire. */
 /** Records of a list have the same keys mostly: those seen last to clash with nothing, and with what. */
 let seen: { prototype: object; keys: readonly string[] } = { prototype: Object.prototype, keys: [] };
 
@@ -46,6 +46,7 @@ function clashes(prototype: object, data: Record<string, unknown>): boolean {
   return false;
 }
 
+/** A record of the site. Its enumerable properties are the attributes of the wire. */
 export class Resource {
   readonly #client: Canvas;
   // one field, and not three, since lists of many thousands are made of these
@@ -72,7 +73,11 @@ export class Resource {
 
   /** Status and headers of the answer that brought the present state; undefined for handles. */
   get lastResponse(): Response | undefined {
-    return this.#made.response;
+    return this.answerHead?.response;
+  }
+
+  protected get answerHead(): Head | undefined {
+    return this.#made.head;
   }
 
   /** Whether the attributes are known; false for handles until they are refreshed. */
@@ -101,7 +106,7 @@ export class Resource {
   /** Takes over what an answer says; attributes it leaves out stay. */
   protected absorb(change: Record<string, unknown>, answer?: Answer): this {
     this.#data = { ...this.#data, ...change };
-    this.#made = { ...this.#made, response: answer?.response(false) ?? this.#made.response, loaded: true };
+    this.#made = { ...this.#made, head: answer?.head ?? this.#made.head, loaded: true };
     this.#show();
     return this;
   }

@@ -47,8 +47,8 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
    * @canvas GET users/:id/communication_channels
    */
   getCommunicationChannels(options?: ListOptions): PaginatedList<CommunicationChannel> {
-    return this.core.list(options, `${this.path}/communication_channels`, {}, (item, response) => {
-      return new CommunicationChannel(this.client, item, { response });
+    return this.core.list(options, `${this.path}/communication_channels`, {}, (item, head) => {
+      return new CommunicationChannel(this.client, item, { head });
     });
   }
 
@@ -89,7 +89,7 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
   }
 
   #channel(answer: Answer): CommunicationChannel {
-    return new CommunicationChannel(this.client, answer.record(), { response: answer.response(false) });
+    return new CommunicationChannel(this.client, answer.record(), { head: answer.head });
   }
 
   override toString(): string {

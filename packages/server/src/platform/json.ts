@@ -22,19 +22,29 @@ const ID_LISTS: ReadonlySet<string> = new Set([
   "forced_entries",
 ]);
 
-/** Every integer under `id`, `*_id` and every integer in arrays under `*_ids` or a name of ID_LISTS as text. */
+const isId = (key: string): boolean => key === "id" || key.endsWith("_id");
+
+/**
+ * Every integer under `id`, `*_id` and every integer in arrays under `*_ids` or a name of ID_LISTS as text. What holds
+ * none is given back as it is: this runs over every answer to a client that asks for ids as text.
+ */
 export function stringifyIds(value: unknown, key = ""): unknown {
+  if (typeof value === "number") return isId(key) && Number.isInteger(value) ? String(value) : value;
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) {
-    if (key.endsWith("_ids") || ID_LISTS.has(key))
-      return value.map((v) => (Number.isInteger(v) ? String(v) : stringifyIds(v)));
-    return value.map((v) => stringifyIds(v));
+    const ids = key.endsWith("_ids") || ID_LISTS.has(key);
+    const texts = value.map((v) => (ids && Number.isInteger(v) ? String(v) : stringifyIds(v)));
+    return texts.some((text, i) => text !== value[i]) ? texts : value;
   }
-  if (value !== null && typeof value === "object" && !(value instanceof Date)) {
-    const out: Record<string, unknown> = {};
-    for (const [k, v] of Object.entries(value)) out[k] = stringifyIds(v, k);
-    return out;
+  const from = value as Record<string, unknown>;
+  let out = from;
+  for (const k in from) {
+    const text = stringifyIds(from[k], k);
+    if (text === from[k]) continue;
+    if (out === from) out = { ...from };
+    out[k] = text;
   }
-  return Number.isInteger(value) && (key === "id" || key.endsWith("_id")) ? String(value) : value;
+  return out;
 }
 
 /** A body's JSON. Integers beyond 2^53 become text, digit for digit; `__proto__` is an ordinary name. */
