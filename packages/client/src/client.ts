@@ -1,9 +1,10 @@
 /** What a client is before it speaks of anything: its options, its queue, and the ways to call any endpoint. */
-import { CORE, Core } from "./core.ts";
+import { oneOf } from "./checks.ts";
+import { CORE, Core, required } from "./core.ts";
 import { GraphqlError, type NormalizedError } from "./errors.ts";
 import { type ApiResponse, isObject } from "./http/answer.ts";
 import { type CanvasEvents, Emitter } from "./http/hooks.ts";
-import type { RateLimitState } from "./http/limiter.ts";
+import { Limiter, type RateLimitState } from "./http/limiter.ts";
 import { jsonBody } from "./http/multipart.ts";
 import type { Site } from "./http/site.ts";
 import type { Call, Method } from "./http/transport.ts";
@@ -28,6 +29,8 @@ export interface RawCall extends RequestOptions {
   /** Sent as JSON instead of a form. */
   json?: unknown;
 }
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
 /** The options under which a change keeps the queue of the client it comes from. */
 const OF_SITE = ["baseUrl", "accessToken", "auth", "throttle", "allowedOrigins"] as const;
@@ -73,8 +76,7 @@ export class Client {
 
   /** How things stand with the throttle. */
   get rateLimit(): RateLimitState {
-    const none = { remaining: undefined, lastCost: undefined, inFlight: 0, queued: 0, pausedUntil: undefined };
-    return this.#core.settings.site.limiter?.state ?? none;
+    return (this.#core.settings.site.limiter ?? new Limiter({})).state;
   }
 
   /** A client with other options. This one stays as it is; both share the queue unless site, token or throttle change. */
@@ -104,6 +106,7 @@ export class Client {
    */
   async request<T = unknown>(method: Method, path: string, call: RawCall = {}): Promise<ApiResponse<T>> {
     if (/^(?:[a-z][a-z\d+.-]*:|[\\/]{2})/i.test(path)) throw new TypeError("give a path, not an absolute address");
+    oneOf("method", method, METHODS);
     const { query, body, json, ...options } = call;
     const wire: Call = { method, path, query, params: body, body: json === undefined ? undefined : jsonBody(json) };
     const answer = await this.#core.transport.send(wire, options);
@@ -121,7 +124,7 @@ export class Client {
     options: ListOptions & { root?: string | undefined } = {},
   ): PaginatedList<T> {
     if (/^(?:[a-z][a-z\d+.-]*:|[\\/]{2})/i.test(path)) throw new TypeError("give a path, not an absolute address");
-    return this.#core.list(options, path, query, (item) => item as T, { root: options.root });
+    return this.#core.list(options, path, query, (item) => item as T, { root: options.root, anything: true });
   }
 
   /**
@@ -130,7 +133,11 @@ export class Client {
    * @canvas POST /api/graphql
    */
   graphql<T = unknown>(query: string, variables?: Record<string, unknown>, options?: RequestOptions): ApiPromise<T> {
-    const plan = () => ({ method: "POST" as const, path: "/api/graphql", body: jsonBody({ query, variables }) });
+    const plan = () => ({
+      method: "POST" as const,
+      path: "/api/graphql",
+      body: jsonBody({ query: required("query", query), variables }),
+    });
     return this.#core.send(options, plan, (answer) => {
       const { data, errors } = answer.object();
       if (Array.isArray(errors) && errors.length > 0)

@@ -1,4 +1,5 @@
 /** What every method stands on: one call, or a list of pages, through the transport. */
+import { callOptions, number } from "./checks.ts";
 import { PaginationLinkError, RequiredFieldMissingError } from "./errors.ts";
 import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
 import type { Head } from "./http/head.ts";
@@ -30,6 +31,8 @@ export interface ListShape<T, L> {
   follow?: (answer: Answer, asked: Call) => Call | undefined;
   /** Sees every page's body. */
   onBody?: (body: unknown) => void;
+  /** Whether items may be something else than records. */
+  anything?: boolean;
   /** Words to add to the error of the first page, by status. */
   hints?: Record<number, string>;
   /** Makes the list, where it is more than a list. */
@@ -75,6 +78,10 @@ export class Core {
   ): L {
     const { perPage, ...rest } = { ...params } as Record<string, unknown>;
     const size = rest.per_page ?? perPage ?? options.perPage ?? this.settings.perPage;
+    callOptions(options);
+    if (typeof size !== "string") number("perPage", size, 1);
+    number("maxPages", options.maxPages, 1);
+    number("prefetch", options.prefetch, 0);
     const first: Call | undefined =
       path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size }, hints: shape.hints };
     // Values without a wire form are refused now, not when the list is read.
@@ -97,7 +104,11 @@ export class Core {
         const items = () => {
           shape.onBody?.(answer.json());
           const made: T[] = [];
-          for (const item of answer.list(shape.root)) if (item !== null) made.push(make(item as WireRecord, head));
+          for (const item of answer.list(shape.root)) {
+            if (item === null) continue;
+            if (!shape.anything && !isObject(item)) throw answer.unexpected("expected a list of records");
+            made.push(make(item as WireRecord, head));
+          }
           return made;
         };
         return { links, head, next, items };
@@ -120,9 +131,7 @@ const onward = (url: string): Call => ({ method: "GET", path: "", url });
 
 /** The next link of a JSON:API-like body. */
 function bodyLink(body: unknown): string | undefined {
-  const meta = isObject(body) ? body.meta : undefined;
-  const pagination = isObject(meta) ? meta.pagination : undefined;
-  const next = isObject(pagination) ? pagination.next : undefined;
+  const next = (body as { meta?: { pagination?: { next?: unknown } } } | null | undefined)?.meta?.pagination?.next;
   return typeof next === "string" && next !== "" ? next : undefined;
 }
 
@@ -134,12 +143,6 @@ export function required<T>(field: string, value: T | null | undefined): T {
     (typeof value === "string" && value.trim() === "") ||
     (Array.isArray(value) && value.length === 0);
   if (empty) throw new RequiredFieldMissingError(field);
-  return value;
-}
-
-/** A word out of a list. @throws TypeError for any other. */
-export function oneOf(field: string, value: string, words: readonly string[]): string {
-  if (!words.includes(value)) throw new TypeError(`${field} must be one of ${words.join(", ")}`);
   return value;
 }
 

@@ -1,8 +1,9 @@
 /** The client's methods for conversations. */
 
 import type { Canvas } from "./canvas.ts";
+import { CONVERSATION, checked, oneOf } from "./checks.ts";
 import { Client } from "./client.ts";
-import { CORE, flat, oneOf, required, spread } from "./core.ts";
+import { CORE, flat, required, spread } from "./core.ts";
 import { ProgressTimeoutError, RequiredFieldMissingError } from "./errors.ts";
 import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
@@ -16,7 +17,7 @@ import {
   messageParams,
   recipientsOf,
 } from "./resources/conversation.ts";
-import { Progress, poll } from "./resources/progress.ts";
+import { checkWait, Progress, poll } from "./resources/progress.ts";
 import { type IdLike, idOf, idsOf, path } from "./types/ids.ts";
 import type {
   ConversationEvent,
@@ -70,7 +71,7 @@ export class Messaging extends Client {
     return this[CORE].list<Conversation, ConversationList>(
       options,
       "conversations",
-      params,
+      checked(params, CONVERSATION),
       (item, head) => new Conversation(this.#self, item, { head }),
       {
         root: withIds ? "conversations" : undefined,
@@ -93,7 +94,7 @@ export class Messaging extends Client {
   ): ApiPromise<Conversation> {
     const plan = () => {
       const id = idOf(conversation, "Conversation");
-      return { method: "GET" as const, path: path`conversations/${id}`, params: { ...params } };
+      return { method: "GET" as const, path: path`conversations/${id}`, params: { ...checked(params, CONVERSATION) } };
     };
     return this[CORE].send(options, plan, (answer) => this.#made(answer, answer.record()));
   }
@@ -126,13 +127,13 @@ export class Messaging extends Client {
     ];
     const plan = async () => {
       const fields = { recipients: recipientsOf(recipients), body: required("body", body) };
-      if ([...(more?.subject ?? "")].length > MOST_SUBJECT)
+      if ([...String(checked(more, CONVERSATION)?.subject ?? "")].length > MOST_SUBJECT)
         throw new RangeError(`subject is longer than ${MOST_SUBJECT} characters`);
       const message = await messageParams(this.#self, more, options);
       return { method: "POST" as const, path: "conversations", params: { ...fields, ...message } };
     };
     return this[CORE].send(options, plan, (answer) => {
-      const list = answer.list().map((item) => this.#made(answer, item as WireRecord)) as CreatedConversations;
+      const list = answer.records().map((record) => this.#made(answer, record)) as CreatedConversations;
       const batch = answer.headers.get("x-conversation-batch-id");
       if (batch !== null) list.batchId = batch;
       return list;
@@ -240,6 +241,7 @@ export class Messaging extends Client {
    */
   async waitForConversationBatch(batchId: IdLike, wait: WaitOptions = {}, options?: RequestOptions): Promise<void> {
     const id = idOf(batchId);
+    checkWait(wait);
     const look = async () => {
       const running = await this.conversationsGetRunningBatches({ ...options, signal: wait.signal ?? options?.signal });
       return !running.some((batch) => String(batch.id) === id);
@@ -255,7 +257,13 @@ export class Messaging extends Client {
   searchRecipients(params: SearchRecipientsParams = {}, options?: ListOptions): PaginatedList<Recipient> {
     if (params.search === undefined && params.context === undefined && params.user_id === undefined)
       throw new RequiredFieldMissingError("search", "one of search, context, user_id is required");
-    return this[CORE].list(options, "search/recipients", params, (item) => item as unknown as Recipient);
+    const type = ["user", "context", "course", "section", "group"];
+    return this[CORE].list(
+      options,
+      "search/recipients",
+      checked(params, { type }),
+      (item) => item as unknown as Recipient,
+    );
   }
 
   #made(answer: Answer, record: WireRecord): Conversation {

@@ -1,5 +1,6 @@
 /** A client's options after reading: checked, completed, frozen. */
-import type { Hooks, Logger, LogLevel } from "./http/hooks.ts";
+import { callable, callOptions, headersOf, number, oneOf } from "./checks.ts";
+import { type Hooks, LEVELS, type Logger, type LogLevel } from "./http/hooks.ts";
 import { Limiter } from "./http/limiter.ts";
 import { isPage } from "./http/platform.ts";
 import { Site } from "./http/site.ts";
@@ -40,7 +41,9 @@ function rootOf(baseUrl: string | undefined): string {
   if (!/^https?:\/\/[^/]/i.test(root) || !URL.canParse(root))
     throw new TypeError('baseUrl must be the address of a Canvas site, such as "https://canvas.example.com"');
   if (/\/api\/v1(?:\/|$)/.test(root)) throw new TypeError("baseUrl must not contain /api/v1");
-  if (/[?#]/.test(root)) throw new TypeError("baseUrl must not have a query");
+  const { username, password } = new URL(root);
+  if (/[?#]/.test(root) || username || password)
+    throw new TypeError("baseUrl must not hold a query, a name or a password");
   return root;
 }
 
@@ -59,12 +62,29 @@ function agent({ userAgent, appInfo }: CanvasOptions): string {
   return `${name}${version ? `/${version}` : ""}${url ? ` (${url})` : ""} ${own}`;
 }
 
+/** Faults that would show late, or never, are told at once. @throws TypeError, RangeError naming the option */
+function checkOptions(options: CanvasOptions): void {
+  const { auth = "bearer", logLevel = "off", hooks, logger } = options;
+  oneOf("auth", auth, ["bearer", "cookie"]);
+  oneOf("logLevel", logLevel, LEVELS);
+  callOptions(options);
+  callable("fetch", options.fetch);
+  for (const [name, hook] of Object.entries(hooks ?? {})) callable(`hooks.${name}`, hook);
+  if (logger) for (const name of LEVELS) if (name !== "off") callable(`logger.${name}`, logger[name] ?? null);
+  number("perPage", options.perPage, 1);
+  number("maxResponseBytes", options.maxResponseBytes, 1);
+  number("maxBufferBytes", options.maxBufferBytes, 0);
+  headersOf(options.headers);
+  if (!/^[ -~]*$/.test(agent(options))) throw new TypeError("userAgent and appInfo must be plain text on one line");
+}
+
 /**
  * Reads options. A client derived from another keeps its queue unless site, token or throttle change.
  * @throws TypeError for options that cannot work.
  */
 export function settle(options: CanvasOptions, parent?: Site): Settings {
   const auth = options.auth ?? "bearer";
+  checkOptions(options);
   const { accessToken, throttle = {} } = options;
   const root = rootOf(options.baseUrl);
   const fixed = typeof accessToken === "function" || auth === "cookie" ? undefined : tokenOf(accessToken);

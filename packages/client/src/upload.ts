@@ -1,5 +1,6 @@
 /** Files on their way to the site: what may be given as a file, and the three steps of an upload. */
 import type { Canvas } from "./canvas.ts";
+import { checked, number } from "./checks.ts";
 import { CORE, type Core, required } from "./core.ts";
 import { CanvasApiError, UploadError } from "./errors.ts";
 import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
@@ -84,14 +85,19 @@ async function sourceOf(file: Uploadable, params: UploadParams, most: number): P
   const named = isNamed(file) ? file : undefined;
   const given = params.name ?? named?.name ?? (file instanceof File ? file.name : undefined);
   const name = basename(required("name", given));
+  const size = number("size", params.size ?? named?.size, 0);
   const content = named ? named.content : (file as Blob | Bytes);
   const own = content instanceof Blob ? content.type : undefined;
   const type = (params.content_type ?? named?.type ?? own) || mediaType(name);
   if (typeof content === "string" || content instanceof Blob) return new File([content], name, { type });
   if (content instanceof ArrayBuffer || ArrayBuffer.isView(content))
     return new File([content as BlobPart], name, { type });
+  if (
+    typeof content !== "function" &&
+    !(isObject(content) && ("getReader" in content || Symbol.asyncIterator in content))
+  )
+    throw new TypeError("content must be text, bytes, a Blob or a stream");
   const open = () => chunks(typeof content === "function" ? content() : content);
-  const size = params.size ?? named?.size;
   if (size === undefined) return new File([await buffer(open(), most)], name, { type });
   return { name, type, size, open, replayable: typeof content === "function" };
 }
@@ -193,6 +199,7 @@ export async function upload(
 ): Promise<WireRecord> {
   const core = client[CORE];
   const { onProgress, name, size, content_type, ...where } = params;
+  checked(params, { on_duplicate: ["overwrite", "rename"] });
   if (params.url !== undefined) {
     const wanted = { name: required("name", name), size, content_type, ...where };
     return copy(client, await announce(core, path, wanted, options), options);

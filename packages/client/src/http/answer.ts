@@ -84,9 +84,8 @@ export class Answer {
   record(key?: string): WireRecord {
     let body = this.json();
     if (key && isObject(body) && isObject(body[key])) body = body[key];
-    if (!isObject(body) || (typeof body.id !== "string" && typeof body.id !== "number"))
-      throw this.unexpected("expected a record with an id");
-    return body as WireRecord;
+    if (!isRecord(body)) throw this.unexpected("expected a record with an id");
+    return body;
   }
 
   /** An object, with or without an id. */
@@ -101,6 +100,13 @@ export class Answer {
     const body = this.json();
     const items = root === undefined ? body : isObject(body) ? body[root] : undefined;
     if (!Array.isArray(items)) throw this.unexpected(root ? `expected a list under ${root}` : "expected a list");
+    return items;
+  }
+
+  /** A list of records, each with an id. */
+  records(): WireRecord[] {
+    const items = this.list();
+    if (!items.every(isRecord)) throw this.unexpected("expected a list of records with ids");
     return items;
   }
 
@@ -121,6 +127,9 @@ export interface WireRecord {
   id: string | number;
   [key: string]: unknown;
 }
+
+const isRecord = (value: unknown): value is WireRecord =>
+  isObject(value) && (typeof value.id === "string" || typeof value.id === "number");
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

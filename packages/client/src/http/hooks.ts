@@ -97,12 +97,13 @@ export class Emitter {
   }
 }
 
-const levels: LogLevel[] = ["off", "error", "warn", "info", "debug"];
+/** From the quietest to the loudest. */
+export const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];
 
 /** The logger, or nothing, if `level` is not wanted. */
 export function loggerAt(
   settings: { logger: Logger | undefined; logLevel: LogLevel },
   level: LogLevel,
 ): Logger | undefined {
-  return levels.indexOf(settings.logLevel) >= levels.indexOf(level) ? settings.logger : undefined;
+  return LEVELS.indexOf(settings.logLevel) >= LEVELS.indexOf(level) ? settings.logger : undefined;
 }

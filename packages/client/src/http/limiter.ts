@@ -2,6 +2,7 @@
  * Keeps one token below Canvas's throttle. Canvas keeps a leaky bucket per token: each running request costs 50 up
  * front, the level drains by 10 a second, and above 600 requests are refused unexecuted.
  */
+import { callable, number } from "../checks.ts";
 import { AbortError } from "../errors.ts";
 import type { ThrottleOptions } from "../options.ts";
 import { headerNumber, retryAfter } from "./failure.ts";
@@ -83,9 +84,10 @@ export class Limiter {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ThrottleOptions) {
-    this.#maxConcurrent = options.maxConcurrent ?? 8;
-    this.#minRemaining = options.minRemaining ?? 100;
-    if (!(this.#maxConcurrent >= 1)) throw new RangeError("maxConcurrent must be at least 1");
+    this.#maxConcurrent = number("throttle.maxConcurrent", options.maxConcurrent, 1) ?? 8;
+    this.#minRemaining = number("throttle.minRemaining", options.minRemaining, -Infinity, false) ?? 100;
+    number("throttle.maxRetries", options.maxRetries, 0);
+    callable("throttle.onRateLimit", options.onRateLimit);
   }
 
   get state(): RateLimitState {

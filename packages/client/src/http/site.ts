@@ -16,7 +16,11 @@ export class Site {
     this.limiter = limiter;
     this.#base = new URL(root);
     this.#prefix = `${root}/`;
-    this.#origins = new Set([this.#base.origin, ...allowedOrigins.map((origin) => new URL(origin).origin)]);
+    this.#origins = new Set([this.#base.origin]);
+    for (const origin of allowedOrigins) {
+      if (!URL.canParse(origin)) throw new TypeError(`allowedOrigins: not an address: ${JSON.stringify(origin)}`);
+      this.#origins.add(new URL(origin).origin);
+    }
   }
 
   /** Whether an address belongs to the site, so that the token may go there. */

@@ -1,4 +1,5 @@
 /** The one path that every request takes: turn in the queue, token, hooks, attempt, retry. */
+import { callOptions, headersOf } from "../checks.ts";
 import {
   CanvasApiError,
   CanvasError,
@@ -66,13 +67,13 @@ interface Journey {
   attempts: number;
   retries: number;
   refusals: number;
-  order: number | undefined;
-  token: string | undefined;
+  order?: number | undefined;
+  token?: string;
   /** A token already asked for, to be used next. */
-  fresh: string | undefined;
-  reasked: boolean;
-  ambiguous: boolean;
-  bodyTaken: boolean;
+  fresh?: string | undefined;
+  reasked?: boolean;
+  ambiguous?: boolean;
+  bodyTaken?: boolean;
 }
 
 export class Transport {
@@ -132,7 +133,8 @@ export class Transport {
     const { site, headers: defaults } = this.settings;
     const form = call.method === "POST" || call.method === "PUT";
     const body = call.body ?? (form ? formBody({ ...meant(call.params), ...options.extraParams }) : undefined);
-    const headers = new Headers(call.anonymous ? undefined : { ...defaults, ...options.headers });
+    callOptions(options);
+    const headers = call.anonymous ? new Headers() : headersOf(defaults, options.headers);
     if (call.anonymous) headers.set("Accept", "application/json");
     else {
       const ids =
@@ -148,13 +150,8 @@ export class Transport {
     }
     return {
       ...{ call, options, url: this.address(call, options), body, headers, signal: options.signal },
-      ...{
-        repeatable: repeatable || options.retryUnsafe === true,
-        deadline: Number.POSITIVE_INFINITY,
-        secrets: new Set<string>(),
-      },
-      ...{ attempts: 0, retries: 0, refusals: 0, order: undefined, token: undefined, fresh: undefined },
-      ...{ reasked: false, ambiguous: false, bodyTaken: false },
+      repeatable: repeatable || options.retryUnsafe === true,
+      ...{ deadline: Number.POSITIVE_INFINITY, secrets: new Set(), attempts: 0, retries: 0, refusals: 0 },
     };
   }
 

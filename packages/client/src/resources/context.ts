@@ -1,5 +1,6 @@
 /** What courses and groups share: discussions, announcements, feeds. */
 
+import { checked, TOPIC } from "../checks.ts";
 import { required, spread } from "../core.ts";
 import { AnnouncementDowngradedError } from "../errors.ts";
 import { loggerAt } from "../http/hooks.ts";
@@ -63,6 +64,7 @@ export class Context extends FileOwner {
     behaviour: { onDowngrade?: "throw" | "delete" | "ignore" | undefined } = {},
     options?: RequestOptions,
   ): Promise<DiscussionTopic> {
+    checked(behaviour, { onDowngrade: ["throw", "delete", "ignore"] });
     const topic = await this.createDiscussionTopic({ ...params, is_announcement: true }, options);
     const { onDowngrade = "throw" } = behaviour;
     if (topic.is_announcement !== false || onDowngrade === "ignore") return topic;
@@ -87,7 +89,7 @@ export class Context extends FileOwner {
 
   /** Lists discussions; with `only_announcements` announcements. @canvas GET :p/discussion_topics */
   getDiscussionTopics(params?: DiscussionTopicListParams, options?: ListOptions): PaginatedList<DiscussionTopic> {
-    const { scope } = params ?? {};
+    const { scope } = checked(params, TOPIC) ?? {};
     const fields = Array.isArray(scope) ? { ...params, scope: scope.join(",") } : params;
     return this.core.list(options, `${this.path}/discussion_topics`, fields, topicMaker(this.client, this.inside));
   }
@@ -161,7 +163,8 @@ export class Context extends FileOwner {
   createExternalFeed(params: ExternalFeedParams & { url: string }, options?: RequestOptions): ApiPromise<ExternalFeed>;
   createExternalFeed(...given: unknown[]): ApiPromise<ExternalFeed> {
     const [url, params, options] = spread(["url"], given) as [string, ExternalFeedParams?, RequestOptions?];
-    const fields = () => ({ url: required("url", url), ...params });
+    const verbosity = ["full", "truncate", "link_only"];
+    const fields = () => ({ url: required("url", url), ...checked(params, { verbosity }) });
     const plan = () => ({ method: "POST" as const, path: `${this.path}/external_feeds`, params: fields() });
     return this.core.send(options, plan, (answer) => new ExternalFeed(this.client, answer.record()));
   }

@@ -1,7 +1,8 @@
 /** Conversations: reading, changing and answering them. */
 
 import type { Canvas } from "../canvas.ts";
-import { oneOf, required, spread } from "../core.ts";
+import { CONVERSATION, checked, oneOf } from "../checks.ts";
+import { required, spread } from "../core.ts";
 import { RequiredFieldMissingError } from "../errors.ts";
 import { type Answer, isObject, type WireRecord } from "../http/answer.ts";
 import type { RequestOptions } from "../options.ts";
@@ -85,7 +86,10 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
    */
   edit(params: ConversationEditParams, options?: RequestOptions): ApiPromise<this> {
     const plan = () => {
-      const { conversation, workflow_state, subscribed, starred, ...rest } = params;
+      const { conversation, workflow_state, subscribed, starred, ...rest } = required(
+        "params",
+        checked(params, CONVERSATION),
+      );
       const changes: ConversationChanges = { workflow_state, subscribed, starred, ...conversation };
       if (Object.values(changes).every((value) => value === undefined))
         throw new RequiredFieldMissingError("conversation");
@@ -138,7 +142,7 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
     const [body, params, options] = spread(["body"], given) as [string, AddMessageParams?, RequestOptions?];
     const plan = async () => {
       required("body", body);
-      const { recipients, included_messages, ...rest } = params ?? {};
+      const { recipients, included_messages, ...rest } = checked(params, CONVERSATION) ?? {};
       const fields = {
         body,
         recipients: recipients === undefined ? undefined : recipientsOf(recipients),
@@ -206,7 +210,7 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
     const plan = () => ({
       method: "GET" as const,
       path: this.#path(),
-      params: { auto_mark_as_read: false, ...params },
+      params: { auto_mark_as_read: false, ...checked(params, CONVERSATION) },
     });
     return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
   }

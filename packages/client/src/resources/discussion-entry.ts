@@ -75,7 +75,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
    */
   update(params: EntryParams, options?: RequestOptions): ApiPromise<this> {
     const plan = async () => {
-      required("message", params.message);
+      required("message", params?.message);
       if (params.attachment === undefined && (this.attachment || this.attachments?.length))
         loggerAt(this.core.settings, "warn")?.warn(
           `updating entry ${this.key} without an attachment detaches its file`,
@@ -123,7 +123,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
    */
   postReply(params: EntryParams, options?: RequestOptions): ApiPromise<DiscussionEntry> {
     const plan = async () => {
-      required("message", params.message);
+      required("message", params?.message);
       return { method: "POST" as const, path: `${this.path}/replies`, params: await withFile(params) };
     };
     return this.core.send(options, plan, (answer) => {

@@ -1,5 +1,6 @@
 /** Discussion topics, and announcements, which are topics too. */
 import type { Canvas } from "../canvas.ts";
+import { checked, TOPIC } from "../checks.ts";
 import { required } from "../core.ts";
 import { isObject, type WireRecord } from "../http/answer.ts";
 import type { Head } from "../http/head.ts";
@@ -36,7 +37,11 @@ export interface TopicAttributes extends Omit<wire.DiscussionTopic, "attachments
 
 /** Parameters of a topic for the wire. */
 export async function topicParams(params: DiscussionTopicParams) {
-  const { keepLock: _, specific_sections: sections, ...rest } = await withFile(params);
+  const {
+    keepLock: _,
+    specific_sections: sections,
+    ...rest
+  } = await withFile(required("params", checked(params, TOPIC)));
   if (sections === undefined) return rest;
   return { ...rest, specific_sections: Array.isArray(sections) ? idsOf(sections).join(",") : sections };
 }
@@ -102,7 +107,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
    */
   edit(params: DiscussionTopicParams, options?: RequestOptions): ApiPromise<this> {
     const plan = async () => {
-      const { locked, lock_comment, lock_at, keepLock } = params;
+      const { locked, lock_comment, lock_at, keepLock } = required("params", params);
       const silent = locked === undefined && lock_comment === undefined && lock_at === undefined;
       const keep = silent && keepLock !== false && this.loaded && this.is_announcement && this.locked;
       const fields = await topicParams(params);
@@ -135,7 +140,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
    */
   postEntry(params: PostEntryParams, options?: RequestOptions): ApiPromise<DiscussionEntry> {
     const plan = async () => {
-      const { parent_id, ...entry } = params;
+      const { parent_id, ...entry } = required("params", params);
       required("message", entry.message);
       const below = parent_id == null ? "" : path`/${idOf(parent_id, "DiscussionEntry")}/replies`;
       return { method: "POST" as const, path: `${this.path}/entries${below}`, params: await withFile(entry) };
@@ -151,7 +156,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
    */
   getEntries(params: EntryListParams = {}, options?: ListOptions): PaginatedList<DiscussionEntry> {
     const make = entryMaker(this.client, this.#inside);
-    const { ids: given, ...rest } = params;
+    const { ids: given, ...rest } = params ?? {};
     if (given == null) return this.core.list(options, `${this.path}/entries`, rest, make);
     const ids = [...new Set(idsOf(given, "DiscussionEntry"))];
     const address = `${this.path}/entry_list`;

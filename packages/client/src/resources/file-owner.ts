@@ -1,4 +1,5 @@
 /** What users, courses and groups share: files and an activity summary. */
+import { checked } from "../checks.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
@@ -36,7 +37,7 @@ export class FileOwner extends Resource {
    * @canvas GET :p/files
    */
   getFiles(params?: FileListParams, options?: ListOptions): PaginatedList<CanvasFile> {
-    return this.core.list(options, this.below("files"), params, (item, head) => {
+    return this.core.list(options, this.below("files"), checked(params, { order: ["asc", "desc"] }), (item, head) => {
       return new CanvasFile(this.client, item, { head });
     });
   }

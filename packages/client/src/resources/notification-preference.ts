@@ -1,6 +1,6 @@
 /** How often one channel is used for one kind of notification. */
 import type { Canvas } from "../canvas.ts";
-import { oneOf } from "../core.ts";
+import { oneOf } from "../checks.ts";
 import { type Answer, isObject, type WireRecord } from "../http/answer.ts";
 import type { Call } from "../http/transport.ts";
 import type { RequestOptions } from "../options.ts";

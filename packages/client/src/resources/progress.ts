@@ -1,4 +1,5 @@
 /** The state of long work, and waiting for its end. */
+import { number } from "../checks.ts";
 import { ProgressFailedError, ProgressTimeoutError } from "../errors.ts";
 import { limits, sleep } from "../http/time.ts";
 import type { RequestOptions } from "../options.ts";
@@ -7,6 +8,13 @@ import { KIND, path } from "../types/ids.ts";
 import type { WaitOptions } from "../types/params.ts";
 import type * as wire from "../types/wire.generated.ts";
 import { type Attributed, Resource } from "./resource.ts";
+
+/** What a wait was asked to be. @throws TypeError, RangeError */
+export function checkWait({ intervalMs, maxIntervalMs, timeoutMs }: WaitOptions): void {
+  number("intervalMs", intervalMs, 1, false);
+  number("maxIntervalMs", maxIntervalMs, 1, false);
+  number("timeoutMs", timeoutMs, 0, false);
+}
 
 /**
  * Looks again and again until `look` tells that it is done.
@@ -73,6 +81,7 @@ export class Progress extends (Resource as Attributed<Resource, wire.Progress>) 
     options: WaitOptions & { onUpdate?: ((progress: Progress) => unknown) | undefined } = {},
     request?: RequestOptions,
   ): Promise<this> {
+    checkWait(options);
     const state = () => JSON.stringify([this.workflow_state, this.completion, this.message]);
     let seen = this.loaded ? state() : "";
     const tell = async () => {

@@ -64,8 +64,9 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
     options?: RequestOptions,
   ): ApiPromise<CommunicationChannel> {
     const plan = () => {
+      required("channel", channel);
       const given = "communication_channel" in channel ? channel : { communication_channel: channel };
-      const { address, type } = given.communication_channel;
+      const { address, type } = required("communication_channel", given.communication_channel);
       if (required("type", type) !== "push") required("address", address);
       return { method: "POST" as const, path: `${this.path}/communication_channels`, params: { ...given, ...params } };
     };
@@ -81,7 +82,7 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
     options?: RequestOptions,
   ): ApiPromise<CommunicationChannel> {
     const plan = () => {
-      const named = typeof channel === "object" && !("id" in channel);
+      const named = channel !== null && typeof channel === "object" && !("id" in channel);
       const below = named ? [channel.type, channel.address] : [idOf(channel, "CommunicationChannel")];
       return { method: "DELETE" as const, path: this.below("communication_channels", ...below) };
     };

@@ -27,7 +27,7 @@ export function idOf(value: unknown, kind?: string): string {
     if (kind && actual && actual !== kind) throw new TypeError(`expected a ${kind}, got a ${actual}`);
     if (typeof value.id !== "object") return idOf(value.id);
   }
-  const shown = typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : typeof value;
+  const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "number" ? value : typeof value;
   throw new TypeError(`not a valid ${kind ? `${kind} id` : "id"}: ${value === null ? "null" : shown}`);
 }
 
