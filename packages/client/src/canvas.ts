@@ -100,6 +100,7 @@ export class Canvas extends Messaging {
   /**
    * Reads a person's record.
    * @param idType What kind of id is given; the site's own unless said.
+   * @param user An id, or `"self"`.
    * @canvas GET users/:id
    */
   getUser(user: "self", idType?: undefined, options?: RequestOptions): ApiPromise<CurrentUser>;

@@ -92,7 +92,12 @@ export class Client {
     return this.withOptions({ asUser: user });
   }
 
-  /** Listens to requests or answers, for metrics. @returns A function that ends it. */
+  /**
+   * Listens to requests or answers, for metrics.
+   * @param event `"request"` or `"response"`.
+   * @param listener Called with each; what it throws is ignored.
+   * @returns A function that ends it.
+   */
   on<K extends keyof CanvasEvents>(event: K, listener: (event: CanvasEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
   }
@@ -100,6 +105,7 @@ export class Client {
   /**
    * Calls any endpoint with the policies of all methods.
    * @param path Below `/api/v1/`, or from the root of the site with a leading slash.
+   * @param method `GET`, `HEAD`, `POST`, `PUT` or `DELETE`.
    * @returns The parsed answer (undefined when empty) and the web `Response`.
    * @throws TypeError for an absolute address.
    * @canvas any
@@ -116,6 +122,8 @@ export class Client {
   /**
    * Lists any paged endpoint as it is on the wire.
    * @param options `root`: the key under which the items stand, where they do.
+   * @param path Below `/api/v1/`, or from the root of the site with a leading slash.
+   * @param query Parameters by their wire names.
    * @canvas GET any
    */
   paginate<T = unknown>(
@@ -129,6 +137,8 @@ export class Client {
 
   /**
    * Asks the GraphQL endpoint.
+   * @param query The query or mutation.
+   * @param variables Values for its variables.
    * @throws GraphqlError when the answer holds errors; it carries `data` too.
    * @canvas POST /api/graphql
    */

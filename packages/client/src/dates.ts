@@ -3,6 +3,7 @@
 /**
  * The point in time that a text of the wire names; null for null and for anything else.
  * A date without a time is midnight UTC.
+ * @param value A date or a time as the site writes it.
  */
 export function parseDate(value: string | null | undefined): Date | null {
   if (typeof value !== "string") return null;

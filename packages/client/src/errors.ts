@@ -47,19 +47,30 @@ const plain = ([key, value]: [string, unknown]): [string, unknown] => {
   return [key, typeof json === "function" ? json.call(value) : typeof value === "function" ? undefined : value];
 };
 
-/** Whether `error` is one of this library's, also when it comes from another copy of it. */
+/**
+ * Whether `error` is one of this library's, also when it comes from another copy of it.
+ * @param error Anything that was caught.
+ */
 export const isCanvasError = (error: unknown): error is CanvasError =>
   typeof error === "object" && error !== null && (error as { [BRAND]?: boolean })[BRAND] === true;
 
 /** All that is known about a refused request. */
 export interface ApiErrorInit {
+  /** Stable machine-readable kind. */
   code: string;
+  /** HTTP status. */
   status: number;
+  /** HTTP method of the request. */
   method: string;
+  /** Address of the request, secrets masked. */
   url: string;
+  /** Headers of the answer, secrets masked. */
   headers: Headers;
+  /** The faults that the answer names. */
   errors: NormalizedError[];
+  /** The answer as parsed. */
   body: unknown;
+  /** Start of the answer as text. */
   rawBody: string;
 }
 
@@ -285,6 +296,7 @@ export class GraphqlError extends CanvasError {
 /**
  * Whether the caller lacked permission, in the manner of older sites (401) or newer ones (403). False for token
  * problems, throttling and `require_initial_post`.
+ * @param error Anything that was caught.
  */
 export const isPermissionDenied = (error: unknown): error is UnauthorizedError | ForbiddenError =>
   isCanvasError(error) &&

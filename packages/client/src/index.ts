@@ -10,6 +10,7 @@ export type {
   IncomingResponse,
   Logger,
   LogLevel,
+  LogLine,
   OutgoingRequest,
   RetryInfo,
 } from "./http/hooks.ts";

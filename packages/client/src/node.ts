@@ -6,6 +6,8 @@ import type { NamedContent } from "./upload.ts";
 
 /**
  * A file on disk, read when it is sent and never held in memory as a whole.
+ * @param path Where it is.
+ * @param options `name` and `type`, where they are not to be those of the path.
  * @throws The system's own error when there is no such file.
  */
 export async function fileFromPath(

@@ -25,7 +25,10 @@ export class PaginatedList<T> implements AsyncIterable<T> {
     this.#signal = signal;
   }
 
-  /** The same list, its cache included, with another signal for what is fetched from here. */
+  /**
+   * The same list, its cache included, with another signal for what is fetched from here.
+   * @param signal Ends what is fetched from here on; undefined for none.
+   */
   withSignal(signal: AbortSignal | undefined): this {
     const List = this.constructor as new (source: PageSource<T>, signal: AbortSignal | undefined) => this;
     return new List(this.#pages.source, signal);
@@ -77,17 +80,29 @@ export class PaginatedList<T> implements AsyncIterable<T> {
     return this.#pages.source.prefetch ?? (likely ? 1 : 0);
   }
 
-  /** All items, or the first `limit` with only the pages needed. */
+  /**
+   * All items, or the first `limit` with only the pages needed.
+   * @param options `limit`: how many at most.
+   */
   async toArray(options?: { limit?: number }): Promise<T[]> {
     return this.slice(0, options?.limit ?? Number.POSITIVE_INFINITY);
   }
 
-  /** The item at `index`, or undefined. @throws RangeError for a negative index. */
+  /**
+   * The item at `index`, or undefined.
+   * @param index From 0.
+   * @throws RangeError for a negative index.
+   */
   async at(index: number): Promise<T | undefined> {
     return (await this.slice(natural(index, "index"), index + 1))[0];
   }
 
-  /** Items from `start` up to, not including, `end`. @throws RangeError for negative bounds. */
+  /**
+   * Items from `start` up to, not including, `end`.
+   * @param start Position of the first, from 0.
+   * @param end Position after the last; without it, all.
+   * @throws RangeError for negative bounds.
+   */
   async slice(start = 0, end = Number.POSITIVE_INFINITY): Promise<T[]> {
     natural(start, "start");
     natural(end, "end");
@@ -102,7 +117,10 @@ export class PaginatedList<T> implements AsyncIterable<T> {
     return this.at(0);
   }
 
-  /** Yields the first `count` items. */
+  /**
+   * Yields the first `count` items.
+   * @param count How many at most.
+   */
   async *take(count: number): AsyncGenerator<T, void, undefined> {
     let left = natural(count, "count");
     if (left > 0)
@@ -112,31 +130,46 @@ export class PaginatedList<T> implements AsyncIterable<T> {
       }
   }
 
-  /** Yields the items that pass; `test` may be async. */
+  /**
+   * Yields the items that pass; `test` may be async.
+   * @param test Gets an item and its position.
+   */
   async *filter(test: (item: T, index: number) => unknown): AsyncGenerator<T, void, undefined> {
     let index = 0;
     for await (const item of this) if (await test(item, index++)) yield item;
   }
 
-  /** Yields what `change` makes of each item; it may be async. */
+  /**
+   * Yields what `change` makes of each item; it may be async.
+   * @param change Gets an item and its position.
+   */
   async *map<U>(change: (item: T, index: number) => U): AsyncGenerator<Awaited<U>, void, undefined> {
     let index = 0;
     for await (const item of this) yield await change(item, index++);
   }
 
-  /** The first item that passes, or undefined; stops there. */
+  /**
+   * The first item that passes, or undefined; stops there.
+   * @param test Gets an item and its position; may be async.
+   */
   async find(test: (item: T, index: number) => unknown): Promise<T | undefined> {
     for await (const item of this.filter(test)) return item;
     return undefined;
   }
 
-  /** Whether some item passes; stops at the first. */
+  /**
+   * Whether some item passes; stops at the first.
+   * @param test Gets an item and its position; may be async.
+   */
   async some(test: (item: T, index: number) => unknown): Promise<boolean> {
     for await (const _ of this.filter(test)) return true;
     return false;
   }
 
-  /** Whether every item passes; stops at the first that does not. */
+  /**
+   * Whether every item passes; stops at the first that does not.
+   * @param test Gets an item and its position; may be async.
+   */
   async every(test: (item: T, index: number) => unknown): Promise<boolean> {
     return !(await this.some(async (item, index) => !(await test(item, index))));
   }

@@ -104,6 +104,8 @@ async function sourceOf(file: Uploadable, params: UploadParams, most: number): P
 
 /**
  * Makes a `File` of anything file-like; a stream is read into memory (at most 64 MiB).
+ * @param name Its name, where the source has none or another.
+ * @param options `type`: its media type.
  * @throws TypeError when it has no name.
  */
 export async function toFile(source: string | Uploadable, name?: string, options?: { type?: string }): Promise<File> {

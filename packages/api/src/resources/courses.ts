@@ -72,7 +72,7 @@ export const Course = resource("Course", "A course as the caller sees it.", {
   course_color: Nullable(Text("Always null: Pidge keeps no colours.")),
   friendly_name: Nullable(Text("Always null: Pidge has no friendly names.")),
   apply_assignment_group_weights: Bool("Always false: Pidge has no assignments."),
-  calendar: shape({ ics: Text("Address of the course's calendar feed.") }, "The course's calendar."),
+  calendar: shape({ ics: Text("Address of the course's calendar feed.") }, "Where its dates can be subscribed to."),
   time_zone: Text("IANA name of its time zone."),
   blueprint: Bool("Always false: Pidge has no blueprints."),
   template: Bool("Always false: Pidge has no course templates."),

@@ -60,11 +60,23 @@ export interface Hooks {
 
 /** Where log lines go. `console` fits. */
 export interface Logger {
-  debug(message: string, ...details: unknown[]): void;
-  info(message: string, ...details: unknown[]): void;
-  warn(message: string, ...details: unknown[]): void;
-  error(message: string, ...details: unknown[]): void;
+  /** Headers, and names of parameters. */
+  debug: LogLine;
+  /** One line for each request. */
+  info: LogLine;
+  /** What may surprise. */
+  warn: LogLine;
+  /** What went wrong. */
+  error: LogLine;
 }
+
+/** Takes one line. */
+export type LogLine = (
+  /** The line. */
+  message: string,
+  /** What belongs to it. */
+  ...details: unknown[]
+) => void;
 
 /** How much is logged; each level includes those before it. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";

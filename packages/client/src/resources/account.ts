@@ -79,6 +79,7 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
     return new AccountNotification(this.client, item, { origin: { account_id: this.key }, head });
   }
 
+  /** `name (id)`. */
   override toString(): string {
     return `${this.name} (${this.id})`;
   }

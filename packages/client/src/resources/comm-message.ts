@@ -9,6 +9,7 @@ export class CommMessage extends (Resource as Attributed<Resource, wire.CommMess
     return "CommMessage";
   }
 
+  /** `subject (id)`. */
   override toString(): string {
     return `${this.subject} (${this.id})`;
   }

@@ -59,6 +59,7 @@ export class CommunicationChannel extends (Resource as Attributed<Resource, wire
 
   /**
    * Reads one preference.
+   * @param notification Its name, such as `new_announcement`.
    * @canvas GET users/:user_id/communication_channels/:id/notification_preferences/:notification
    */
   getPreference(notification: string, options?: RequestOptions): ApiPromise<NotificationPreference> {
@@ -78,6 +79,7 @@ export class CommunicationChannel extends (Resource as Attributed<Resource, wire
 
   /**
    * Changes how often the channel is used for one kind of notification. Only one's own can be changed.
+   * @param notification Its name, such as `new_announcement`.
    * @throws TypeError for an unknown frequency.
    * @canvas PUT users/self/communication_channels/:id/notification_preferences/:notification
    */
@@ -157,6 +159,7 @@ export class CommunicationChannel extends (Resource as Attributed<Resource, wire
     return this.updatePreferencesByCategory;
   }
 
+  /** `address (id)`. */
   override toString(): string {
     return `${this.address} (${this.id})`;
   }

@@ -28,7 +28,11 @@ export class Context extends FileOwner {
     return {};
   }
 
-  /** Reads the record anew into this object. @canvas GET :p */
+  /**
+   * Reads the record anew into this object.
+   * @param params `include`: what to add to the record.
+   * @canvas GET :p
+   */
   refresh(params?: { include?: readonly string[] | undefined }, options?: RequestOptions): ApiPromise<this> {
     const plan = () => ({ method: "GET" as const, path: this.path, params: { ...params } });
     return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
@@ -72,7 +76,11 @@ export class Context extends FileOwner {
     throw new AnnouncementDowngradedError(topic);
   }
 
-  /** Reads a topic. @canvas GET :p/discussion_topics/:id */
+  /**
+   * Reads a topic.
+   * @param params `include`: what to add to the record.
+   * @canvas GET :p/discussion_topics/:id
+   */
   getDiscussionTopic(
     topic: IdLike,
     params?: { include?: readonly string[] | undefined },
@@ -107,7 +115,11 @@ export class Context extends FileOwner {
     );
   }
 
-  /** Reads a whole discussion at once. @canvas GET :p/discussion_topics/:id/view */
+  /**
+   * Reads a whole discussion at once.
+   * @param params `include_new_entries`: also what came since the site prepared it.
+   * @canvas GET :p/discussion_topics/:id/view
+   */
   getFullDiscussionTopic(
     topic: IdLike,
     params?: { include_new_entries?: boolean | undefined },
@@ -138,7 +150,11 @@ export class Context extends FileOwner {
     return this.core.send(options, plan, (answer) => answer.list("order").map(String));
   }
 
-  /** Marks all topics, or all announcements, as read. @canvas PUT :p/discussion_topics/read_all */
+  /**
+   * Marks all topics, or all announcements, as read.
+   * @param params `only_announcements`: announcements alone.
+   * @canvas PUT :p/discussion_topics/read_all
+   */
   markAllTopicsAsRead(
     params?: { only_announcements?: boolean | undefined },
     options?: RequestOptions,
@@ -157,6 +173,7 @@ export class Context extends FileOwner {
 
   /**
    * Adds a feed whose items become announcements.
+   * @param url Address of the feed, RSS or Atom.
    * @canvas POST :p/external_feeds
    */
   createExternalFeed(url: string, params?: ExternalFeedParams, options?: RequestOptions): ApiPromise<ExternalFeed>;

@@ -112,6 +112,7 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
 
   /**
    * Adds people to a group conversation.
+   * @param params Parameters newer than this library, by their wire names.
    * @returns A new object whose `messages` hold only what the site wrote about it.
    * @throws TypeError on a private conversation, which nobody can be added to.
    * @canvas POST conversations/:id/add_recipients
@@ -215,6 +216,7 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
     return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
   }
 
+  /** `subject (id)`. */
   override toString(): string {
     return `${this.subject} (${this.id})`;
   }

@@ -31,6 +31,7 @@ export class Course extends (Context as Attributed<Context, wire.Course>) {
     return this.client.getAnnouncements([this], params, options);
   }
 
+  /** `course_code name (id)`. */
   override toString(): string {
     return `${this.course_code} ${this.name} (${this.id})`;
   }

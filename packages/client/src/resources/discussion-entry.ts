@@ -149,6 +149,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
 
   /**
    * Likes the post (1) or takes the like back (0).
+   * @param rating 1 likes it, 0 takes the like back.
    * @throws RangeError for another rating.
    * @canvas POST :p/discussion_topics/:topic_id/entries/:id/rating
    */
@@ -160,6 +161,7 @@ export class DiscussionEntry extends (Discussed as Attributed<Discussed, EntryAt
     return this.core.send(options, plan, () => true);
   }
 
+  /** `message (id)`. */
   override toString(): string {
     return `${this.message} (${this.id})`;
   }

@@ -174,6 +174,7 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
 
   /**
    * As `getEntries()` without ids; the name that canvasapi gives it.
+   * @param params `perPage`: the page size.
    * @canvas GET :p/discussion_topics/:id/entries
    */
   getTopicEntries(params?: { perPage?: number | undefined }, options?: ListOptions): PaginatedList<DiscussionEntry> {
@@ -247,12 +248,17 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
     return this.core.send(options, plan, (answer) => make(answer.record(), answer.head));
   }
 
-  /** Reads the topic anew into this object. @canvas GET :p/discussion_topics/:id */
+  /**
+   * Reads the topic anew into this object.
+   * @param params `include`: what to add to the record.
+   * @canvas GET :p/discussion_topics/:id
+   */
   refresh(params?: { include?: readonly string[] | undefined }, options?: RequestOptions): ApiPromise<this> {
     const plan = () => ({ method: "GET" as const, path: this.path, params: { ...params } });
     return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
   }
 
+  /** `title (id)`. */
   override toString(): string {
     return `${this.title} (${this.id})`;
   }

@@ -9,6 +9,7 @@ export class ExternalFeed extends (Resource as Attributed<Resource, wire.Externa
     return "ExternalFeed";
   }
 
+  /** Its name. */
   override toString(): string {
     return this.display_name;
   }

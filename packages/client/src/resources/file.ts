@@ -91,6 +91,7 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
 
   /**
    * Writes the content of the file into a stream and closes it.
+   * @param writable Where the bytes go.
    * @throws RequiredFieldMissingError when the file has no address.
    */
   async download(writable: WritableStream<Uint8Array>, options?: RequestOptions): Promise<void> {
@@ -105,6 +106,7 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
     return this.core.transport.send(call, { headers: { Accept: "*/*" }, ...options });
   }
 
+  /** Its name. */
   override toString(): string {
     return this.display_name;
   }

@@ -23,7 +23,10 @@ export class FullDiscussion extends (View as new (data: Attributes) => View & At
     }
   }
 
-  /** Who wrote a post; undefined for deleted posts. */
+  /**
+   * Who wrote a post; undefined for deleted posts.
+   * @param entry A post of the tree.
+   */
   authorOf(entry: { user_id?: string | undefined }): wire.DiscussionParticipant | undefined {
     return this.participants.find((person) => person.id === entry.user_id);
   }

@@ -19,6 +19,7 @@ export class Group extends (Context as Attributed<Context, wire.Group>) {
     return { group_id: this.key };
   }
 
+  /** `name (id)`. */
   override toString(): string {
     return `${this.name} (${this.id})`;
   }

@@ -67,6 +67,7 @@ export class NotificationPreference extends (Resource as Attributed<Resource, wi
     });
   }
 
+  /** `notification (frequency)`. */
   override toString(): string {
     return `${this.notification} (${this.frequency})`;
   }

@@ -106,6 +106,7 @@ export class Progress extends (Resource as Attributed<Resource, wire.Progress>) 
     return lines.flatMap((line) => line.match(/\d+(?:~\d+)?/g) ?? []);
   }
 
+  /** `tag - workflow_state (id)`. */
   override toString(): string {
     return `${this.tag} - ${this.workflow_state} (${this.id})`;
   }

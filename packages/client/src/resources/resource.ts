@@ -127,7 +127,10 @@ export class Resource {
     return new Class(client, structuredClone(this.#data), this.#made);
   }
 
-  /** Whether both are the same record of the same site. */
+  /**
+   * Whether both are the same record of the same site.
+   * @param other Anything.
+   */
   equals(other: unknown): boolean {
     if (!(other instanceof Resource) || other[KIND] !== this[KIND] || other.key !== this.key) return false;
     const mine = this.origin;
@@ -143,6 +146,7 @@ export class Resource {
     return structuredClone(this.#data);
   }
 
+  /** A short text for people. */
   toString(): string {
     return `${this[KIND]} (${this.key})`;
   }

@@ -93,6 +93,7 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
     return new CommunicationChannel(this.client, answer.record(), { head: answer.head });
   }
 
+  /** `name (id)`. */
   override toString(): string {
     return `${this.name} (${this.id})`;
   }
@@ -102,6 +103,7 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
 export class CurrentUser extends User {
   /**
    * Stops pushing to a device.
+   * @param pushToken The token of the device.
    * @canvas DELETE users/self/communication_channels/push
    */
   deletePushEndpoint(pushToken: string, options?: RequestOptions): ApiPromise<boolean> {

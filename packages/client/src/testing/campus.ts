@@ -40,12 +40,18 @@ export class Campus {
     this.admin = this.client(adminToken);
   }
 
-  /** A client with a token of the campus. */
+  /**
+   * A client with a token of the campus.
+   * @param token A person's.
+   */
   client(token: string): Canvas {
     return new Canvas(this.url, token, this.#options);
   }
 
-  /** The person of this name; made at the first mention. Names tell people apart. */
+  /**
+   * The person of this name; made at the first mention. Names tell people apart.
+   * @param name First and last name, as people see it.
+   */
   person(name: string): Promise<Person> {
     const known = this.#people.get(name) ?? this.#register(name, this.#people.size + 1);
     this.#people.set(name, known);
@@ -55,6 +61,7 @@ export class Campus {
   /**
    * A published course with these people in it, each with a client of their own. Who is in another course already is
    * the same person here.
+   * @param name Name and code of the course.
    */
   async course<const Name extends string = never, const Grouped extends Name = Name>(
     name: string,
@@ -77,13 +84,20 @@ export class Campus {
     return { id, name, people: people as Record<Name, Person>, groups, ...lists };
   }
 
-  /** Makes somebody an active member of a course. `params` are further parameters of the enrolment. */
+  /**
+   * Makes somebody an active member of a course.
+   * @param kind What they are in it: `"students"`, `"teachers"`, …
+   * @param params Further parameters of the enrolment.
+   */
   async enroll(course: { id: IdLike }, person: { id: IdLike }, kind: Members, params: object = {}): Promise<void> {
     const enrollment = { user_id: person.id, type: ROLES[kind], enrollment_state: "active", ...params };
     await this.#post(`courses/${course.id}/enrollments`, { enrollment });
   }
 
-  /** A group of a course with these members; gives its id. */
+  /**
+   * A group of a course with these members; gives its id.
+   * @param name Its name.
+   */
   async group(course: { id: IdLike }, name: string, members: readonly { id: IdLike }[]): Promise<string> {
     const category = await this.#post(`courses/${course.id}/group_categories`, { name: `${name} (set)` });
     const { id } = await this.#post(`group_categories/${category.id}/groups`, { name });

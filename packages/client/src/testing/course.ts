@@ -10,6 +10,7 @@ export const ROLES = {
   observers: "ObserverEnrollment",
 } as const;
 
+/** Lists of people in a course: `teachers`, `tas`, `designers`, `students`, `observers`. */
 export type Members = keyof typeof ROLES;
 
 /** Names of people by what they are in the course; further parameters of the course by their wire names. */
@@ -24,7 +25,9 @@ export type CourseMembers<Name extends string, Grouped extends Name> = {
 
 /** A published course with its people. May be given wherever an id is taken. */
 export type CampusCourse<Name extends string> = { readonly [Kind in Members]: readonly Person[] } & {
+  /** Id of the course. */
   readonly id: string;
+  /** Its name, which is its code too. */
   readonly name: string;
   /** Everybody in the course, by name. */
   readonly people: Readonly<Record<Name, Person>>;

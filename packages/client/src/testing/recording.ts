@@ -11,7 +11,9 @@ export interface Exchange {
 
 /** All exchanges in their order. It is plain data: keep it as JSON. */
 export interface Recording {
+  /** Of this form. */
   version: 1;
+  /** In the order in which they were asked. */
   exchanges: Exchange[];
 }
 

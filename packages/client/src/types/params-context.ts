@@ -31,4 +31,14 @@ export interface LookupParams {
 export type SisIdType = Open<"sis_user_id" | "sis_login_id" | "sis_integration_id" | "lti_user_id" | "uuid">;
 
 /** Records that files, topics and conversations can belong to. */
-export type ParentRef = { course_id: IdLike; group_id?: undefined } | { group_id: IdLike; course_id?: undefined };
+export type ParentRef =
+  | {
+      /** The course it belongs to. */
+      course_id: IdLike;
+      group_id?: undefined;
+    }
+  | {
+      /** The group it belongs to. */
+      group_id: IdLike;
+      course_id?: undefined;
+    };

@@ -40,6 +40,7 @@ export interface UserRecipient {
   avatar_url?: string;
   /** Global identifier, where asked for. */
   uuid?: string;
+  /** Absent: only contexts have one. */
   type?: never;
 }
 

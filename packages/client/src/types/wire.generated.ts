@@ -531,7 +531,7 @@ export interface Course {
   friendly_name: string | null;
   /** Always false: Pidge has no assignments. */
   apply_assignment_group_weights: boolean;
-  /** The course's calendar. */
+  /** Where its dates can be subscribed to. */
   calendar: {
     /** Address of the course's calendar feed. */
     ics: string;
