@@ -70,7 +70,8 @@ export async function createConversations(
   const plan = (people: readonly RecipientRow[], isPrivate: boolean) =>
     planStart(people, isPrivate, params.tags ?? [], context);
   if (flagged || (addressed.recipients.length > 1 && params.group_conversation !== true)) {
-    const starts = addressed.recipients.map((r) => ({ ...plan([addressed.self, r], !flagged), to: r.id }));
+    const pair = (r: RecipientRow) => (r.id === actor.id ? [addressed.self] : [addressed.self, r]);
+    const starts = addressed.recipients.map((r) => ({ ...plan(pair(r), !flagged), to: r.id }));
     if (params.mode === "async") {
       const tags = context?.tags ?? [];
       return {

@@ -208,6 +208,10 @@ describe("recipients", () => {
     expect(c).toMatchObject({ private: true, audience: [], audience_contexts: { courses: {}, groups: {} } });
     expect(c.participants.map((p: Json) => p.id)).toEqual([w.me.id]);
     expect((await start(w.me, [w.me])).id).toBe(c.id);
+    const other = await send(w.me, [w.me], { force_new: true });
+    expect(other.status).toBe(201);
+    expect(other.body[0].participants.map((p: Json) => p.id)).toEqual([w.me.id]);
+    expect(other.body[0].id).not.toBe(c.id);
   });
 
   test("[CONV-74] oneself among others is left out", async () => {
