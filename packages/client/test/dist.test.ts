@@ -1,8 +1,8 @@
 /** The package built and installed elsewhere, and real sockets. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { Canvas, NetworkError, UnexpectedResponseError } from "@pidge/client";
 import { publint } from "publint";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
+import { liveCampus } from "./live/campus.ts";
 import { failure } from "./site.ts";
 
 const run = promisify(execFile);
@@ -138,6 +139,75 @@ console.log(items.length);`;
     const { stdout } = await run(process.execPath, [join(home, "ends.mjs")], { timeout: 10_000 });
     expect(stdout).toBe("1\n");
   });
+});
+
+describe("programs with the built package, against a real server", () => {
+  it("[C-149] end when their last call does, however it ended", async () => {
+    const campus = await liveCampus();
+    const person = await campus.person("Exit Light");
+    const program = `import { Canvas } from "@pidge/client";
+const [base, token, me] = process.argv.slice(2);
+const canvas = new Canvas(base, token, { totalTimeout: 60000 });
+const attachments = [new File(["x"], "x.txt")];
+for (let i = 0; i < 3; i++) await canvas.createConversation([me], "To myself", { force_new: true, attachments });
+const ended = [(await canvas.getConversations({ scope: "sent" }, { perPage: 1 }).toArray()).length];
+const end = (call) => call.then(() => "done", (error) => error.code);
+for await (const _ of canvas.getConversations({ scope: "sent" }, { perPage: 1, prefetch: 1 })) break;
+ended.push(await end(canvas.getCourse(999999)));
+ended.push(await end(canvas.getUser(me, undefined, { timeout: 0.001, maxRetries: 0 })));
+ended.push(await end(canvas.getUser(me, undefined, { signal: AbortSignal.abort() })));
+const controller = new AbortController();
+const aborted = end(canvas.getUser(me, undefined, { signal: controller.signal }));
+setImmediate(() => controller.abort());
+ended.push(await aborted);
+ended.push(await end(canvas.withOptions({ baseUrl: "http://127.0.0.1:1", maxRetries: 1 }).getUser(me)));
+console.log(ended.join(" "));`;
+    await writeFile(join(home, "exits.mjs"), program);
+    // a timer or a socket that stays would keep it for a minute, and the runner ends it before
+    const args = [join(home, "exits.mjs"), campus.url, person.token, person.id];
+    const { stdout } = await run(process.execPath, args, { timeout: 30_000 });
+    expect(stdout).toMatch(/^3 not_found timeout aborted (?:aborted|done) network\n$/);
+  }, 40_000);
+
+  it("[C-180] go through a proxy in both ways that the README shows", async () => {
+    const campus = await liveCampus();
+    const person = await campus.person("Proxy Light");
+    const tunnels: (string | undefined)[] = [];
+    const proxy = await serve((_, response) => void response.writeHead(500).end());
+    server?.on("connect", ({ url }, socket) => {
+      tunnels.push(url);
+      const [host, port] = (url ?? "").split(":");
+      const onward = connect(Number(port), host, () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      });
+      for (const each of [onward, socket]) each.on("error", () => onward.destroy() && socket.destroy());
+    });
+    const [, example = ""] = /```js\n([\s\S]*?)```/.exec(await readFile(at("../README.md"), "utf8")) ?? [];
+    expect(example).toContain("new ProxyAgent");
+    await symlink(at("../../../node_modules/undici"), join(home, "node_modules/undici")).catch(() => {});
+    const plain = "const canvas = new Canvas(url, token);\n";
+    const env = {
+      ...process.env,
+      NODE_USE_ENV_PROXY: "",
+      HTTP_PROXY: proxy,
+      http_proxy: proxy,
+      NO_PROXY: "",
+      no_proxy: "",
+    };
+    for (const [code, on] of [
+      [plain, "1"],
+      [example.replace("http://proxy.example:3128", proxy), ""],
+    ] as const) {
+      const imports = 'import { Canvas } from "@pidge/client";\nconst [url, token] = process.argv.slice(2);\n';
+      const shows = "console.log((await canvas.getCurrentUser()).name);\nprocess.exit();\n";
+      await writeFile(join(home, "proxy.mjs"), imports + code + shows);
+      const options = { env: on ? { ...env, NODE_USE_ENV_PROXY: on } : process.env, timeout: 30_000 };
+      const { stdout } = await run(process.execPath, [join(home, "proxy.mjs"), campus.url, person.token], options);
+      expect(stdout).toBe("Proxy Light\n");
+      expect(tunnels.splice(0)).toEqual([campus.url.replace("http://", "")]);
+    }
+  }, 40_000);
 });
 
 describe("real sockets", () => {

@@ -1,5 +1,5 @@
-/** The examples of conversations, announcements and discussions with which the project began, in TypeScript, word for word. */
-import { toFile } from "@pidge/client";
+/** The examples of conversations, announcements, discussions, channels and mails with which the project began, in TypeScript, word for word. */
+import { type Canvas, toFile } from "@pidge/client";
 import type { CampusCourse, Person } from "@pidge/client/testing";
 import { beforeAll, expect, test } from "vitest";
 import { liveCampus } from "./campus.ts";
@@ -11,9 +11,11 @@ let history: CampusCourse<string>;
 let teacher: Person;
 let student: Person;
 let another: Person;
+let admin: Canvas;
 
 beforeAll(async () => {
   const campus = await liveCampus();
+  admin = campus.admin;
   const people = { teachers: ["Max Mission"], students: STUDENTS };
   chemistry = await campus.course("Chemistry", { ...people, groups: { Ions: ["Kay Cox"] } });
   physics = await campus.course("Physics", people);
@@ -196,4 +198,27 @@ test("monitoring conversations", async () => {
   await teacher.canvas.waitForConversationBatch(queued.batchId!);
   expect(await canvas.conversationsMarkAllAsRead()).toBe(true);
   expect((await canvas.conversationsUnreadCount()).unread_count).toBe(0);
+});
+
+test("communication channel management", async () => {
+  const currentUser = await another.canvas.getCurrentUser();
+  const shown = async () =>
+    (await currentUser.getCommunicationChannels().toArray()).map((c) => [c.address, c.type, c.workflow_state]);
+  expect(await shown()).toEqual([[another.email, "email", "active"]]);
+  const made = await currentUser.createCommunicationChannel({
+    address: "alternate.email@example.com",
+    type: "email",
+  });
+  expect([made.workflow_state, made.id]).toEqual(["unconfirmed", expect.stringMatching(/^\d+$/)]);
+  expect(await shown()).toContainEqual(["alternate.email@example.com", "email", "unconfirmed"]);
+});
+
+test("monitoring communication activity", async () => {
+  await teacher.canvas.createConversation([student.id], "By mail, too", { force_new: true });
+  const user = await admin.getUser(student.id);
+  const span = { start_time: "2024-01-01T00:00:00Z", end_time: "2999-12-31T23:59:59Z" };
+  const list = () => admin.getCommMessages({ user, ...span }).toArray();
+  await expect.poll(async () => (await list()).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  for (const { created_at, subject, to } of await list())
+    expect([created_at, typeof subject, to]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), "string", student.email]);
 });

@@ -1,11 +1,11 @@
 /** The one address of all runtimes: pages for a browser, odd answers, and behind them a real campus. */
-import { createServer, type RequestListener, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startCampus } from "@pidge/client/testing";
 import type { Outcome, Place } from "./check.ts";
 
 /** Answers that no honest server gives. */
-const ODD: Record<string, (response: ServerResponse) => void> = {
+const ODD: Record<string, (response: ServerResponse, request: IncomingMessage) => void> = {
   silent: () => {},
   stalled: (response) => void response.writeHead(200, { "content-type": "application/json" }).write('{"id":'),
   cut: (response) => {
@@ -21,6 +21,11 @@ const ODD: Record<string, (response: ServerResponse) => void> = {
     response.on("drain", more);
     more();
   },
+  /** An honest one: what the site hears of who asks. */
+  agent: (response, { headers }) =>
+    void response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ agent: headers["user-agent"] ?? null })),
   page: (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<title>Log in</title>"),
 };
 
@@ -41,7 +46,7 @@ export async function startFront(script: string): Promise<Front> {
   const listener: RequestListener = (incoming, response) => {
     const { url = "/", method, headers } = incoming;
     const odd = ODD[/^\/odd\/(\w+)/.exec(url)?.[1] ?? ""];
-    if (odd) odd(response);
+    if (odd) odd(response, incoming);
     else if (url === "/suite.html") response.setHeader("content-type", "text/html").end(page(place));
     else if (url === "/suite.js") response.setHeader("content-type", "text/javascript").end(script);
     else if (url === "/result") {

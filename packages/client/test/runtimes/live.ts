@@ -62,6 +62,15 @@ export const liveChecks: Checks = {
     same(all.length, 40);
     same(student.rateLimit.inFlight, 0);
   },
+  "C-7 the site hears who asks": async (place) => {
+    const { data } = await client(place, place.student, { appInfo: { name: "suite" } }).request<{ agent: string }>(
+      "GET",
+      "/odd/agent",
+    );
+    // a page cannot change what its browser says
+    const page = typeof document === "object";
+    holds(page ? data.agent : data.agent.startsWith("suite pidge-client/"), `User-Agent: ${data.agent}`);
+  },
   "a refusal in the site's words": async (place) => {
     const error = await rejection(client(place, place.student).getCourse(999_999));
     holds(error instanceof ResourceDoesNotExistError && error.requestId, "404 with the request's id");
