@@ -8,8 +8,8 @@ export interface Measurement {
   readonly ours: number;
   readonly limit: number;
   readonly unit: string;
-  /** The ratio to reach; lower is better when `atMost` is set. */
-  readonly target: number;
+  /** The ratio to reach, where there is one; lower is better when `atMost` is set. */
+  readonly target?: number;
   readonly atMost?: boolean;
 }
 
@@ -69,7 +69,8 @@ export function fetchBytes(url: string, token: string, form?: string): Promise<B
 }
 
 export function printTable(rows: readonly Measurement[]): boolean {
-  const ok = (m: Measurement) => (m.atMost ? m.ours / m.limit <= m.target : m.ours / m.limit >= m.target);
+  const ok = ({ ours, limit, target, atMost }: Measurement) =>
+    target === undefined || (atMost ? ours / limit <= target : ours / limit >= target);
   const cells = rows.map((m) => [
     m.name,
     m.store,
@@ -77,8 +78,8 @@ export function printTable(rows: readonly Measurement[]): boolean {
     format(m.limit),
     m.unit,
     (m.ours / m.limit).toFixed(2),
-    `${m.atMost ? "≤" : "≥"} ${m.target}`,
-    ok(m) ? "yes" : "NO",
+    m.target === undefined ? "" : `${m.atMost ? "≤" : "≥"} ${m.target}`,
+    m.target === undefined ? "" : ok(m) ? "yes" : "NO",
   ]);
   const all = [["what", "store", "ours", "limit", "unit", "ratio", "to reach", "reached"], ...cells];
   const widths = all[0]!.map((_, c) => Math.max(...all.map((r) => r[c]!.length)));

@@ -36,3 +36,26 @@ o as (
   insert into outbox_events (root_account_id, kind, payload, created_at)
   select $1, 'conversation_message', jsonb_build_object('conversation_id', $3::bigint, 'message_id', m.id, 'author_id', $2::bigint), $5 from m)
 update conversations set updated_at = $5 where root_account_id = $1 and id = $3`;
+
+/**
+ * The rows of a send to many, for a chunk of people `$3`: a conversation and a message for each, what author and
+ * recipient have of them, the event for the notifications. Ids are counted from `$4`.
+ */
+export const BULK_LIMIT = `
+with each as (select u.id as user_id, $4::bigint + u.ord as n from unnest($3::bigint[]) with ordinality u(id, ord)),
+both_ as (select n, user_id, false as author from each union all select n, $2, true from each),
+c as (
+  insert into conversations (root_account_id, id, subject, created_at, updated_at) select $1, n, 'The exam', now(), now() from each),
+m as (
+  insert into conversation_messages (root_account_id, id, conversation_id, author_id, body, created_at)
+  select $1, n, n, $2, 'Dear all, the exam is on Friday at ten. Please bring a pen.', now() from each),
+p as (
+  insert into conversation_participants (root_account_id, user_id, conversation_id, workflow_state, last_message_at, last_authored_at,
+    visible_last_authored_at, message_count, updated_at)
+  select $1, user_id, n, case when author then 'read' else 'unread' end, case when not author then now() end,
+    case when author then now() end, case when author then now() end, 1, now() from both_),
+r as (
+  insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author)
+  select $1, n, user_id, n, author from both_)
+insert into outbox_events (root_account_id, kind, payload, created_at)
+select $1, 'conversation_message', jsonb_build_object('conversation_id', n, 'message_id', n, 'author_id', $2::bigint), now() from each`;

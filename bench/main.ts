@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { bulk } from "./bulk.ts";
 import { client } from "./client.ts";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { discussions } from "./discussions.ts";
@@ -76,6 +77,7 @@ const suites: Readonly<Record<string, Suite>> = {
     rmSync(worldFile);
     return [...speed, ...size];
   },
+  bulk: (store, place) => bulk(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   client: (store, place) => withTarget(store, place, client),

@@ -100,13 +100,16 @@ export async function findBatch(db: Db, root: number, id: number): Promise<Repor
   return rows[0];
 }
 
-export const batchChunk = (db: Db, root: number, id: number, limit: number) =>
-  run<{ user_id: number; tags: string[]; sender_tags: string[] }>(
+/** The next people of a batch who do not have it yet. */
+export async function batchChunk(db: Db, root: number, id: number, limit: number): Promise<number[]> {
+  const rows = await run<{ user_id: number }>(
     db,
-    `select user_id, tags, sender_tags from conversation_batch_recipients
+    `select user_id from conversation_batch_recipients
      where root_account_id = $1 and batch_id = $2 and delivered_at is null order by user_id limit $3`,
     [root, id, limit],
   );
+  return rows.map((r) => r.user_id);
+}
 
 /** Whether recipient `r` of batch `b` has it, is still to have it, or, where the batch broke off, will not. */
 const STATE = `case when r.delivered_at is not null then 'delivered' when b.workflow_state = 'error' then 'failed'
@@ -132,10 +135,11 @@ export const batchRecipients = (
     message_id: number | null;
   }>(
     db,
-    `select r.user_id, u.short_name as name, ${STATE} as state, r.delivered_at, r.conversation_id, r.message_id
+    `select r.user_id, u.short_name as name, ${STATE} as state, r.delivered_at, m.conversation_id, r.message_id
      from conversation_batch_recipients r
      join conversation_batches b on b.root_account_id = $1 and b.id = r.batch_id
      join users u on u.root_account_id = $1 and u.id = r.user_id
+     left join conversation_messages m on m.root_account_id = $1 and m.id = r.message_id
      where r.root_account_id = $1 and r.batch_id = $2 and r.user_id > $4
        and ($3::text is null or ${STATE} = $3)
      order by r.user_id limit $5`,

@@ -2,7 +2,6 @@
 import type { Services } from "../platform/context.ts";
 import { isTransient } from "../store/clash.ts";
 import {
-  type BatchRow,
   batchChunk,
   findBatch,
   finishBatch,
@@ -12,12 +11,15 @@ import {
   stalledBatches,
   touchBatch,
 } from "./batchQueries.ts";
+import { deliverChunk } from "./deliverySql.ts";
 import { privateHash } from "./privateHash.ts";
-import { type Content, deliverChunk, type Opening, type Sender, type Start } from "./sendSql.ts";
+import type { Content, Opening, Sender, Start } from "./sendSql.ts";
 
 export const BATCH_QUEUE = "conversation_batch";
-/** Small enough that others wait for no more than some milliseconds; larger ones are slower for each recipient, too. */
-const CHUNK = 100;
+/** Small enough that others wait for no more than some milliseconds. */
+export const CHUNK = 100;
+/** So many open recipients are looked up at once. */
+const LOOK_AHEAD = 1_000;
 
 export interface BatchInput {
   readonly starts: readonly (Start & { readonly to: number })[];
@@ -53,19 +55,16 @@ export async function deliverBatch({ db, clock, log }: Services, data: Record<st
   const batch = await findBatch(db, root, Number(data.batch));
   if (batch === undefined || batch.workflow_state === "sent" || batch.workflow_state === "error") return;
   await markSending(db, root, batch.id, clock.now());
+  const context = batch.context_type === null ? undefined : { type: batch.context_type, id: batch.context_id! };
   try {
     for (;;) {
-      const open = await batchChunk(db, root, batch.id, CHUNK);
+      const open = await batchChunk(db, root, batch.id, LOOK_AHEAD);
       if (open.length === 0) break;
-      await deliverChunk(
-        db,
-        { root, authorId: batch.user_id, now: clock.now() },
-        batch.id,
-        open.map((r) => startOf(batch, r)),
-        contentOf(batch),
-        { subject: batch.subject, contextType: batch.context_type, contextId: batch.context_id },
-      );
-      await touchBatch(db, root, batch.id, clock.now());
+      for (let i = 0; i < open.length; i += CHUNK) {
+        const people = open.slice(i, i + CHUNK);
+        const hashes = batch.group_flag ? undefined : people.map((p) => privateHash([batch.user_id, p], context));
+        await deliverChunk(db, root, batch, people, hashes, clock.now());
+      }
     }
     await finishBatch(db, root, batch.id, "sent", clock.now());
   } catch (error) {
@@ -87,33 +86,6 @@ export async function takeUpBatches({ db, jobs, clock }: Services, atStart: bool
     await jobs.send(BATCH_QUEUE, { root, batch });
   }
 }
-
-function startOf(
-  batch: BatchRow,
-  r: { user_id: number; tags: string[]; sender_tags: string[] },
-): Start & { to: number } {
-  const context = batch.context_type === null ? undefined : { type: batch.context_type, id: batch.context_id! };
-  return {
-    to: r.user_id,
-    hash: batch.group_flag ? null : privateHash([batch.user_id, r.user_id], context),
-    tags: [...new Set([...r.sender_tags, ...r.tags])],
-    people: [
-      { id: batch.user_id, tags: r.sender_tags },
-      { id: r.user_id, tags: r.tags },
-    ],
-  };
-}
-
-const contentOf = (b: BatchRow): Content => ({
-  body: b.body,
-  attachmentIds: b.attachment_ids,
-  forwardedIds: b.forwarded_message_ids,
-  mediaCommentId: b.media_comment_id,
-  mediaCommentType: b.media_comment_type,
-  mediaTitle: null,
-  hasAttachments: b.has_attachments,
-  hasMediaObjects: b.has_media_objects,
-});
 
 /** Fraction done: a fifth of a small batch's time is waiting, less of a large one's (CONV 1.11). */
 export function completion(

@@ -67,14 +67,14 @@ export interface Sent {
 }
 
 /** `a` followed by what of `b` it lacks. */
-const union = (a: string, b: string) =>
+export const union = (a: string, b: string) =>
   `coalesce(${a}, '{}') || coalesce((select array_agg(x) from unnest(${b}) x where x <> all(coalesce(${a}, '{}'))), '{}')`;
 
 const OWN = `own.workflow_state, own.last_message_at, own.visible_last_authored_at, own.message_count, own.subscribed,
   own.starred, own.has_attachments, own.has_media_objects, own.tags, own.updated_at`;
 
 /** What a message does to a participant's row `cp`, the author being `$2` (the central rule table). */
-const arrives = (now: string) => `
+export const arrives = (now: string) => `
     message_count = cp.message_count + 1,
     workflow_state = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then 'unread' else cp.workflow_state end,
     last_message_at = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then ${now} else cp.last_message_at end,
@@ -83,7 +83,7 @@ const arrives = (now: string) => `
     has_attachments = cp.has_attachments or $10, has_media_objects = cp.has_media_objects or $11, updated_at = ${now}`;
 
 /** Notes who of the recipients (`people`, rows of `user_id` and `message_id`) is away and owes the author an answer. */
-const away = (people: string, now: string) => `away as (
+export const away = (people: string, now: string) => `away as (
   insert into auto_replies (root_account_id, user_id, author_id, period, message_id, created_at)
   select $1, w.user_id, $2, s.period, w.message_id, ${now} from (${people}) w
   join inbox_settings s on s.root_account_id = $1 and s.user_id = w.user_id and s.use_out_of_office
@@ -93,27 +93,17 @@ const away = (people: string, now: string) => `away as (
 
 const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
 
-/** The recipients of a chunk as an array: the store then finds their rows by key. */
-const NAMED = `array(select d."to" from jsonb_to_recordset($4::jsonb) as d("to" bigint))`;
-
 /**
  * Parameters: tenant, author, now, starts (JSON), body, attachments, forwarded, media id, media type, has attachments,
- * has media, subject, context type, context id. With `claim`, also a batch: only its open recipients are served.
+ * has media, subject, context type, context id.
  */
-const startText = (claim: boolean) => `
-with ${
-  claim
-    ? `claimed as materialized (
-  select r.user_id from conversation_batch_recipients r
-  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null and r.user_id = any(${NAMED})
-  order by r.user_id for update),`
-    : ""
-}
-input as materialized (
-  select d.ord, d.hash, d.tags, d.people, d."to", nextval(pg_get_serial_sequence('conversations', 'id')) as new_id,
+const start = statement(
+  "conversations_start",
+  `
+with input as materialized (
+  select d.ord, d.hash, d.tags, d.people, nextval(pg_get_serial_sequence('conversations', 'id')) as new_id,
     nextval(pg_get_serial_sequence('conversation_messages', 'id')) as message_id
-  from jsonb_to_recordset($4::jsonb) as d(ord integer, hash text, tags text[], people jsonb, "to" bigint)
-  ${claim ? `join claimed on claimed.user_id = d."to"` : ""}
+  from jsonb_to_recordset($4::jsonb) as d(ord integer, hash text, tags text[], people jsonb)
   order by d.ord),
 opened as (
   insert into conversations as c (root_account_id, id, private_hash, subject, context_type, context_id, tags,
@@ -124,7 +114,7 @@ opened as (
     has_media_objects = c.has_media_objects or excluded.has_media_objects, updated_at = $3
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 target as (
-  select i.ord, i.new_id, i.message_id, i.people, i."to", o.* from input i
+  select i.ord, i.new_id, i.message_id, i.people, o.* from input i
   -- one equality for both kinds, so that it can be hashed
   join opened o on coalesce(o.private_hash, o.id::text) = coalesce(i.hash, i.new_id::text)),
 message as (
@@ -154,24 +144,12 @@ told as (
   select $1, k.kind, jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', $2::bigint), $3
   from target t cross join (values ('conversation_message'), ('conversation_created')) k(kind)
   where k.kind = 'conversation_message' or (t.ord = 0 and t.id = t.new_id))
-${
-  claim
-    ? `, noted as (
-  update conversation_batch_recipients r set delivered_at = $3, conversation_id = t.id, message_id = t.message_id from target t
-  where r.root_account_id = $1 and r.batch_id = $15 and r.user_id = t."to" and r.user_id = any(${NAMED}))`
-    : ""
-}
-${
-  claim
-    ? "select t.id from target t"
-    : `select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
+select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
   t.tags as conversation_tags, ${OWN}, w.authored
 from target t join participant own on own.conversation_id = t.id and own.user_id = $2
-join (select a.conversation_id, ${AUTHORED} as authored from participant a group by a.conversation_id) w on w.conversation_id = t.id`
-}
-order by t.ord`;
-
-const start = statement("conversations_start", startText(false));
+join (select a.conversation_id, ${AUTHORED} as authored from participant a group by a.conversation_id) w on w.conversation_id = t.id
+order by t.ord`,
+);
 
 const contentValues = (c: Content) => [
   c.body,
@@ -183,20 +161,6 @@ const contentValues = (c: Content) => [
   c.hasMediaObjects,
 ];
 
-const startsJson = (starts: readonly (Start & { to?: number })[]) =>
-  JSON.stringify(starts.map((s, ord) => ({ ord, hash: s.hash, tags: s.tags, people: s.people, to: s.to })));
-
-const startValues = (s: Sender, starts: readonly (Start & { to?: number })[], content: Content, o: Opening) => [
-  s.root,
-  s.authorId,
-  s.now,
-  startsJson(starts),
-  ...contentValues(content),
-  o.subject,
-  o.contextType,
-  o.contextId,
-];
-
 /** Starts or continues conversations, each with the same message; one statement for all of them. */
 export const startConversations = (
   db: Db,
@@ -204,7 +168,17 @@ export const startConversations = (
   starts: readonly Start[],
   content: Content,
   o: Opening,
-): Promise<Sent[]> => run<Sent>(db, start, startValues(s, starts, content, o));
+): Promise<Sent[]> =>
+  run<Sent>(db, start, [
+    s.root,
+    s.authorId,
+    s.now,
+    JSON.stringify(starts.map(({ hash, tags, people }, ord) => ({ ord, hash, tags, people }))),
+    ...contentValues(content),
+    o.subject,
+    o.contextType,
+    o.contextId,
+  ]);
 
 /** What a reply needs beyond the common one to all participants. */
 interface Beyond {
@@ -331,15 +305,3 @@ async function takesPart(db: Db, { root, authorId }: Sender, conversationId: num
     .executeTakeFirst();
   return row !== undefined;
 }
-
-const claimStart = statement("conversation_batch_chunk", startText(true));
-
-/** Delivers a batch's message to those of `starts` who do not have it yet. */
-export const deliverChunk = (
-  db: Db,
-  s: Sender,
-  batchId: number,
-  starts: readonly (Start & { to: number })[],
-  content: Content,
-  o: Opening,
-): Promise<{ id: number }[]> => run(db, claimStart, [...startValues(s, starts, content, o), batchId]);

@@ -195,7 +195,6 @@ export interface ConversationBatchRecipientsTable {
   user_id: number;
   tags: Generated<string[]>;
   sender_tags: Generated<string[]>;
-  conversation_id: number | null;
   message_id: number | null;
   delivered_at: Date | null;
 }

@@ -13,6 +13,7 @@ import { sql as signIn } from "./0012_sign_in.ts";
 import { sql as activity } from "./0013_activity.ts";
 import { sql as changes } from "./0014_changes.ts";
 import { sql as notificationIndexes } from "./0015_notification_indexes.ts";
+import { sql as deliveries } from "./0016_deliveries.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -29,4 +30,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0013_activity": activity,
   "0014_changes": changes,
   "0015_notification_indexes": notificationIndexes,
+  "0016_deliveries": deliveries,
 };
