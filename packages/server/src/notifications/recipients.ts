@@ -70,11 +70,13 @@ export const SMALL_RECIPIENTS = `
   select ${event}, m.user_id, 'conversation_message' as notification, 'ConversationMessage' as context_type,
     m.message_id as context_id, null::bigint as course_id, null::bigint as channel_id
   from e
-  join conversation_message_participants m on m.root_account_id = e.root_account_id
-    and m.message_id = ${id("message_id")} and m.user_id <> ${id("author_id")} and m.deleted_at is null
-  join conversation_participants p on p.root_account_id = m.root_account_id and p.user_id = m.user_id
-    and p.conversation_id = m.conversation_id and p.subscribed
-  where e.kind = 'conversation_message'
+  -- event by event, each person by key: a plan made while the tables were small would read all of them for every event
+  cross join lateral (
+    select m.message_id, m.conversation_id, m.user_id from conversation_message_participants m
+    where m.root_account_id = e.root_account_id and m.message_id = ${id("message_id")} and m.deleted_at is null offset 0) m
+  where e.kind = 'conversation_message' and m.user_id <> ${id("author_id")}
+    and (select p.subscribed from conversation_participants p where p.root_account_id = e.root_account_id
+      and p.user_id = m.user_id and p.conversation_id = m.conversation_id)
   union
   select ${event}, p.user_id, 'added_to_conversation', 'ConversationMessage', ${id("message_id")}, null, null
   from e ${listed}
