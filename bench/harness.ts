@@ -18,6 +18,10 @@ export const median = (values: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)]!;
 };
 
+/** The value below which 99 of 100 lie. */
+export const percentile99 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1]!;
+
 export interface LoadOptions {
   readonly clients: number;
   readonly total: number;

@@ -20,6 +20,11 @@ cross join lateral (
   where op.root_account_id = $1 and op.conversation_id = p.conversation_id) people
 order by p.last_message_at desc, p.conversation_id desc`;
 
+/** How many conversations of a person are unread. */
+export const UNREAD_LIMIT = `
+select count(*) as n from conversation_participants where root_account_id = $1 and user_id = $2 and message_count > 0
+  and last_message_at is not null and workflow_state = 'unread'`;
+
 /** The rows of a reply: the message, who receives it, what it changes for each, the event for the notifications. */
 export const REPLY_LIMIT = `
 with m as (

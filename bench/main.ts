@@ -13,7 +13,9 @@ import { client } from "./client.ts";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { discussions } from "./discussions.ts";
 import { type Measurement, printTable } from "./harness.ts";
+import { depth, unreadCount } from "./inbox.ts";
 import { notifications } from "./notifications.ts";
+import { messageSearch, recipientSearch } from "./searching.ts";
 import type { World } from "./seed.ts";
 
 /** A running server with its bare routes, filled. */
@@ -71,12 +73,18 @@ const suites: Readonly<Record<string, Suite>> = {
     // what is measured against single statements leaves deciding who hears of it to another process
     const speed = await withTarget(store, { ...place, worldFile, background: false }, async (t) => [
       ...(await inboxPage(t)),
+      ...(await unreadCount(t)),
+      ...(await depth(t)),
       ...(await replyToThirty(t)),
     ]);
     const size = await withTarget(store, { ...place, worldFile }, memory);
     rmSync(worldFile);
     return [...speed, ...size];
   },
+  search: async (store, place) => [
+    ...(await withTarget(store, { ...place, background: false }, messageSearch)),
+    ...(await recipientSearch(store, { ...place, statementTimeout: STATEMENT_TIMEOUT })),
+  ],
   bulk: (store, place) => bulk(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),

@@ -26,7 +26,7 @@ export interface School {
   readonly admin: Member;
   /** In small courses alone; teaches small courses; teaches the large ones. */
   readonly student: Member;
-  readonly teacher: Member;
+  readonly teacher: Member & { readonly teaches: number };
   readonly lecturer: Member;
 }
 
@@ -36,7 +36,7 @@ const COURSES_EACH = 8;
 
 export async function fillSchool(store: Store, plan: SchoolPlan): Promise<School> {
   const { pool, db } = store;
-  const tenant = await createTenant(db, { name: "Bench" }, new Date());
+  const tenant = await createTenant(db, { name: "Bench", hosts: ["127.0.0.1"] }, new Date());
   const root = tenant.rootAccountId;
   const people = await enter(pool, root, plan.people);
   const small = await open(pool, root, "Small", plan.small);
@@ -78,7 +78,7 @@ export async function fillSchool(store: Store, plan: SchoolPlan): Promise<School
     lecturer,
     admin: { id: tenant.adminUserId, token: tenant.adminToken },
     student: await member(store, root, people[Math.floor(plan.people / 2)]!),
-    teacher: await member(store, root, people.at(-2)!),
+    teacher: { ...(await member(store, root, people.at(-2)!)), teaches: small[teachers - 1]! },
   };
 }
 

@@ -9,6 +9,8 @@ export interface World {
   /** A person with twenty conversations, and one with all of them. */
   readonly light: { readonly id: number; readonly token: string };
   readonly heavy: { readonly id: number; readonly token: string };
+  /** A person without conversations. */
+  readonly empty: { readonly id: number; readonly token: string };
   /** A conversation of thirty, and who replies in it. */
   readonly group: number;
   readonly author: number;
@@ -37,6 +39,7 @@ export async function seed(pool: pg.Pool, hash: (token: string) => Buffer): Prom
   );
   const heavy = ids[PEOPLE]!;
   const light = ids[PEOPLE + 1]!;
+  const empty = ids[PEOPLE + 2]!;
   // each chunk is a statement of its own, so that no single one outlives the statement timeout
   for (let from = 1; from <= CONVERSATIONS; from += 20_000) {
     await pool.query(
@@ -71,13 +74,15 @@ export async function seed(pool: pg.Pool, hash: (token: string) => Buffer): Prom
   ])
     await pool.query(`vacuum analyze ${table}`);
   const tokens = new Map<number, string>();
-  for (const id of [...ids.slice(0, WITH_TOKENS), heavy, light]) tokens.set(id, await token(pool, root, id, hash));
+  for (const id of [...ids.slice(0, WITH_TOKENS), heavy, light, empty])
+    tokens.set(id, await token(pool, root, id, hash));
   const person = (id: number) => ({ id, token: tokens.get(id)! });
   return {
     root,
     people: ids.slice(0, WITH_TOKENS).map(person),
     light: person(light),
     heavy: person(heavy),
+    empty: person(empty),
     group,
     author: ids[0]!,
     authorToken: tokens.get(ids[0]!)!,

@@ -6,7 +6,7 @@ import { configure, type ServerOptions } from "../packages/server/src/platform/c
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore } from "../packages/server/src/store/open.ts";
-import { LIST_LIMIT, REPLY_LIMIT } from "./limits.ts";
+import { LIST_LIMIT, REPLY_LIMIT, UNREAD_LIMIT } from "./limits.ts";
 import { seed, type World } from "./seed.ts";
 
 const ADMIN = "benchmark-administrator-token";
@@ -37,6 +37,12 @@ bare.addContentTypeParser("*", { parseAs: "string" }, (_r, body, done) => done(n
 bare.get<{ Params: { user: string } }>("/list/:user", async (r, reply) => {
   await store.pool.query({ name: "list_limit", text: LIST_LIMIT, values: [world.root, Number(r.params.user)] });
   return reply.type("application/json; charset=utf-8").send(bytes.get(r.params.user));
+});
+/** The limit of the unread count: one prepared query, and the same form. */
+bare.get<{ Params: { user: string } }>("/unread/:user", async (r, reply) => {
+  const values = [world.root, Number(r.params.user)];
+  const { rows } = await store.pool.query<{ n: number }>({ name: "unread_limit", text: UNREAD_LIMIT, values });
+  return reply.type("application/json; charset=utf-8").send(`{"unread_count":"${rows[0]!.n}"}`);
 });
 /** The limit of a reply: its rows written by one statement, without HTTP between. */
 bare.get<{ Querystring: { n: string; clients: string } }>("/reply", async (r) => {

@@ -24,52 +24,60 @@ const IS_FIRST = `not exists (select 1 from conversation_message_participants e 
 
 const OWN = "mp.root_account_id = $1 and mp.user_id = $2 and mp.deleted_at is null and not mp.generated";
 
-const page = (found: string) => `
-  with ${found},
-  page as (select * from found order by message_id desc limit $5)
-  select page.message_id as id, page.conversation_id, c.subject, m.author_id, u.short_name as author_name, m.created_at,
-    ts_headline('simple', left(m.body, 10000), to_tsquery('simple', $3), 'StartSel="", StopSel="", MinWords=12, MaxWords=30') as excerpt
-  from page
-  join conversation_messages m on m.root_account_id = $1 and m.id = page.message_id
-  join conversations c on c.root_account_id = $1 and c.id = page.conversation_id
-  join users u on u.root_account_id = $1 and u.id = m.author_id
-  order by page.message_id desc`;
+/** The rows of `found` as they are answered. */
+const PAGE = `page as (
+    select found.message_id as id, found.conversation_id, c.subject, m.author_id, u.short_name as author_name, m.created_at,
+      ts_headline('simple', left(m.body, 10000), to_tsquery('simple', $3), 'StartSel="", StopSel="", MinWords=12, MaxWords=30') as excerpt
+    from (select * from found order by message_id desc limit $5) found
+    join conversation_messages m on m.root_account_id = $1 and m.id = found.message_id
+    join conversations c on c.root_account_id = $1 and c.id = found.conversation_id
+    join users u on u.root_account_id = $1 and u.id = m.author_id)`;
 
-/** How many of a person's newest messages are looked through before the index of all words is asked. */
-const NEAR = 10_000;
-
-/** Looks through the newest messages one by one, until the page is full. */
-const NEAR_SEARCH = page(`near as materialized (
+/**
+ * Looks through a person's newest messages one by one, `$6` at the most and until the page is full. One row at least:
+ * `reached` is the last message that was looked at, null when there are no more.
+ */
+const NEAR_SEARCH = `
+  with near as materialized (
     select mp.conversation_id, mp.message_id from conversation_message_participants mp
-    where ${OWN} and mp.message_id < $4 order by mp.message_id desc limit ${NEAR}),
+    where ${OWN} and mp.message_id < $4 order by mp.message_id desc limit $6),
   found as (
     select mp.message_id, mp.conversation_id from near mp
-    join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
-    join conversations c on c.root_account_id = $1 and c.id = mp.conversation_id
+    cross join lateral (
+      select m.unsent_at, m.body from conversation_messages m where m.root_account_id = $1 and m.id = mp.message_id offset 0) m
+    cross join lateral (
+      select c.subject from conversations c where c.root_account_id = $1 and c.id = mp.conversation_id offset 0) c
     where (${IN_TEXT}) or (${IN_SUBJECT} and ${IS_FIRST})
-    order by mp.message_id desc limit $5)`);
+    limit $5),
+  ${PAGE}
+  select reached.id as reached, page.* from (select case when count(*) = $6 then min(message_id) end as id from near) reached
+  left join page on true order by page.id desc`;
 
-/** Asks the index which messages hold the words, and which of them are the person's. */
-const FAR_SEARCH = page(`texts as materialized (
+/** Asks the index which messages hold the words, and of each whether it is the person's. */
+const FAR_SEARCH = `
+  with texts as materialized (
     select m.id from conversation_messages m where m.root_account_id = $1 and m.id < $4 and ${IN_TEXT}),
   subjects as materialized (select c.id from conversations c where c.root_account_id = $1 and ${IN_SUBJECT}),
   found as (
-    select mp.message_id, mp.conversation_id from texts
-    join conversation_message_participants mp on mp.message_id = texts.id and ${OWN}
+    select own.message_id, own.conversation_id from texts cross join lateral (
+      select mp.message_id, mp.conversation_id from conversation_message_participants mp
+      where mp.message_id = texts.id and ${OWN} offset 0) own
     union
-    select mp.message_id, mp.conversation_id from subjects
-    join conversation_message_participants mp on mp.conversation_id = subjects.id and ${OWN}
-    where mp.message_id < $4 and ${IS_FIRST})`);
+    select own.message_id, own.conversation_id from subjects cross join lateral (
+      select mp.message_id, mp.conversation_id from conversation_message_participants mp
+      where mp.conversation_id = subjects.id and mp.message_id < $4 and ${OWN} and ${IS_FIRST} offset 0) own),
+  ${PAGE}
+  select * from page order by id desc`;
 
-/** The id of the last message that the near search looks at; undefined when it sees all there are. */
-async function horizon(db: Db, actor: Actor, before: number): Promise<number | undefined> {
-  const rows = await run<{ id: number }>(
-    db,
-    `select mp.message_id as id from conversation_message_participants mp where ${OWN} and mp.message_id < $3
-     order by mp.message_id desc offset ${NEAR - 1} limit 1`,
-    [actor.root, actor.id, before],
-  );
-  return rows[0]?.id;
+/** How many messages are looked through before the index of all words is asked; more when some of the first are found. */
+const NEAR = 50;
+const NEAR_OF_FREQUENT = 1_000;
+
+async function searchNear(db: Db, actor: Actor, query: string, from: number, limit: number, depth: number) {
+  const values = [actor.root, actor.id, query, from, limit, depth];
+  const rows = await run<FoundRow & { reached: number | null }>(db, NEAR_SEARCH, values);
+  const found = rows.filter((r) => r.id !== null).map(({ reached: _, ...row }): FoundRow => row);
+  return { found, reached: rows[0]!.reached };
 }
 
 const MAX_WORDS = 20;
@@ -86,7 +94,7 @@ function toQuery(text: string | null | undefined): string {
 
 /**
  * The newest messages that match, before the one of id `before`: by their text, or by their conversation's subject.
- * Which way is cheaper depends on the words, so no statement here is kept prepared.
+ * A plan depends on the words, so no statement here is kept prepared.
  */
 export async function searchMessages(
   db: Db,
@@ -97,9 +105,15 @@ export async function searchMessages(
 ): Promise<FoundRow[]> {
   const query = toQuery(text);
   const from = before ?? Number.MAX_SAFE_INTEGER;
-  const near = await run<FoundRow>(db, NEAR_SEARCH, [actor.root, actor.id, query, from, limit]);
-  const reached = near.length < limit ? await horizon(db, actor, from) : undefined;
-  if (reached === undefined) return near;
-  const far = await run<FoundRow>(db, FAR_SEARCH, [actor.root, actor.id, query, reached, limit - near.length]);
-  return [...near, ...far];
+  const near = await searchNear(db, actor, query, from, limit, NEAR);
+  const found = near.found;
+  let { reached } = near;
+  if (found.length > 0 && found.length < limit && reached !== null) {
+    const more = await searchNear(db, actor, query, reached, limit - found.length, NEAR_OF_FREQUENT);
+    found.push(...more.found);
+    reached = more.reached;
+  }
+  if (found.length === limit || reached === null) return found;
+  const far = await run<FoundRow>(db, FAR_SEARCH, [actor.root, actor.id, query, reached, limit - found.length]);
+  return [...found, ...far];
 }

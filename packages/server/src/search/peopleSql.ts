@@ -86,15 +86,20 @@ const asMember = statement(
     where ${matching(CONFIRMED)} ${ORDER} limit $9`),
 );
 
-/** An administrator's people are many: they are walked in order until the page is full. */
+/**
+ * An administrator's people are many: they are walked in order until the page is full, by an index that holds all that
+ * names are matched by. Only those with the name are looked up (`offset 0`: not in a table of everybody's accounts).
+ */
 const asAdmin = statement(
   "search_people_as_admin",
-  everywhere(`select ${PERSON} from users u where u.root_account_id = $1 and ${matching(`${CONFIRMED}, 'creation_pending'`)}
-    and (exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = u.id
-        and a.account_id = any($6::bigint[]))
-      or u.id in (select user_id from known))
-    and not exists (select 1 from enrollments e where e.root_account_id = $1 and e.user_id = u.id
-      and e.type = 'StudentViewEnrollment') ${ORDER} limit $9`),
+  everywhere(`select ${PERSON} from (
+      select u.id from users u where u.root_account_id = $1 and ${matching(`${CONFIRMED}, 'creation_pending'`)}
+        and (exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = u.id
+            and a.account_id = any($6::bigint[]) offset 0)
+          or u.id in (select user_id from known))
+        and not exists (select 1 from enrollments e where e.root_account_id = $1 and e.user_id = u.id
+          and e.type = 'StudentViewEnrollment' offset 0) ${ORDER} limit $9) found
+    join users u on u.root_account_id = $1 and u.id = found.id`),
 );
 
 /** Everybody the actor knows. */

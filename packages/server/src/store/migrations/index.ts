@@ -14,6 +14,7 @@ import { sql as activity } from "./0013_activity.ts";
 import { sql as changes } from "./0014_changes.ts";
 import { sql as notificationIndexes } from "./0015_notification_indexes.ts";
 import { sql as deliveries } from "./0016_deliveries.ts";
+import { sql as names } from "./0017_names.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -31,4 +32,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0014_changes": changes,
   "0015_notification_indexes": notificationIndexes,
   "0016_deliveries": deliveries,
+  "0017_names": names,
 };
