@@ -100,13 +100,13 @@ export async function findBatch(db: Db, root: number, id: number): Promise<Repor
   return rows[0];
 }
 
-/** The next people of a batch who do not have it yet. */
-export async function batchChunk(db: Db, root: number, id: number, limit: number): Promise<number[]> {
+/** The next people of a batch who do not have it yet, after the one of id `after`. */
+export async function batchChunk(db: Db, root: number, id: number, after: number, limit: number): Promise<number[]> {
   const rows = await run<{ user_id: number }>(
     db,
     `select user_id from conversation_batch_recipients
-     where root_account_id = $1 and batch_id = $2 and delivered_at is null order by user_id limit $3`,
-    [root, id, limit],
+     where root_account_id = $1 and batch_id = $2 and user_id > $3 and delivered_at is null order by user_id limit $4`,
+    [root, id, after, limit],
   );
   return rows.map((r) => r.user_id);
 }

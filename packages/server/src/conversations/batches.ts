@@ -57,14 +57,18 @@ export async function deliverBatch({ db, clock, log }: Services, data: Record<st
   await markSending(db, root, batch.id, clock.now());
   const context = batch.context_type === null ? undefined : { type: batch.context_type, id: batch.context_id! };
   try {
-    for (;;) {
-      const open = await batchChunk(db, root, batch.id, LOOK_AHEAD);
-      if (open.length === 0) break;
+    let begins = batch.done === 0;
+    for (let after = 0; ; ) {
+      const open = await batchChunk(db, root, batch.id, after, LOOK_AHEAD);
+      // who was left to a worker that died meanwhile is found from the beginning
+      if (open.length === 0 && after === 0) break;
       for (let i = 0; i < open.length; i += CHUNK) {
         const people = open.slice(i, i + CHUNK);
         const hashes = batch.group_flag ? undefined : people.map((p) => privateHash([batch.user_id, p], context));
-        await deliverChunk(db, root, batch, people, hashes, clock.now());
+        await deliverChunk(db, root, batch, people, hashes, begins, clock.now());
+        begins = false;
       }
+      after = open.at(-1) ?? 0;
     }
     await finishBatch(db, root, batch.id, "sent", clock.now());
   } catch (error) {

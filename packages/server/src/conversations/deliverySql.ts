@@ -29,8 +29,9 @@ const CONTINUE = `on conflict (root_account_id, user_id, conversation_id) do upd
     tags = ${union("cp.tags", "excluded.tags")}`;
 
 /**
- * Parameters: tenant, author, now, recipients, body, attachments, forwarded, media id, media type, has attachments, has
- * media, subject, context type, context id, batch; for private conversations also their hashes, in the recipients' order.
+ * Parameters: tenant, author, now, recipients (all that were open between the first and the last, by id), body,
+ * attachments, forwarded, media id, media type, has attachments, has media, subject, context type, context id, batch,
+ * whether the batch begins with them; for private conversations also their hashes, in the recipients' order.
  * The recipients that still lack the message are claimed by being noted as served, which makes their messages' ids, and
  * everything follows from these rows: a join between two steps of the statement the planner would do each with each.
  */
@@ -38,11 +39,13 @@ const chunkText = (isPrivate: boolean) => `
 with claimed as (
   update conversation_batch_recipients r set delivered_at = $3,
     message_id = nextval(pg_get_serial_sequence('conversation_messages', 'id'))
-  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null and r.user_id = any($4::bigint[])
+  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null
+    -- from the first to the last of them: for each by itself the store might rather read the whole batch
+    and r.user_id between ($4::bigint[])[1] and ($4::bigint[])[cardinality($4::bigint[])]
   returning r.user_id, r.message_id, r.tags, r.sender_tags),
 input as materialized (
   select c.*, ${BOTH} as both_tags, nextval(pg_get_serial_sequence('conversations', 'id')) as new_id
-    ${isPrivate ? ", ($16::text[])[array_position($4::bigint[], c.user_id)] as hash" : ""}
+    ${isPrivate ? ", ($17::text[])[array_position($4::bigint[], c.user_id)] as hash" : ""}
   from claimed c),
 ${isPrivate ? OPEN_PRIVATE : OPEN_NEW},
 message as (
@@ -69,8 +72,7 @@ told as (
   select $1, k.kind, jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', $2::bigint), $3
   from target t cross join (values ('conversation_message'), ('conversation_created')) k(kind)
   -- the author hears once of the whole batch: with the first of its recipients
-  where k.kind = 'conversation_message' or (t.id = t.new_id and t.user_id = (select min(user_id) from target) and not exists (
-    select 1 from conversation_batch_recipients d where d.root_account_id = $1 and d.batch_id = $15 and d.delivered_at is not null)))
+  where k.kind = 'conversation_message' or ($16 and t.id = t.new_id and t.user_id = (select min(user_id) from target)))
 update conversation_batches b set updated_at = $3 where b.root_account_id = $1 and b.id = $15`;
 
 const deliverNew = statement("conversation_batch_new", chunkText(false));
@@ -83,6 +85,7 @@ export async function deliverChunk(
   b: BatchRow,
   recipients: readonly number[],
   hashes: readonly string[] | undefined,
+  begins: boolean,
   now: Date,
 ): Promise<void> {
   await run(db, hashes === undefined ? deliverNew : deliverPrivate, [
@@ -101,6 +104,7 @@ export async function deliverChunk(
     b.context_type,
     b.context_id,
     b.id,
+    begins,
     ...(hashes === undefined ? [] : [hashes]),
   ]);
 }
