@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- conversations discussions notifications client]`: measures on the embedded store and, with
+ * `npm run bench [-- conversations inbox search bulk discussions notifications client]`: measures on the embedded store and, with
  * BENCH_DATABASE_URL, on PostgreSQL, each figure against a limit in the same run, and prints one table.
  */
 import { fork } from "node:child_process";
@@ -73,14 +73,14 @@ const suites: Readonly<Record<string, Suite>> = {
     // what is measured against single statements leaves deciding who hears of it to another process
     const speed = await withTarget(store, { ...place, worldFile, background: false }, async (t) => [
       ...(await inboxPage(t)),
-      ...(await unreadCount(t)),
-      ...(await depth(t)),
       ...(await replyToThirty(t)),
     ]);
     const size = await withTarget(store, { ...place, worldFile }, memory);
     rmSync(worldFile);
     return [...speed, ...size];
   },
+  inbox: (store, place) =>
+    withTarget(store, { ...place, background: false }, async (t) => [...(await unreadCount(t)), ...(await depth(t))]),
   search: async (store, place) => [
     ...(await withTarget(store, { ...place, background: false }, messageSearch)),
     ...(await recipientSearch(store, { ...place, statementTimeout: STATEMENT_TIMEOUT })),
