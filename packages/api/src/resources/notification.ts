@@ -70,7 +70,7 @@ export const Mail = resource("Mail", "A message as an administrator of the serve
   user_id: Id("Whom it is for."),
   notification: Text("Its kind, for example `conversation_message`."),
   event_id: Nullable(Id("The event that it tells of, to be traced; null for a digest.")),
-  reason: Nullable(Text("Why it stands where it does; what the mail server said.")),
+  reason: Nullable(Text("Why it stands where it does: what the mail server said; null when there is nothing to say.")),
 });
 
 export const AccountNotification = resource("AccountNotification", "A global announcement of an account.", {

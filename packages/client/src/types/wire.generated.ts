@@ -1616,7 +1616,7 @@ export interface Mail {
   notification: string;
   /** The event that it tells of, to be traced; null for a digest. */
   event_id: string | null;
-  /** Why it stands where it does; what the mail server said. */
+  /** Why it stands where it does: what the mail server said; null when there is nothing to say. */
   reason: string | null;
 }
 
