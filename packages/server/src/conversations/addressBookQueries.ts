@@ -1,5 +1,6 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
-import { type Db, run, statement } from "../store/database.ts";
+import { type Db, statement } from "../store/database.ts";
+import { packed, runPacked } from "../store/packed.ts";
 import {
   type AddressBookParameters,
   counts,
@@ -18,7 +19,7 @@ export interface Expansion {
   readonly all: boolean;
 }
 
-export interface RecipientRow extends Omit<Person, "last_authored_at"> {
+export interface RecipientRow extends Omit<Person, "last_authored_at" | "context_roles" | "context_enrolled"> {
   /** The sender named this person by id. */
   readonly named: boolean;
   /** Contexts in which the person is now, and those that ended: `course_1`, `group_2`. */
@@ -54,6 +55,21 @@ export const EXPANDED = `expanded as (
   join group_memberships gm on gm.root_account_id = $1 and gm.group_id = w.id and gm.workflow_state = 'accepted'
   where w.kind = 'group')`;
 
+const RECIPIENT = packed<RecipientRow>({
+  id: "u.id",
+  name: "u.short_name",
+  full_name: "u.name",
+  pronouns: "u.pronouns",
+  avatar_url: "u.avatar_url",
+  uuid: "u.uuid",
+  named: "tg.named",
+  common_courses: "tg.common_courses",
+  common_groups: "tg.common_groups",
+  known_as_admin: "tg.known_as_admin",
+  active_tags: "coalesce(tags.active, '{}')",
+  concluded_tags: "coalesce(tags.concluded, '{}')",
+});
+
 const recipients = statement(
   "recipients",
   `with ${MY_COURSES},
@@ -65,9 +81,7 @@ const recipients = statement(
        union all select user_id, false, true from expanded
        union all select $2::bigint, false, false) w
      group by w.user_id)
-   select u.id, u.short_name as name, u.name as full_name, u.pronouns, u.avatar_url, u.uuid,
-     tg.named, tg.common_courses, tg.common_groups, tg.known_as_admin,
-     coalesce(tags.active, '{}') as active_tags, coalesce(tags.concluded, '{}') as concluded_tags
+   select ${RECIPIENT.sql} as packed
    from (select x.*, ${SHARED_COLUMNS} from targets x offset 0) tg
    join users u on u.root_account_id = $1 and u.id = tg.user_id
    cross join lateral (
@@ -96,7 +110,7 @@ const recipients = statement(
 
 /** Everybody who is reached, and always the actor's own row. */
 export async function loadRecipients(db: Db, book: AddressBookParameters, w: Wanted): Promise<RecipientRow[]> {
-  return run<RecipientRow>(db, recipients, [
+  return runPacked(db, RECIPIENT, recipients, [
     ...book,
     w.users,
     w.uuids,

@@ -8,6 +8,7 @@ import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { templateFile } from "./template.ts";
+import { keepTidy } from "./upkeep.ts";
 
 export interface StoreOptions {
   /** PostgreSQL address; when absent the store is embedded. */
@@ -138,7 +139,9 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
   pool.on("remove", (client) => changes.leave(client));
   const listeners = new Set<OnQuery>();
   const db = connect(pool, listeners);
+  const leaveIt = keepTidy(pool);
   const close = async () => {
+    await leaveIt();
     await db.destroy();
     await embedded.close();
   };
