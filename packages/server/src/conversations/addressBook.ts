@@ -18,6 +18,8 @@ export interface Named {
   readonly contextCourse?: number | undefined;
   /** Whether the message has a context: without one an administrator may write to anyone. */
   readonly withContext?: boolean;
+  /** Only who is reached is asked, not what the sender shares with people of contexts. */
+  readonly reachOnly?: boolean;
 }
 
 export interface Addressed {
@@ -43,6 +45,7 @@ export async function addressPeople(db: Db, actor: Actor, named: Named, now: Dat
     fromConversation: named.fromConversation,
     everybody: isRootAdmin(actor) && named.withContext !== true,
     contextCourse: named.contextCourse,
+    reachOnly: named.reachOnly ?? false,
   });
   const self = rows.find((r) => r.id === actor.id)!;
   const others = rows.filter((r) => r.id !== actor.id);

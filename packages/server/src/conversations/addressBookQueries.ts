@@ -6,6 +6,7 @@ import {
   counts,
   MY_COURSES,
   SHARED_COLUMNS,
+  SHARED_UNLESS_EXPANDED,
   STILL_THERE,
   VISIBLE,
 } from "./addressBookSql.ts";
@@ -35,6 +36,8 @@ export interface Wanted {
   readonly fromConversation: number | undefined;
   readonly everybody: boolean;
   readonly contextCourse: number | undefined;
+  /** Leaves out what the sender shares with people of the contexts: it is not asked where they are many. */
+  readonly reachOnly?: boolean;
 }
 
 /** CTE `expanded(user_id)` after `my`: the people of the contexts in `$9`, as far as the actor sees them. */
@@ -70,9 +73,7 @@ const RECIPIENT = packed<RecipientRow>({
   concluded_tags: "coalesce(tags.concluded, '{}')",
 });
 
-const recipients = statement(
-  "recipients",
-  `with ${MY_COURSES},
+const recipientsText = (shared: string) => `with ${MY_COURSES},
    ${EXPANDED},
    targets as (
      select w.user_id, bool_or(w.named) as named, bool_or(w.expanded) as expanded from (
@@ -82,7 +83,7 @@ const recipients = statement(
        union all select $2::bigint, false, false) w
      group by w.user_id)
    select ${RECIPIENT.sql} as packed
-   from (select x.*, ${SHARED_COLUMNS} from targets x offset 0) tg
+   from (select x.*, ${shared} from targets x offset 0) tg
    join users u on u.root_account_id = $1 and u.id = tg.user_id
    cross join lateral (
      select array_agg(k.tag) filter (where k.now) as active, array_agg(k.tag) filter (where not k.now) as concluded
@@ -105,12 +106,14 @@ const recipients = statement(
           where mine.root_account_id = $1 and mine.user_id = $2 and mine.conversation_id = $11 and theirs.user_id = tg.user_id)
      or ($13::bigint is not null and exists (select 1 from enrollments e where e.root_account_id = $1
           and e.user_id = tg.user_id and e.course_id = $13 and e.workflow_state in ('active', 'invited', 'completed')))))
-   order by u.id`,
-);
+   order by u.id`;
+
+const recipients = statement("recipients", recipientsText(SHARED_COLUMNS));
+const reached = statement("recipients_reached", recipientsText(SHARED_UNLESS_EXPANDED));
 
 /** Everybody who is reached, and always the actor's own row. */
 export async function loadRecipients(db: Db, book: AddressBookParameters, w: Wanted): Promise<RecipientRow[]> {
-  return runPacked(db, RECIPIENT, recipients, [
+  return runPacked(db, RECIPIENT, w.reachOnly === true ? reached : recipients, [
     ...book,
     w.users,
     w.uuids,

@@ -71,23 +71,28 @@ export const KNOWN = `known as (
  * What a target `x.user_id` shares with the actor, as two JSON maps, after `my`; the actor shares nothing with itself.
  * Each is found by the target's own rows: with ten thousand targets a join would be left to the planner's guess.
  */
-export const SHARED_COLUMNS = `
-  (select json_object_agg(s.course_id, s.roles) from (
+const sharedColumns = (column: (sql: string) => string) => `
+  ${column(`(select json_object_agg(s.course_id, s.roles) from (
      select oe.course_id, array_agg(distinct oe.type) as roles
      from enrollments oe
      join my on my.course_id = oe.course_id
      join courses c on c.root_account_id = $1 and c.id = oe.course_id
      where oe.root_account_id = $1 and oe.user_id = x.user_id and x.user_id <> $2 and ${counts("oe", "c")} and ${VISIBLE}
-     group by oe.course_id) s) as common_courses,
-  (select json_object_agg(gm.group_id, array['Member'])
+     group by oe.course_id) s)`)} as common_courses,
+  ${column(`(select json_object_agg(gm.group_id, array['Member'])
      from group_memberships gm
      join groups g on g.root_account_id = $1 and g.id = gm.group_id and g.workflow_state = 'available'
      where gm.root_account_id = $1 and gm.user_id = x.user_id and x.user_id <> $2 and gm.workflow_state = 'accepted'
        and (exists (select 1 from group_memberships mine where mine.root_account_id = $1 and mine.group_id = g.id
            and mine.user_id = $2 and mine.workflow_state = 'accepted')
-         or exists (select 1 from my where ${SEES_GROUP}))) as common_groups,
-  exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = x.user_id
-    and a.account_id = any($6::bigint[])) as known_as_admin`;
+         or exists (select 1 from my where ${SEES_GROUP})))`)} as common_groups,
+  ${column(`exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = x.user_id
+    and a.account_id = any($6::bigint[]))`)} as known_as_admin`;
+
+export const SHARED_COLUMNS = sharedColumns((sql) => sql);
+
+/** The same for whoever must be known to be reached: it is not asked of those who are reached through a context. */
+export const SHARED_UNLESS_EXPANDED = sharedColumns((sql) => `case when not x.expanded then ${sql} end`);
 
 export type AddressBookParameters = readonly [
   root: number,

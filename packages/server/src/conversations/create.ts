@@ -53,12 +53,14 @@ export async function createConversations(
   const context = await findSendingContext(db, actor, params.context_code, now);
   const named = (params.recipients ?? []).filter((r) => r !== "");
   if (named.length === 0) throw fault("recipients", "blank");
-  const addressed = await addressPeople(db, actor, nameFor(named, params, context), now);
+  const flagged = params.force_new === true || (params.group_conversation === true && params.bulk_message === true);
+  // a send that is only queued shows nobody, and asks for roles only where the sender may not write to all
+  const reachOnly = flagged && params.mode === "async" && mayWrite(context);
+  const addressed = await addressPeople(db, actor, { ...nameFor(named, params, context), reachOnly }, now);
   if (addressed.recipients.length === 0) throw fault("recipients", "invalid");
   if (isBlank(params.body)) throw fault("body", "blank");
   checkContext(context, addressed);
   checkRoles(addressed);
-  const flagged = params.force_new === true || (params.group_conversation === true && params.bulk_message === true);
   if (addressed.recipients.length > config.maxGroupSize && !flagged)
     throw fault("recipients", "too many for group conversation");
   const subject = isBlank(params.subject) ? null : params.subject!;
@@ -101,6 +103,9 @@ const nameFor = (
     typeof context === "object" && context.type === "Course" && context.course?.isAccountAdmin ? context.id : undefined,
   withContext: context !== undefined,
 });
+
+const mayWrite = (context: SendingContext | "malformed" | undefined) =>
+  typeof context !== "object" || context.course === undefined || context.course.can("send_messages");
 
 /** May this sender write in this context to these people? In Canvas's order; the first fault is the answer. */
 function checkContext(

@@ -6,17 +6,19 @@ export interface Member {
   readonly concluded_tags: readonly string[];
 }
 
-const all = (m: Member): readonly string[] => [...m.active_tags, ...m.concluded_tags];
-
 /** How many of the members are in each context, most shared first. */
 function sharedBy(members: readonly Member[]): [tag: string, count: number][] {
   const counts = new Map<string, number>();
-  for (const m of members) for (const tag of new Set(all(m))) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  // a context of a member is active or concluded, and named once
+  for (const m of members)
+    for (const tags of [m.active_tags, m.concluded_tags])
+      for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 /** Of explicit tags those that more than one member shares. */
 export function keptTags(explicit: readonly string[], members: readonly Member[]): string[] {
+  if (explicit.length === 0) return [];
   const shared = new Map(sharedBy(members));
   return [...new Set(explicit)].filter((tag) => (shared.get(tag) ?? 0) > 1);
 }
