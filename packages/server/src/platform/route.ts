@@ -206,13 +206,12 @@ export function send(
   reply.code(status).headers(headers);
   if (body === undefined || body === null) return reply.send();
   const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
-  // as bytes once, for the tag and for the wire
-  const bytes = Buffer.from(writeJson(strings ? stringifyIds(body) : body));
+  const text = writeJson(strings ? stringifyIds(body) : body);
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
-    const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
+    const tag = `W/"${hash("sha1", text, "base64url")}"`;
     reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
     if (http.headers["if-none-match"] === tag) return reply.code(304).send();
   }
-  return reply.send(bytes);
+  return reply.send(text);
 }
