@@ -37,7 +37,10 @@ async function start({ dataDir, template }: EngineOptions): Promise<PGlite> {
 
 async function serve(store: PGlite, message: ToEngine): Promise<void> {
   if (message instanceof Uint8Array) {
-    const answer = await store.execProtocolRaw(message);
+    const parts: Uint8Array[] = [];
+    // as it comes: PGlite would take every field of every row apart first. What comes lies in the store's own memory
+    await store.execProtocolRawStream(message, { onRawData: (part) => void parts.push(part.slice()) });
+    const answer = parts.length === 1 ? parts[0]! : joined(parts);
     tell(answer, [answer.buffer as ArrayBuffer]);
   } else if (message === "close") {
     await store.close();
@@ -46,6 +49,16 @@ async function serve(store: PGlite, message: ToEngine): Promise<void> {
     await writeTemplate(message.keepTemplate, store);
     tell("done");
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 try {
