@@ -10,7 +10,7 @@ import {
   STILL_THERE,
   VISIBLE,
 } from "./addressBookSql.ts";
-import type { Person } from "./rowsSql.ts";
+import { NAMED, type Person } from "./rowsSql.ts";
 
 /** A context to be expanded; `all` leaves the actor's own visibility out. */
 export interface Expansion {
@@ -59,12 +59,7 @@ export const EXPANDED = `expanded as (
   where w.kind = 'group')`;
 
 const RECIPIENT = packed<RecipientRow>({
-  id: "u.id",
-  name: "u.short_name",
-  full_name: "u.name",
-  pronouns: "u.pronouns",
-  avatar_url: "u.avatar_url",
-  uuid: "u.uuid",
+  ...NAMED,
   named: "tg.named",
   common_courses: "tg.common_courses",
   common_groups: "tg.common_groups",

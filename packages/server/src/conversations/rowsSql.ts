@@ -64,14 +64,19 @@ export interface DetailedRow extends ConversationRow {
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
-/** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
-const person: Columns<PlainPerson> = {
+/** Who somebody is, of `users u`. */
+export const NAMED: Columns<Pick<Person, "id" | "name" | "full_name" | "pronouns" | "avatar_url" | "uuid">> = {
   id: "u.id",
   name: "u.short_name",
   full_name: "u.name",
   pronouns: "u.pronouns",
   avatar_url: "u.avatar_url",
   uuid: "u.uuid",
+};
+
+/** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
+const person: Columns<PlainPerson> = {
+  ...NAMED,
   last_authored_at: "op.last_authored_at",
 };
 type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles" | "context_enrolled";
