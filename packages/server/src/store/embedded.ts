@@ -44,6 +44,7 @@ export class Embedded {
   }
 
   async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
     const gone = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#closing = true;
     this.#worker.ref();

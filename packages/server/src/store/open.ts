@@ -129,8 +129,15 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     stream: () => embedded.connection() as never,
     user: "postgres",
     database: "postgres",
-    onConnect: (client) => changes.listenOn(client),
-    // there is one session, and it keeps what was prepared: neither a second connection nor another one later
+    // whatever the environment says of other servers
+    ssl: false,
+    async onConnect(client) {
+      // the pool gives up a connection on which a statement failed; the next one finds the same session as it was left
+      await client.query("rollback");
+      await client.query("discard all");
+      await changes.listenOn(client);
+    },
+    // a second connection would share PGlite's one session
     max: 1,
     idleTimeoutMillis: 0,
     query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
