@@ -66,7 +66,10 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   );
   const jobs = createJobs(store.pool, log);
   const services: Services = { db: store.db, config, clock, log, jobs };
-  defineJobs(services);
+  // what works in the background is not heard by those who listen to the statements of requests
+  const heard = new Set<OnQuery>();
+  const background = { ...services, db: connect(store.pool, heard) };
+  defineJobs(background);
   const tenants = new Tenants(connect(store.pool, new Set()));
   await tenants.load();
   const throttle = new Throttle(config.throttle, clock);
@@ -80,11 +83,8 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   try {
     // who is let in finds everything at work
     await jobs.start(config.background);
-    await startDiscussions(services);
+    await startDiscussions(background);
     if (config.background) {
-      // what works in the background is not heard by those who listen to the statements of requests
-      const heard = new Set<OnQuery>();
-      const background = { ...services, db: connect(store.pool, heard) };
       const conversations = startConversationWorker(background);
       closing.unshift(() => conversations.stop());
       const notifications = await startNotifications(background, [store.listeners, heard]).catch((error: Error) => {

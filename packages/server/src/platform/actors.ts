@@ -9,6 +9,12 @@ const MOST = 10_000;
 const KEPT_MS = 30_000;
 const TOUCH_EVERY_MS = 10 * 60 * 1000;
 
+/** As `OnChange` has it. */
+type Change = readonly [root: number | undefined, user: number | undefined];
+
+const concerns = ([root, user]: Change, row: TokenRow): boolean =>
+  (root ?? row.root_account_id) === row.root_account_id && (user ?? row.id) === row.id;
+
 interface Kept {
   row: TokenRow;
   readonly until: number;
@@ -17,8 +23,8 @@ interface Kept {
 export class Actors {
   readonly #changes: Changes;
   readonly #kept = new Map<string, Kept>();
-  /** Counts what was heard: what was read before the last of it is not kept. */
-  #heard = 0;
+  /** For each row being read, what was heard meanwhile: a row that it concerns may be the old one, and is not kept. */
+  readonly #reading = new Set<Change[]>();
 
   constructor(changes: Changes) {
     this.#changes = changes;
@@ -30,11 +36,12 @@ export class Actors {
     const key = hash.toString("base64");
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.until > performance.now()) return kept.row;
-    const before = this.#heard;
-    const row = await actorByToken(db, hash);
+    const meanwhile: Change[] = [];
+    this.#reading.add(meanwhile);
+    const row = await actorByToken(db, hash).finally(() => this.#reading.delete(meanwhile));
     this.#kept.delete(key);
     // those without a login are refused, and getting one is not told
-    if (row?.has_login && this.#changes.heard && this.#heard === before) {
+    if (row?.has_login && this.#changes.heard && !meanwhile.some((change) => concerns(change, row))) {
       if (this.#kept.size >= MOST) this.#kept.delete(this.#kept.keys().next().value!);
       this.#kept.set(key, { row, until: performance.now() + KEPT_MS });
     }
@@ -49,8 +56,8 @@ export class Actors {
   }
 
   #forget(root: number | undefined, user: number | undefined): void {
-    this.#heard++;
-    for (const [key, { row }] of this.#kept)
-      if ((root ?? row.root_account_id) === row.root_account_id && (user ?? row.id) === row.id) this.#kept.delete(key);
+    const change: Change = [root, user];
+    for (const meanwhile of this.#reading) meanwhile.push(change);
+    for (const [key, { row }] of this.#kept) if (concerns(change, row)) this.#kept.delete(key);
   }
 }
