@@ -29,8 +29,11 @@ export interface PidgeServer {
   readonly store: Store["kind"];
   /** Makes a further tenant, answering under its own host names. */
   createTenant(input: NewTenant): Promise<Tenant>;
-  /** Is told each statement's text as it is sent to the store; the returned function ends that. For tests. */
-  onQuery(listener: OnQuery): () => void;
+  /**
+   * Is told each statement's text as it is sent to the store, for requests or for work in the background too; the
+   * returned function ends that. For tests.
+   */
+  onQuery(listener: OnQuery, whose?: "requests" | "all"): () => void;
   /** Finishes what is being answered, stops the queues, closes the store. */
   close(): Promise<void>;
 }
@@ -66,7 +69,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   );
   const jobs = createJobs(store.pool, log);
   const services: Services = { db: store.db, config, clock, log, jobs };
-  // what works in the background is not heard by those who listen to the statements of requests
+  // those who count the statements of a request are not told of what happens to be at work beside it
   const heard = new Set<OnQuery>();
   const background = { ...services, db: connect(store.pool, heard) };
   defineJobs(background);
@@ -110,9 +113,12 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       await tenants.load();
       return tenant;
     },
-    onQuery(listener) {
-      store.listeners.add(listener);
-      return () => store.listeners.delete(listener);
+    onQuery(listener, whose = "requests") {
+      const told = whose === "all" ? [store.listeners, heard] : [store.listeners];
+      for (const listeners of told) listeners.add(listener);
+      return () => {
+        for (const listeners of told) listeners.delete(listener);
+      };
     },
     async close() {
       await leave();

@@ -33,7 +33,7 @@ async function sweptBlobs(work: () => Promise<unknown>, expected: number): Promi
   let n = 0;
   const stop = server.onQuery((text) => {
     if (/^delete from file_blobs/.test(text)) n++;
-  });
+  }, "all");
   await work();
   for (const end = Date.now() + 5_000; n < expected && Date.now() < end; ) await new Promise((r) => setTimeout(r, 20));
   stop();
