@@ -107,21 +107,26 @@ class Connection extends Duplex {
 
   override _read(): void {}
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
-    this.#send(chunk, done);
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#send(chunk);
+    done();
   }
 
   /** The messages of a query are written at once, and go at once. */
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error) => void): void {
-    this.#send(Buffer.concat(chunks.map((c) => c.chunk)), done);
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    this.#send(Buffer.concat(chunks.map((c) => c.chunk)));
+    done();
   }
 
-  #send(bytes: Buffer, done: (error?: Error) => void): void {
+  /** Answers come in the order of what was sent; the next may be sent before. */
+  #send(bytes: Buffer): void {
     // a copy of just these bytes: `pg` uses its buffer again
-    this.#ask(new Uint8Array(bytes)).then((answer) => {
-      if (answer.length > 0) this.push(answer);
-      done();
-    }, done);
+    this.#ask(new Uint8Array(bytes)).then(
+      (answer) => {
+        if (answer.length > 0 && !this.destroyed) this.push(answer);
+      },
+      (error: Error) => this.destroy(error),
+    );
   }
 
   override _final(done: () => void): void {

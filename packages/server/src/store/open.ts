@@ -114,6 +114,7 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
 async function openPglite(directory: string | undefined, options: StoreOptions): Promise<Store> {
   // PostgreSQL's users need not load it
   const { Embedded } = await import("./embedded.ts");
+  const { SessionPool } = await import("./sessionPool.ts");
   const file =
     options.cacheDirectory === undefined
       ? undefined
@@ -125,7 +126,7 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     template: isNew ? file : undefined,
   });
   const changes = new Changes();
-  const pool = new pg.Pool({
+  const pool = new SessionPool({
     stream: () => embedded.connection() as never,
     user: "postgres",
     database: "postgres",
@@ -137,9 +138,6 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
       await client.query("discard all");
       await changes.listenOn(client);
     },
-    // a second connection would share PGlite's one session
-    max: 1,
-    idleTimeoutMillis: 0,
     query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
     types: poolTypes,
   });
