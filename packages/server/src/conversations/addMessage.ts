@@ -1,16 +1,18 @@
 /** Replies: who gets the message, whether that is allowed, and the sending itself (CONV 2.10). */
 import type { Actor } from "../platform/actor.ts";
 import type { Services } from "../platform/context.ts";
-import { fault, forbidden } from "../platform/errors.ts";
-import { parseIds } from "../platform/ids.ts";
+import { fault, forbidden, notFound } from "../platform/errors.ts";
+import { parseId, parseIds } from "../platform/ids.ts";
 import type { Db } from "../store/database.ts";
+import { accessConversation } from "./access.ts";
 import { addressPeople } from "./addressBook.ts";
 import type { RecipientRow } from "./addressBookQueries.ts";
-import { type ContentParams, checkTexts, isBlank, makeContent } from "./content.ts";
+import { addressBookParameters } from "./addressBookSql.ts";
+import { type ContentParams, checkTexts, fits, isBlank, makeContent, textOf } from "./content.ts";
 import { handOver, includable } from "./includedMessages.ts";
 import { isReplyLocked, leftTheCourse } from "./replyLock.ts";
-import type { DetailedRow, Person } from "./rowsSql.ts";
-import { type Content, type Sent, sendReply } from "./sendSql.ts";
+import type { AddressedRow, Person } from "./rowsSql.ts";
+import { type Content, type Sent, sendFreely, sendReply } from "./sendSql.ts";
 import { keptTags, visibleTags } from "./tags.ts";
 
 export interface AddMessageParams extends ContentParams {
@@ -23,6 +25,8 @@ export interface Replied {
   readonly sent: Sent;
   readonly content: Content;
   readonly people: readonly Person[];
+  /** How many were in it before. */
+  readonly before: number;
   readonly received: readonly number[];
 }
 
@@ -34,10 +38,48 @@ interface Audience {
   readonly all: ReadonlySet<number>;
 }
 
+/** A reply to the conversation of an id: one statement where nothing can forbid it, otherwise looked up first. */
+export async function reply(
+  services: Services,
+  actor: Actor,
+  id: string,
+  params: AddMessageParams,
+  now: Date,
+): Promise<Replied> {
+  const text = plainText(params);
+  if (text === undefined)
+    return addMessage(
+      services,
+      actor,
+      await accessConversation(services.db, actor, id, now, { emptied: true }),
+      params,
+      now,
+    );
+  const number = parseId(id);
+  const book = await addressBookParameters(services.db, actor, now);
+  const found = number === null ? undefined : await sendFreely(services.db, book, number, text);
+  if (found === undefined) throw notFound();
+  const { row, sent } = found;
+  if (sent === undefined) return addMessage(services, actor, row, params, now);
+  return {
+    sent,
+    content: textOf(text),
+    people: row.people,
+    before: row.people.length,
+    received: row.people.map((p) => p.id),
+  };
+}
+
+/** The text, where a reply is nothing but one and to everybody. */
+function plainText({ body, ...beyond }: AddMessageParams): string | undefined {
+  const given = Object.values(beyond).some((value) => value !== undefined && value !== null && value.length > 0);
+  return given || isBlank(body) || !fits(body!) ? undefined : body!;
+}
+
 export async function addMessage(
   services: Services,
   actor: Actor,
-  row: DetailedRow,
+  row: AddressedRow,
   params: AddMessageParams,
   now: Date,
 ): Promise<Replied> {
@@ -86,6 +128,7 @@ export async function addMessage(
     sent,
     content,
     people: [...row.people, ...audience.joining.map((r) => ({ ...r, last_authored_at: null }))],
+    before: row.people.length,
     received: [...audience.all, actor.id],
   };
 }
@@ -94,7 +137,7 @@ export async function addMessage(
 async function findAudience(
   db: Db,
   actor: Actor,
-  row: DetailedRow,
+  row: AddressedRow,
   recipients: readonly string[] | undefined,
   now: Date,
 ): Promise<Audience> {
@@ -117,7 +160,7 @@ async function requireIncludable(db: Db, actor: Actor, conversationId: number, i
 }
 
 /** Explicit tags hold where more than one participant has the context in common with the actor. */
-function explicitTags(tags: readonly string[] | undefined, row: DetailedRow): string[] {
+function explicitTags(tags: readonly string[] | undefined, row: AddressedRow): string[] {
   if (tags === undefined || tags.length === 0) return [];
   const contexts = (p: Person) => [
     ...Object.keys(p.common_courses ?? {}).map((id) => `course_${id}`),

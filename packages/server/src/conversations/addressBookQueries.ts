@@ -20,7 +20,7 @@ export interface Expansion {
   readonly all: boolean;
 }
 
-export interface RecipientRow extends Omit<Person, "last_authored_at" | "context_roles" | "context_enrolled"> {
+export interface RecipientRow extends Omit<Person, "last_authored_at" | "context_roles"> {
   /** The sender named this person by id. */
   readonly named: boolean;
   /** Contexts in which the person is now, and those that ended: `course_1`, `group_2`. */

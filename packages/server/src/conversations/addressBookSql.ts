@@ -22,7 +22,7 @@ const courseEnd = `coalesce(case when c.restrict_enrollments_to_course_dates the
  * (without the right to send) staff and `observed` students.
  */
 export const MY_COURSES = `my as materialized (
-  select e.course_id,
+  select e.course_id, min(c.workflow_state) as workflow_state,
     ((bool_or(e.type <> 'ObserverEnrollment') or e.course_id = any($5::bigint[])) and e.course_id <> all($4::bigint[])) as may_send,
     bool_and(e.limit_privileges_to_course_section) as limited,
     bool_and(e.type = 'StudentEnrollment') as student,
@@ -54,8 +54,7 @@ export const SEES_GROUP =
 export const KNOWN = `known as (
   select oe.user_id from my
   join enrollments oe on oe.root_account_id = $1 and oe.course_id = my.course_id
-  join courses c on c.root_account_id = $1 and c.id = oe.course_id
-  where ${counts("oe", "c")} and ${VISIBLE}
+  where ${counts("oe", "my")} and ${VISIBLE}
   union
   select gm.user_id from group_memberships mine
   join groups g on g.root_account_id = $1 and g.id = mine.group_id and g.workflow_state = 'available'
@@ -76,8 +75,7 @@ const sharedColumns = (column: (sql: string) => string) => `
      select oe.course_id, array_agg(distinct oe.type) as roles
      from enrollments oe
      join my on my.course_id = oe.course_id
-     join courses c on c.root_account_id = $1 and c.id = oe.course_id
-     where oe.root_account_id = $1 and oe.user_id = x.user_id and x.user_id <> $2 and ${counts("oe", "c")} and ${VISIBLE}
+     where oe.root_account_id = $1 and oe.user_id = x.user_id and x.user_id <> $2 and ${counts("oe", "my")} and ${VISIBLE}
      group by oe.course_id) s)`)} as common_courses,
   ${column(`(select json_object_agg(gm.group_id, array['Member'])
      from group_memberships gm

@@ -20,11 +20,25 @@ const MAX_SUBJECT = 255;
 
 export const isBlank = (text: string | null | undefined): boolean => (text ?? "").trim() === "";
 
+export const fits = (body: string): boolean => Buffer.byteLength(body) <= MAX_BODY_BYTES;
+
 /** Texts that would not fit are refused before anything is stored. */
 export function checkTexts(body: string, subject: string | null): void {
   if (subject !== null && [...subject].length > MAX_SUBJECT) throw invalid("subject", "too_long");
-  if (Buffer.byteLength(body) > MAX_BODY_BYTES) throw invalid("body", "too_long");
+  if (!fits(body)) throw invalid("body", "too_long");
 }
+
+/** What consists of a text alone. */
+export const textOf = (body: string): Content => ({
+  body,
+  attachmentIds: [],
+  forwardedIds: [],
+  mediaCommentId: null,
+  mediaCommentType: null,
+  mediaTitle: null,
+  hasAttachments: false,
+  hasMediaObjects: false,
+});
 
 /** Files that are not in the author's attachment folder are left out; a recording needs both its id and its type. */
 export async function makeContent(db: Db, actor: Actor, params: ContentParams, now: Date): Promise<Content> {

@@ -2,7 +2,7 @@
 import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import type { BatchRow } from "./batchQueries.ts";
-import { arrives, away, union } from "./sendSql.ts";
+import { arrives, away, STARTED, union } from "./sendSql.ts";
 
 /** What a conversation of the sender `$2` and one recipient is filed under. */
 const BOTH = `case when c.tags <@ c.sender_tags then c.sender_tags else ${union("c.sender_tags", "c.tags")} end`;
@@ -25,7 +25,7 @@ const OPEN_PRIVATE = `opened as (
   returning c.id, c.private_hash),
 target as materialized (select o.id, i.* from input i join opened o on o.private_hash = i.hash)`;
 
-const CONTINUE = `on conflict (root_account_id, user_id, conversation_id) do update set ${arrives("$3")},
+const CONTINUE = `on conflict (root_account_id, user_id, conversation_id) do update set ${arrives(STARTED)},
     tags = ${union("cp.tags", "excluded.tags")}`;
 
 /**

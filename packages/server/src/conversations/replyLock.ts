@@ -3,7 +3,7 @@ import { courseAccess } from "../courses/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { loadOverrides } from "../platform/grants.ts";
 import type { Db } from "../store/database.ts";
-import type { DetailedRow } from "./rowsSql.ts";
+import type { AddressedRow } from "./rowsSql.ts";
 
 const INSTRUCTORS: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnrollment"]);
 
@@ -11,7 +11,7 @@ const INSTRUCTORS: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnroll
 export async function isReplyLocked(
   db: Db,
   actor: Actor,
-  row: DetailedRow,
+  row: AddressedRow,
   recipients: ReadonlySet<number> | undefined,
   now: Date,
 ): Promise<boolean> {
@@ -32,19 +32,13 @@ export async function isReplyLocked(
 }
 
 /** Those of the recipients whom a student may no longer write to in the conversation's course: they have left it. */
-export function leftTheCourse(actor: Actor, row: DetailedRow, recipients: ReadonlySet<number>): string[] {
+export function leftTheCourse(actor: Actor, row: AddressedRow, recipients: ReadonlySet<number>): string[] {
   const course = row.course_context;
   if (course === null || course.workflow_state !== "available") return [];
   const isStudent =
     course.own_enrollments?.some((e) => e.type === "StudentEnrollment" && e.workflow_state === "active") ?? false;
   if (!isStudent) return [];
   return row.people
-    .filter(
-      (p) =>
-        p.id !== actor.id &&
-        recipients.has(p.id) &&
-        p.context_enrolled === true &&
-        (p.context_roles?.length ?? 0) === 0,
-    )
+    .filter((p) => p.id !== actor.id && recipients.has(p.id) && p.context_roles?.length === 0)
     .map((p) => p.full_name);
 }

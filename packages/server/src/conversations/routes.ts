@@ -7,7 +7,7 @@ import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
 import { presentProgress } from "../progress/present.ts";
 import { accessConversation, refuseTestStudents } from "./access.ts";
-import { addMessage } from "./addMessage.ts";
+import { reply } from "./addMessage.ts";
 import { addRecipients } from "./addRecipients.ts";
 import { detailedView, presentSent, rowAfterSend } from "./answers.ts";
 import { completion } from "./batches.ts";
@@ -218,10 +218,9 @@ export const conversationRoutes = [
     api.addMessage,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const row = await accessConversation(r.db, r.actor, r.path.id!, r.now, { emptied: true });
-      const { sent, content, people, received } = await addMessage(r, r.actor, row, r.params, r.now);
+      const { sent, content, people, before, received } = await reply(r, r.actor, r.path.id!, r.params, r.now);
       // in large conversations Canvas delivers later, and says so; here it is delivered already
-      if (row.people.length >= r.config.queueReplyFrom) return new Answer([], { status: 202 });
+      if (before >= r.config.queueReplyFrom) return new Answer([], { status: 202 });
       const after = rowAfterSend(r, sent, people, content);
       return presentSent(r, listing, after, { sent, content, received });
     }),

@@ -1,6 +1,7 @@
 /** Conversations as one person has them, as SQL: a page or single rows, complete in one statement. */
 
 import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
+import { MAX_PER_PAGE } from "../platform/paging.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked, time } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
@@ -17,13 +18,12 @@ export interface Person {
   readonly common_courses?: Readonly<Record<string, string[]>> | null;
   readonly common_groups?: Readonly<Record<string, string[]>> | null;
   readonly known_as_admin?: boolean;
-  /** Roles that the person has now in the course of the conversation. */
+  /** Roles that the person has now in the course of the conversation; null for who was never enrolled in it. */
   readonly context_roles?: readonly string[] | null;
-  /** Whether the person was ever enrolled in it. */
-  readonly context_enrolled?: boolean;
 }
 
-export interface ConversationRow {
+/** A conversation and its people as one of them has it, without its messages. */
+interface Membership {
   readonly id: number;
   readonly subject: string | null;
   readonly private: boolean;
@@ -40,6 +40,10 @@ export interface ConversationRow {
   readonly has_media_objects: boolean;
   readonly tags: readonly string[] | null;
   readonly updated_at: Date;
+  readonly people: readonly Person[];
+}
+
+export interface ConversationRow extends Membership {
   /** Newest visible human message; `last_body` is cut after 101 characters. */
   readonly last_id: number | null;
   readonly last_body: string | null;
@@ -47,11 +51,10 @@ export interface ConversationRow {
   readonly authored_id: number | null;
   readonly authored_body: string | null;
   readonly authored_at: Date | null;
-  readonly people: readonly Person[];
 }
 
-/** What decides whether replies are locked; only in rows read with detail. */
-export interface DetailedRow extends ConversationRow {
+/** What decides whether replies are locked. */
+interface ContextFacts {
   readonly course_context: CourseContextRow | null;
   readonly group_context: {
     readonly id: number;
@@ -60,6 +63,12 @@ export interface DetailedRow extends ConversationRow {
     readonly member: boolean;
   } | null;
 }
+
+/** What a reply needs to know. */
+export interface AddressedRow extends Membership, ContextFacts {}
+
+/** What an answer needs besides. */
+export interface DetailedRow extends ConversationRow, ContextFacts {}
 
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
@@ -79,7 +88,7 @@ const person: Columns<PlainPerson> = {
   ...NAMED,
   last_authored_at: "op.last_authored_at",
 };
-type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles" | "context_enrolled";
+type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles";
 type PlainPerson = Omit<Person, Detail>;
 const PERSON = packed<PlainPerson>(person);
 const PERSON_IN_DETAIL = packed<Person>({
@@ -87,12 +96,13 @@ const PERSON_IN_DETAIL = packed<Person>({
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
   known_as_admin: "op.known_as_admin",
-  context_roles: "member.roles",
-  context_enrolled: "member.enrolled",
+  context_roles: `case when c.context_type = 'Course' then (
+    select coalesce(array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)), '{}')
+    from enrollments e where e.root_account_id = $1 and e.user_id = u.id and e.course_id = c.context_id having count(*) > 0) end`,
 });
 
-/** The columns of a row of `page`, as `hydrate` joins it. */
-const row = (people: Packed<Person>): Columns<ConversationRow> => ({
+/** The columns of a row of `page`, as `hydrate` joins it: without its messages, */
+const membership = (people: Packed<Person>): Columns<Membership> => ({
   id: "c.id",
   subject: "c.subject",
   private: "c.private_hash is not null",
@@ -109,22 +119,28 @@ const row = (people: Packed<Person>): Columns<ConversationRow> => ({
   has_media_objects: "page.has_media_objects",
   tags: "page.tags",
   updated_at: time("page.updated_at"),
+  people: listOf(people, "people.list"),
+});
+
+/** and with them. */
+const row = (people: Packed<Person>): Columns<ConversationRow> => ({
+  ...membership(people),
   last_id: "newest.message_id",
   last_body: "left(newest.body, 101)",
   // most often the newest message is the one looked for, and is not looked for again
   authored_id: "case when newest.author then newest.message_id else own.message_id end",
   authored_body: "left(case when newest.author then newest.body else own.body end, 101)",
   authored_at: time("case when newest.author then newest.created_at else own.created_at end"),
-  people: listOf(people, "people.list"),
 });
 
 const PEOPLE = `from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
     where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
 
-/** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = (people: Packed<Person>, from: string) => `
+const CONVERSATION = `
   from page
-  join conversations c on c.root_account_id = $1 and c.id = page.conversation_id
+  join conversations c on c.root_account_id = $1 and c.id = page.conversation_id`;
+
+const NEWEST = `
   left join lateral (
     select mp.message_id, mp.author, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
@@ -137,9 +153,14 @@ const hydrate = (people: Packed<Person>, from: string) => `
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
       and page.visible_last_authored_at is not null and newest.author is not true
       and mp.deleted_at is null and mp.author and not mp.generated
-    order by mp.message_id desc limit 1) own on true
+    order by mp.message_id desc limit 1) own on true`;
+
+const listed = (people: Packed<Person>, from: string) => `
   cross join lateral (
     select json_agg(${people.sql}) as list ${from}) people`;
+
+/** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
+const hydrate = (people: Packed<Person>, from: string) => `${CONVERSATION}${NEWEST}${listed(people, from)}`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -183,22 +204,33 @@ export const anchorOf = (scope: Scope, row: ConversationRow): Anchor => [
   row.id,
 ];
 
+/** The largest page, and the row that tells whether there is more. */
+const MOST = MAX_PER_PAGE + 1;
+
 /** How many rows beyond the page are counted, so that nearby ends are known and far ones cost nothing. */
 const COUNT_BEYOND = 100;
 
-function pageText(scope: Scope, mode: Mode, anchored: boolean): string {
+/** Where a page begins: at the top, so many rows below it, or after a key, however deep that lies. */
+type Beginning = "top" | "offset" | "anchor";
+
+/**
+ * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
+ * and plan each page anew for the size that it has.
+ */
+function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
   const { by } = SCOPES[scope];
-  const limit = mode === "none" ? 3 : 5;
-  // with an anchor the page begins after a key, however deep it lies
-  const start = anchored
-    ? `and (p.${by}, p.conversation_id) < ($${limit + 1}::timestamptz, $${limit + 2}::bigint)`
-    : "";
-  const offset = anchored ? "" : `offset $${limit + 1}`;
+  const size = mode === "none" ? 3 : 5;
+  const after =
+    beginning === "anchor"
+      ? `and (p.${by}, p.conversation_id) < ($${size + 1}::timestamptz, $${size + 2}::bigint)`
+      : "";
+  const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
+  const rows = `${selection(scope, mode)} ${after}`;
   return `with page as (
-      select ${PARTICIPANT_COLUMNS} ${selection(scope, mode)} ${start}
-      order by p.${by} desc, p.conversation_id desc limit $${limit} ${offset}),
-    rest as materialized (select count(*) from (select 1 ${selection(scope, mode)} ${start}
-      limit $${limit} + ${COUNT_BEYOND} ${offset}) counted)
+      select * from (select ${PARTICIPANT_COLUMNS} ${rows}
+        order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
+    rest as materialized (select count(*) from (
+      select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
     select ${LISTED.sql} as packed ${hydrate(PERSON, PEOPLE)}
     order by page.${by} desc, page.conversation_id desc`;
 }
@@ -210,10 +242,10 @@ const LISTED = packed<ListedRow>({ ...row(PERSON), counted: "(select count from 
 
 const pages = new Map<string, string>();
 
-/** One text per scope, kind of filter and kind of start; the unfiltered ones are kept prepared. */
-function pageStatement(scope: Scope, mode: Mode, anchored: boolean): string {
-  const name = `conversations_${scope}_${mode}_${anchored ? "anchor" : "offset"}`;
-  const text = pages.get(name) ?? pageText(scope, mode, anchored);
+/** One text per scope, kind of filter and beginning; the unfiltered ones are kept prepared. */
+function pageStatement(scope: Scope, mode: Mode, beginning: Beginning): string {
+  const name = `conversations_${scope}_${mode}_${beginning}`;
+  const text = pages.get(name) ?? pageText(scope, mode, beginning);
   if (!pages.has(name)) {
     pages.set(name, text);
     if (mode === "none") statement(name, text);
@@ -240,8 +272,13 @@ export async function loadPage(db: Db, root: number, userId: number, r: PageRequ
   const { tags, users } = r.filter;
   const mode = tags.length + users.length === 0 ? "none" : r.filter.mode;
   const filter = mode === "none" ? [] : [tags, users];
-  const start = r.anchor === undefined ? [r.offset] : r.anchor;
-  const text = pageStatement(r.scope, mode, r.anchor !== undefined);
+  const [beginning, start] =
+    r.anchor !== undefined
+      ? (["anchor", r.anchor] as const)
+      : r.offset > 0
+        ? (["offset", [r.offset]] as const)
+        : (["top", []] as const);
+  const text = pageStatement(r.scope, mode, beginning);
   const rows = await runPacked(db, LISTED, text, [root, userId, ...filter, r.limit, ...start]);
   return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
 }
@@ -263,8 +300,7 @@ export async function loadAllIds(
   return rows.map((r) => r.id);
 }
 
-const DETAILED = packed<DetailedRow>({
-  ...row(PERSON_IN_DETAIL),
+const CONTEXT_FACTS: Columns<ContextFacts> = {
   course_context: `(select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
       join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
       where c.root_account_id = $1 and c.workflow_state <> 'deleted'
@@ -274,27 +310,28 @@ const DETAILED = packed<DetailedRow>({
         and gm.user_id = $2 and gm.workflow_state = 'accepted'))
     from groups g where g.root_account_id = $1 and g.workflow_state <> 'deleted'
       and (page_context.context_type, g.id) = ('Group', page_context.context_id))`,
-});
+};
 
-const detailed = statement(
-  "conversation_detailed",
-  `with ${MY_COURSES},
+const PEOPLE_IN_DETAIL = `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op
+     join users u on u.root_account_id = $1 and u.id = op.user_id`;
+
+const ITS_CONTEXT = "cross join lateral (select c.context_type, c.context_id) page_context";
+
+/** CTEs and the rest of a statement that selects `ADDRESSED.sql` of conversation `$7`; for replies, which add to it. */
+export const ADDRESSED = packed<AddressedRow>({ ...membership(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
+export const ADDRESSED_CTES = `${MY_COURSES},
    page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
-     and op.conversation_id = (select conversation_id from page))
-   select ${DETAILED.sql} as packed
-   ${hydrate(
-     PERSON_IN_DETAIL,
-     `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op
-     join users u on u.root_account_id = $1 and u.id = op.user_id
-     left join lateral (
-       select array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)) as roles,
-         count(*) > 0 as enrolled
-       from enrollments e where e.root_account_id = $1 and e.user_id = u.id and e.course_id = c.context_id
-         and c.context_type = 'Course') member on true`,
-   )}
-   cross join lateral (select c.context_type, c.context_id) page_context`,
+     and op.conversation_id = (select conversation_id from page))`;
+export const ADDRESSED_FROM = `${CONVERSATION}${listed(PERSON_IN_DETAIL, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`;
+
+const DETAILED = packed<DetailedRow>({ ...row(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
+
+const detailed = statement(
+  "conversation_detailed",
+  `with ${ADDRESSED_CTES}
+   select ${DETAILED.sql} as packed ${hydrate(PERSON_IN_DETAIL, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`,
 );
 
 /** One conversation with all that answers and decisions about it need, or undefined for those not in it. */

@@ -2,6 +2,8 @@
 import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { notFound } from "../platform/errors.ts";
 import { type Db, run, statement } from "../store/database.ts";
+import type { AddressBookParameters } from "./addressBookSql.ts";
+import { ADDRESSED, ADDRESSED_CTES, ADDRESSED_FROM, type AddressedRow } from "./rowsSql.ts";
 
 /** What a message consists of. */
 export interface Content {
@@ -74,13 +76,13 @@ const OWN = `own.workflow_state, own.last_message_at, own.visible_last_authored_
   own.starred, own.has_attachments, own.has_media_objects, own.tags, own.updated_at`;
 
 /** What a message does to a participant's row `cp`, the author being `$2` (the central rule table). */
-export const arrives = (now: string) => `
+export const arrives = ({ now, hasAttachments, hasMedia }: Pick<ReplyParts, "now" | "hasAttachments" | "hasMedia">) => `
     message_count = cp.message_count + 1,
     workflow_state = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then 'unread' else cp.workflow_state end,
     last_message_at = case when cp.user_id <> $2 and (cp.subscribed or cp.last_message_at is null) then ${now} else cp.last_message_at end,
     last_authored_at = case when cp.user_id = $2 then ${now} else cp.last_authored_at end,
     visible_last_authored_at = case when cp.user_id = $2 then ${now} else cp.visible_last_authored_at end,
-    has_attachments = cp.has_attachments or $10, has_media_objects = cp.has_media_objects or $11, updated_at = ${now}`;
+    has_attachments = cp.has_attachments or ${hasAttachments}, has_media_objects = cp.has_media_objects or ${hasMedia}, updated_at = ${now}`;
 
 /** Notes who of the recipients (`people`, rows of `user_id` and `message_id`) is away and owes the author an answer. */
 export const away = (people: string, now: string) => `away as (
@@ -92,6 +94,9 @@ export const away = (people: string, now: string) => `away as (
   on conflict do nothing)`;
 
 const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
+
+/** What `arrives` needs, among the parameters of a start. */
+export const STARTED = { now: "$3", hasAttachments: "$10", hasMedia: "$11" };
 
 /**
  * Parameters: tenant, author, now, starts (JSON), body, attachments, forwarded, media id, media type, has attachments,
@@ -132,7 +137,7 @@ participant as (
     case when p.user_id <> $2 then $3 end, case when p.user_id = $2 then $3 end, case when p.user_id = $2 then $3 end,
     1, $10, $11, p.tags, $3
   from person p order by p.conversation_id, p.user_id
-  on conflict (root_account_id, user_id, conversation_id) do update set ${arrives("$3")},
+  on conflict (root_account_id, user_id, conversation_id) do update set ${arrives(STARTED)},
     tags = ${union("cp.tags", "excluded.tags")}
   returning cp.*),
 received as (
@@ -190,11 +195,38 @@ interface Beyond {
   readonly tags: boolean;
 }
 
+/** The expressions that stand for what a reply consists of. */
+interface ReplyParts {
+  readonly conversation: string;
+  readonly now: string;
+  readonly body: string;
+  readonly attachments: string;
+  readonly forwarded: string;
+  readonly mediaId: string;
+  readonly mediaType: string;
+  readonly hasAttachments: string;
+  readonly hasMedia: string;
+}
+
+/** Parameters: tenant, author, conversation, now, then as in `start` body to has media. */
+const GIVEN: ReplyParts = {
+  conversation: "$3",
+  now: "$4",
+  body: "$5",
+  attachments: "$6::bigint[]",
+  forwarded: "$7::bigint[]",
+  mediaId: "$8",
+  mediaType: "$9",
+  hasAttachments: "$10",
+  hasMedia: "$11",
+};
+
 /**
- * Parameters: tenant, author, conversation, now, then as in `startText` body to has media; then those that are needed
- * beyond. What is not needed is not in the text: a condition on a parameter would have the store plan it anew each time.
+ * CTEs `c`, `message`, `participant` and what else a reply writes; `condition` says of conversation `c` whether it is
+ * written at all. Newcomers, and so on, are parameters after the given ones, where they are needed. What is not needed
+ * is not in the text: a condition on a parameter would have the store plan it anew each time.
  */
-function replyText({ only, joining, tags }: Beyond): string {
+function replyCtes({ only, joining, tags }: Beyond, p: ReplyParts, condition = ""): string {
   let last = 11;
   const named = only ? `$${++last}::bigint[]` : "";
   const newcomers = joining ? `$${++last}::jsonb` : "";
@@ -206,58 +238,105 @@ function replyText({ only, joining, tags }: Beyond): string {
   const some = only ? ` and (cp.user_id = $2 or cp.user_id = any(${named})${newcomer})` : "";
   const received = joining ? "(select user_id from participant union all select user_id from joined)" : "participant";
   return `
-with c as (
+c as (
   -- the conversation's row is locked first, so that replies to it come one after the other; who came or went while
   -- this one waited is not seen by it, so it does nothing then and is done anew
-  update conversations c set updated_at = $4, has_attachments = c.has_attachments or $10,
-    has_media_objects = c.has_media_objects or $11${tags ? `, tags = ${union("c.tags", explicit)}` : ""}${joining ? ", roster = c.roster + 1" : ""}
-  where c.root_account_id = $1 and c.id = $3
-    and c.roster = (select seen.roster from conversations seen where seen.root_account_id = $1 and seen.id = $3)
+  update conversations c set updated_at = ${p.now}, has_attachments = c.has_attachments or ${p.hasAttachments},
+    has_media_objects = c.has_media_objects or ${p.hasMedia}${tags ? `, tags = ${union("c.tags", explicit)}` : ""}${joining ? ", roster = c.roster + 1" : ""}
+  where c.root_account_id = $1 and c.id = ${p.conversation}${condition}
+    and c.roster = (select seen.roster from conversations seen where seen.root_account_id = $1 and seen.id = ${p.conversation})
     and exists (select 1 from conversation_participants author where author.root_account_id = $1
-      and author.conversation_id = $3 and author.user_id = $2)
+      and author.conversation_id = ${p.conversation} and author.user_id = $2)
   returning c.id, c.private_hash, c.subject, c.context_type, c.context_id, c.tags),
 message as (
   insert into conversation_messages (root_account_id, conversation_id, author_id, body, attachment_ids, forwarded_message_ids,
     media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
-  select $1, c.id, $2, $5, $6::bigint[], $7::bigint[], $8, $9, $10, $11, $4::timestamptz from c returning id),
+  select $1, c.id, $2, ${p.body}, ${p.attachments}, ${p.forwarded}, ${p.mediaId}, ${p.mediaType}, ${p.hasAttachments},
+    ${p.hasMedia}, ${p.now}::timestamptz from c returning id),
 ${
   joining
     ? `joined as (
   insert into conversation_participants (root_account_id, user_id, conversation_id, workflow_state, last_message_at,
     message_count, has_attachments, has_media_objects, tags, updated_at)
-  select $1, (p ->> 'id')::bigint, c.id, 'unread', $4, 1, $10, $11, array(select jsonb_array_elements_text(p -> 'tags')), $4
+  select $1, (p ->> 'id')::bigint, c.id, 'unread', ${p.now}, 1, ${p.hasAttachments}, ${p.hasMedia},
+    array(select jsonb_array_elements_text(p -> 'tags')), ${p.now}
   from jsonb_array_elements(${newcomers}) p cross join c
   on conflict do nothing
   returning user_id),`
     : ""
 }
 participant as (
-  update conversation_participants cp set ${arrives("$4")}${tags ? `, tags = ${union("cp.tags", explicit)}` : ""}
-  from c
-  where cp.root_account_id = $1 and cp.conversation_id = c.id${some}
+  update conversation_participants cp set ${arrives(p)}${tags ? `, tags = ${union("cp.tags", explicit)}` : ""}
+  where cp.root_account_id = $1 and cp.conversation_id = (select id from c)${some}
   returning cp.*),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
-  select $1, $3, w.user_id, m.id, w.user_id = $2,
+  select $1, c.id, w.user_id, m.id, w.user_id = $2,
     case when c.private_hash is null then null else ${
       tags
         ? explicit
-        : `(select mp.tags from conversation_message_participants mp where mp.root_account_id = $1 and mp.conversation_id = $3
-         and mp.user_id = w.user_id order by mp.message_id desc limit 1)`
+        : `(select mp.tags from conversation_message_participants mp where mp.root_account_id = $1
+         and mp.conversation_id = ${p.conversation} and mp.user_id = w.user_id order by mp.message_id desc limit 1)`
     } end
   from ${received} w cross join message m cross join c),
-${away(`select x.user_id, m.id as message_id from ${received} x cross join message m`, "$4")},
+${away(`select x.user_id, m.id as message_id from ${received} x cross join message m`, p.now)},
 told as (
   insert into outbox_events (${OUTBOX_COLUMNS})
-  select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), $4
-  from c cross join message m)
-select c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
-  c.tags as conversation_tags, ${OWN}
-from c cross join message m join participant own on own.user_id = $2`;
+  select $1, 'conversation_message', jsonb_build_object('conversation_id', c.id, 'message_id', m.id, 'author_id', $2::bigint), ${p.now}
+  from c cross join message m)`;
 }
 
+/** The author's row after a reply, from its CTEs. */
+const REPLIED = `c.id, m.id as message_id, c.subject, c.private_hash is not null as private, c.context_type, c.context_id,
+  c.tags as conversation_tags, ${OWN}
+from c cross join message m join participant own on own.user_id = $2`;
+
+const replyText = (beyond: Beyond) => `with ${replyCtes(beyond, GIVEN)} select ${REPLIED}`;
+
+/** To all participants, with nothing beyond. */
+const TO_ALL: Beyond = { only: false, joining: false, tags: false };
+
 /** The common one is kept prepared. */
-const replyToAll = statement("conversation_reply", replyText({ only: false, joining: false, tags: false }));
+const replyToAll = statement("conversation_reply", replyText(TO_ALL));
+
+/**
+ * Parameters as those of `loadAddressed`, then the body. Where there is no context nobody can be locked out, so the
+ * text is written at once; otherwise this only looks.
+ */
+const replyFreely = statement(
+  "conversation_reply_freely",
+  `with ${ADDRESSED_CTES}, ${replyCtes(
+    TO_ALL,
+    {
+      conversation: "$7",
+      now: "$3",
+      body: "$8",
+      attachments: "'{}'",
+      forwarded: "'{}'",
+      mediaId: "null",
+      mediaType: "null",
+      hasAttachments: "false",
+      hasMedia: "false",
+    },
+    " and c.context_type is null",
+  )}
+select addressed.packed, sent.* from (select ${ADDRESSED.sql} as packed ${ADDRESSED_FROM}) addressed
+left join (select ${REPLIED}) sent on true`,
+);
+
+/** Loads a conversation for a reply of text alone to everybody in it, and sends that unless a context has a say in it. */
+export async function sendFreely(
+  db: Db,
+  book: AddressBookParameters,
+  id: number,
+  body: string,
+): Promise<{ row: AddressedRow; sent: Sent | undefined } | undefined> {
+  type Row = { packed: readonly unknown[] } & (Sent | { message_id: null });
+  const [found] = await run<Row>(db, replyFreely, [...book, id, body]);
+  if (found === undefined) return undefined;
+  const { packed, ...sent } = found;
+  return { row: ADDRESSED.read(packed), sent: sent.message_id === null ? undefined : sent };
+}
 
 export interface Reply {
   readonly conversationId: number;

@@ -1,6 +1,5 @@
 /** Sends scheduled messages whose time has come, each exactly once: the send and its note are one transaction. */
-import { accessConversation } from "../conversations/access.ts";
-import { addMessage } from "../conversations/addMessage.ts";
+import { reply } from "../conversations/addMessage.ts";
 import { createConversations } from "../conversations/create.ts";
 import { type Actor, actorById, toActor } from "../platform/actor.ts";
 import type { Services } from "../platform/context.ts";
@@ -39,9 +38,7 @@ export async function sendOneDue(services: Services): Promise<boolean> {
 async function send(services: Services, row: ScheduledRow, now: Date) {
   const actor = await author(services, row);
   if (row.conversation_id !== null) {
-    const id = String(row.conversation_id);
-    const conversation = await accessConversation(services.db, actor, id, now, { emptied: true });
-    const { sent } = await addMessage(services, actor, conversation, row.params, now);
+    const { sent } = await reply(services, actor, String(row.conversation_id), row.params, now);
     return { conversations: [sent.id] };
   }
   // many recipients become a batch, whose job then has the time that it takes

@@ -17,8 +17,10 @@ interface PageSize {
   readonly perPage: number;
 }
 
+export const MAX_PER_PAGE = 100;
+
 /** `per_page`: default 10, at most 100; what is no positive number counts as 1. */
-function readPerPage(query: RawMap, fallback = 10, max = 100): number {
+function readPerPage(query: RawMap, fallback = 10, max = MAX_PER_PAGE): number {
   const given = query.per_page;
   if (given === undefined || given === null || given === "") return fallback;
   const n = Number.parseInt(plainText(given), 10);

@@ -31,7 +31,7 @@ export interface ContextRow {
 const SEEN = `seen as (
   select * from my
   union all
-  select $7::bigint, true, false, false, null::bigint[], null::bigint[], true
+  select $7::bigint, 'available', true, false, false, null::bigint[], null::bigint[], true
   where $7::bigint is not null and not exists (select 1 from my where my.course_id = $7))`;
 
 const STATE = `case
