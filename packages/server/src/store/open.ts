@@ -78,9 +78,14 @@ function poolOf(url: string, limits: pg.PoolConfig): pg.Pool {
     types: poolTypes,
     ...limits,
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on("error", () => {});
+  survive(pool);
   return pool;
+}
+
+/** A connection that breaks, idle or at work, is replaced by the pool; without a listener it would end the process. */
+function survive(pool: pg.Pool): void {
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
 }
 
 /** Over connections of their own: on large tables a step takes longer than any statement of a request may. */
@@ -126,7 +131,7 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     template: isNew ? file : undefined,
   });
   const changes = new Changes();
-  const pool = new SessionPool({
+  const pool = new SessionPool((options.statementTimeout ?? 15_000) + 2_000, {
     stream: () => embedded.connection() as never,
     user: "postgres",
     database: "postgres",
@@ -138,9 +143,9 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
       await client.query("discard all");
       await changes.listenOn(client);
     },
-    query_timeout: (options.statementTimeout ?? 15_000) + 2_000,
     types: poolTypes,
   });
+  survive(pool);
   pool.on("remove", (client) => changes.leave(client));
   const listeners = new Set<OnQuery>();
   const db = connect(pool, listeners);

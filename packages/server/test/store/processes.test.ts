@@ -2,6 +2,7 @@
 import { type PidgeServer, startServer } from "@pidge/server";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
+import { openStore } from "../../src/store/open.ts";
 import { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { freshDatabase, newTenant, testOptions } from "../support/pidge.ts";
@@ -101,5 +102,21 @@ describe.skipIf(!database)("several servers on one PostgreSQL", () => {
     await outside.end();
     await expect.poll(() => status(two.visible_token), { timeout: 5_000 }).toBe(401);
     expect(await status(ann.token ?? "")).toBe(200);
+  });
+
+  test("a connection that breaks at work fails what it was asked, and nothing else", async () => {
+    const { database } = await freshDatabase();
+    const store = await openStore({ database: database! });
+    try {
+      const asleep = store.pool.query("select pg_sleep(30)");
+      const failed = expect(asleep).rejects.toThrow();
+      const other =
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(30)' and pid <> pg_backend_pid()";
+      await expect.poll(async () => (await store.pool.query(other)).rowCount, { timeout: 5_000 }).toBe(1);
+      await failed;
+      expect((await store.pool.query("select 1 as n")).rows).toEqual([{ n: 1 }]);
+    } finally {
+      await store.close();
+    }
   });
 });

@@ -79,3 +79,15 @@ test("a transaction is not kept waiting by those who keep asking", async () => {
   over = true;
   await Promise.all(asking);
 });
+
+test("who waits too long is told, and takes nothing from the others", async () => {
+  const hasty = await openStore({ statementTimeout: -1_900 });
+  try {
+    const ask = (text: string) => hasty.pool.query<{ n: number }>(text).then(({ rows }) => rows[0]!.n);
+    const slow = "select count(*)::int as n from generate_series(1, 3000000)";
+    await expect(ask(slow)).rejects.toThrow("the store has not answered for 100 ms");
+    await expect.poll(() => ask("select 1 as n").catch(() => 0), { timeout: 10_000 }).toBe(1);
+  } finally {
+    await hasty.close();
+  }
+});
