@@ -60,6 +60,7 @@ export const EXPANDED = `expanded as (
 
 const RECIPIENT = packed<RecipientRow>({
   ...NAMED,
+  uuid: "u.uuid",
   named: "tg.named",
   common_courses: "tg.common_courses",
   common_groups: "tg.common_groups",

@@ -15,6 +15,7 @@ export async function listConversations(
   actor: Actor,
   listing: Listing,
   page: OrdinalPage,
+  uuid: boolean,
 ): Promise<ConversationPage> {
   const anchor = readAnchor(page.anchor);
   const { rows, counted, countLimit } = await loadPage(db, actor.root, actor.id, {
@@ -22,6 +23,7 @@ export async function listConversations(
     limit: page.perPage + 1,
     offset: page.offset,
     anchor,
+    uuid,
   });
   const more = rows.length > page.perPage;
   const shown = rows.slice(0, page.perPage);
@@ -39,9 +41,11 @@ export async function listConversations(
 export const listAllIds = (db: Db, actor: Actor, listing: Listing): Promise<number[]> =>
   loadAllIds(db, actor.root, actor.id, listing.scope, listing.filter);
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
+
 /** What is no anchor of ours is none: the page is then found by its number. */
 function readAnchor(text: string | undefined): Anchor | undefined {
   const key = text === undefined ? undefined : decodeBookmark(text);
   if (!Array.isArray(key) || typeof key[0] !== "string" || !Number.isSafeInteger(key[1])) return undefined;
-  return Number.isNaN(Date.parse(key[0])) ? undefined : [new Date(key[0]).toISOString(), key[1] as number];
+  return TIME.test(key[0]) && !Number.isNaN(Date.parse(key[0])) ? [key[0], key[1] as number] : undefined;
 }

@@ -49,62 +49,61 @@ function preview(body: string): string {
   return characters.length > MAX_PREVIEW ? `${characters.slice(0, MAX_PREVIEW - 3).join("")}...` : body;
 }
 
-/** Latest author first, then those who never wrote, by name. */
-function inOrder(people: readonly Person[]): Person[] {
-  const keyed = people.map((p) => ({
-    p,
-    wrote: p.last_authored_at === null ? 0 : Date.parse(p.last_authored_at),
-    name: sortKey(p.name),
-  }));
-  keyed.sort((a, b) => b.wrote - a.wrote || compare(a.name, b.name) || a.p.id - b.p.id);
+/** Latest author first, then those who never wrote, by name. Times of one form are ordered as text. */
+function inOrder(people: readonly Person[]): readonly Person[] {
+  if (people.length < 2) return people;
+  const keyed = people.map((p) => ({ p, wrote: p.last_authored_at ?? "", name: sortKey(p.name) }));
+  keyed.sort((a, b) => compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id);
   return keyed.map(({ p }) => p);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Written down whole: an object put together from parts costs several times as much to make and to keep. */
 export function presentConversation(row: ConversationRow, v: Viewing): WireConversation {
   const people = inOrder(row.people);
   const others = people.filter((p) => p.id !== v.actor.id);
-  const avatars = v.avatars && people.length <= MAX_AVATARS;
-  return {
+  const shown: WireConversation = {
     id: row.id,
     subject: row.subject,
     workflow_state: row.workflow_state as "read",
-    ...newest(row),
+    last_message: row.last_message_at === null || row.last_body === null ? null : preview(row.last_body),
+    last_message_at: wireTimeOrNull(row.last_message_at),
+    last_authored_message: row.authored_body === null ? null : preview(row.authored_body),
+    last_authored_message_at: wireTimeOrNull(row.authored_at ?? row.visible_last_authored_at),
     message_count: row.message_count,
     subscribed: row.subscribed,
     private: row.private,
     starred: row.starred,
     properties: properties(row),
-    ...(v.messages === undefined ? {} : { messages: [...v.messages] }),
     audience: others.map((p) => p.id),
     audience_contexts: audienceContexts(row, v, others.length),
     avatar_url:
       others.length > 1 ? groupAvatar(v.origin) : personAvatar((others[0] ?? people[0])?.avatar_url ?? null, v.origin),
-    participants: [...people, ...(v.indirect ?? [])].map((p) => presentPerson(p, v, avatars)),
+    participants: participants(people, v),
     visible: v.visible ?? isListed(row, v.listing),
     context_code: wireContextCode(row, v.actor),
-    ...(v.contextName === true ? { context_name: contextName(row, v.details ?? NO_DETAILS) } : {}),
-    ...(v.beta === true ? { beta: true } : {}),
   };
+  if (v.messages !== undefined) shown.messages = [...v.messages];
+  if (v.contextName === true) shown.context_name = contextName(row, v.details ?? NO_DETAILS);
+  if (v.beta === true) shown.beta = true;
+  return shown;
 }
 
-function newest(row: ConversationRow) {
-  return {
-    last_message: row.last_message_at === null || row.last_body === null ? null : preview(row.last_body),
-    last_message_at: wireTimeOrNull(row.last_message_at),
-    last_authored_message: row.authored_body === null ? null : preview(row.authored_body),
-    last_authored_message_at: wireTimeOrNull(row.authored_at ?? row.visible_last_authored_at),
-  };
+function participants(people: readonly Person[], v: Viewing): WireParticipant[] {
+  const avatars = v.avatars && people.length <= MAX_AVATARS;
+  const shown = people.map((p) => presentPerson(p, v, avatars));
+  for (const p of v.indirect ?? []) shown.push(presentPerson(p, v, avatars));
+  return shown;
 }
 
 function properties(row: ConversationRow): WireConversation["properties"] {
   const newestId = row.last_message_at === null ? row.authored_id : row.last_id;
-  return [
-    ...(newestId !== null && newestId === row.authored_id ? (["last_author"] as const) : []),
-    ...(row.has_attachments ? (["attachments"] as const) : []),
-    ...(row.has_media_objects ? (["media_objects"] as const) : []),
-  ];
+  const found: WireConversation["properties"] = [];
+  if (newestId !== null && newestId === row.authored_id) found.push("last_author");
+  if (row.has_attachments) found.push("attachments");
+  if (row.has_media_objects) found.push("media_objects");
+  return found;
 }
 
 function audienceContexts(row: ConversationRow, v: Viewing, others: number): WireConversation["audience_contexts"] {
@@ -136,15 +135,11 @@ function presentPerson(
   v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid">,
   avatar: boolean,
 ): WireParticipant {
-  return {
-    id: p.id,
-    name: p.name,
-    full_name: p.full_name,
-    pronouns: p.pronouns,
-    ...(v.contexts ? commonContexts(p, v.actor) : {}),
-    ...(avatar ? { avatar_url: personAvatar(p.avatar_url, v.origin) } : {}),
-    ...(v.uuid === true ? { uuid: p.uuid } : {}),
-  };
+  const shown: WireParticipant = { id: p.id, name: p.name, full_name: p.full_name, pronouns: p.pronouns };
+  if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
+  if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
+  if (v.uuid === true) shown.uuid = p.uuid!;
+  return shown;
 }
 
 /** What a person shares with the actor; a tie through an account alone shows as course 0. */

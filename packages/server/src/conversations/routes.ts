@@ -38,9 +38,9 @@ export const conversationRoutes = [
     forPeople(async (r) => {
       const listing = readListing(r.params);
       const page = readOrdinalPage(r.query);
-      const { rows, facts } = await listConversations(r.db, r.actor, listing, page);
-      const privateRoles = r.params.include_private_conversation_enrollments ?? true;
       const include = new Set(r.params.include);
+      const { rows, facts } = await listConversations(r.db, r.actor, listing, page, include.has("uuid"));
+      const privateRoles = r.params.include_private_conversation_enrollments ?? true;
       const view = {
         actor: r.actor,
         origin: r.origin,
@@ -91,14 +91,9 @@ export const conversationRoutes = [
           content,
         ),
       );
-      const order = (at: Date | null) => (at === null ? Number.POSITIVE_INFINITY : at.getTime());
-      rows.sort((a, b) =>
-        order(b.last_message_at) > order(a.last_message_at)
-          ? 1
-          : order(b.last_message_at) < order(a.last_message_at)
-            ? -1
-            : b.id - a.id,
-      );
+      const order = (at: Date | string | null) => (at === null ? Number.POSITIVE_INFINITY : new Date(at).getTime());
+      // both may stand at infinity, whose difference is no number
+      rows.sort((a, b) => order(b.last_message_at) - order(a.last_message_at) || b.id - a.id);
       return new Answer(
         rows.map((row) =>
           presentConversation(row, { ...detailedView(r, listing, row), contexts: false, avatars: false, uuid }),

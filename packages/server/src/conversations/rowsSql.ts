@@ -3,7 +3,7 @@
 import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
 import { MAX_PER_PAGE } from "../platform/paging.ts";
 import { type Db, run, statement } from "../store/database.ts";
-import { type Columns, listOf, type Packed, packed, runPacked, time } from "../store/packed.ts";
+import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
 
 export interface Person {
@@ -12,7 +12,8 @@ export interface Person {
   readonly full_name: string;
   readonly pronouns: string | null;
   readonly avatar_url: string | null;
-  readonly uuid: string;
+  /** In lists only where it is asked for. */
+  readonly uuid?: string;
   readonly last_authored_at: string | null;
   /** Only in rows read with detail. */
   readonly common_courses?: Readonly<Record<string, string[]>> | null;
@@ -22,6 +23,9 @@ export interface Person {
   readonly context_roles?: readonly string[] | null;
 }
 
+/** Text where it comes from the store, which goes to the wire without being taken for a date between. */
+type Time = Date | string;
+
 /** A conversation and its people as one of them has it, without its messages. */
 interface Membership {
   readonly id: number;
@@ -29,17 +33,16 @@ interface Membership {
   readonly private: boolean;
   readonly context_type: string | null;
   readonly context_id: number | null;
-  readonly conversation_tags: readonly string[];
   readonly workflow_state: string;
-  readonly last_message_at: Date | null;
-  readonly visible_last_authored_at: Date | null;
+  readonly last_message_at: Time | null;
+  readonly visible_last_authored_at: Time | null;
   readonly message_count: number;
   readonly subscribed: boolean;
   readonly starred: boolean;
   readonly has_attachments: boolean;
   readonly has_media_objects: boolean;
   readonly tags: readonly string[] | null;
-  readonly updated_at: Date;
+  readonly updated_at: Time;
   readonly people: readonly Person[];
 }
 
@@ -50,11 +53,12 @@ export interface ConversationRow extends Membership {
   /** Newest visible message of the person's own. */
   readonly authored_id: number | null;
   readonly authored_body: string | null;
-  readonly authored_at: Date | null;
+  readonly authored_at: Time | null;
 }
 
-/** What decides whether replies are locked. */
+/** What decides who may reply, and under which contexts. */
 interface ContextFacts {
+  readonly conversation_tags: readonly string[];
   readonly course_context: CourseContextRow | null;
   readonly group_context: {
     readonly id: number;
@@ -74,13 +78,12 @@ const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
 /** Who somebody is, of `users u`. */
-export const NAMED: Columns<Pick<Person, "id" | "name" | "full_name" | "pronouns" | "avatar_url" | "uuid">> = {
+export const NAMED: Columns<Pick<Person, "id" | "name" | "full_name" | "pronouns" | "avatar_url">> = {
   id: "u.id",
   name: "u.short_name",
   full_name: "u.name",
   pronouns: "u.pronouns",
   avatar_url: "u.avatar_url",
-  uuid: "u.uuid",
 };
 
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
@@ -89,10 +92,12 @@ const person: Columns<PlainPerson> = {
   last_authored_at: "op.last_authored_at",
 };
 type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles";
-type PlainPerson = Omit<Person, Detail>;
+type PlainPerson = Omit<Person, Detail | "uuid">;
 const PERSON = packed<PlainPerson>(person);
+const PERSON_WITH_UUID = packed<PlainPerson & { uuid: string }>({ ...person, uuid: "u.uuid" });
 const PERSON_IN_DETAIL = packed<Person>({
   ...person,
+  uuid: "u.uuid",
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
   known_as_admin: "op.known_as_admin",
@@ -108,17 +113,16 @@ const membership = (people: Packed<Person>): Columns<Membership> => ({
   private: "c.private_hash is not null",
   context_type: "c.context_type",
   context_id: "c.context_id",
-  conversation_tags: "c.tags",
   workflow_state: "page.workflow_state",
-  last_message_at: time("page.last_message_at"),
-  visible_last_authored_at: time("page.visible_last_authored_at"),
+  last_message_at: "page.last_message_at",
+  visible_last_authored_at: "page.visible_last_authored_at",
   message_count: "page.message_count",
   subscribed: "page.subscribed",
   starred: "page.starred",
   has_attachments: "page.has_attachments",
   has_media_objects: "page.has_media_objects",
   tags: "page.tags",
-  updated_at: time("page.updated_at"),
+  updated_at: "page.updated_at",
   people: listOf(people, "people.list"),
 });
 
@@ -130,7 +134,7 @@ const row = (people: Packed<Person>): Columns<ConversationRow> => ({
   // most often the newest message is the one looked for, and is not looked for again
   authored_id: "case when newest.author then newest.message_id else own.message_id end",
   authored_body: "left(case when newest.author then newest.body else own.body end, 101)",
-  authored_at: time("case when newest.author then newest.created_at else own.created_at end"),
+  authored_at: "case when newest.author then newest.created_at else own.created_at end",
 });
 
 const PEOPLE = `from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
@@ -164,8 +168,10 @@ const hydrate = (people: Packed<Person>, from: string) => `${CONVERSATION}${NEWE
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
+type OrderedBy = "last_message_at" | "updated_at" | "visible_last_authored_at";
+
 /** The rows of each scope and what orders them. The words match the partial indexes to the letter. */
-const SCOPES: Readonly<Record<Scope, { where: string; by: string }>> = {
+const SCOPES: Readonly<Record<Scope, { where: string; by: OrderedBy }>> = {
   inbox: { where: "p.last_message_at is not null and p.workflow_state <> 'archived'", by: "last_message_at" },
   unread: { where: "p.last_message_at is not null and p.workflow_state = 'unread'", by: "last_message_at" },
   archived: { where: "p.last_message_at is not null and p.workflow_state = 'archived'", by: "last_message_at" },
@@ -199,10 +205,7 @@ const selection = (scope: Scope, mode: Mode) =>
 /** The key of a row in its scope's order. */
 export type Anchor = readonly [time: string, id: number];
 
-export const anchorOf = (scope: Scope, row: ConversationRow): Anchor => [
-  (row[SCOPES[scope].by as "updated_at"] as Date).toISOString(),
-  row.id,
-];
+export const anchorOf = (scope: Scope, row: ListedRow): Anchor => [row[SCOPES[scope].by] as string, row.id];
 
 /** The largest page, and the row that tells whether there is more. */
 const MOST = MAX_PER_PAGE + 1;
@@ -217,7 +220,7 @@ type Beginning = "top" | "offset" | "anchor";
  * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
  * and plan each page anew for the size that it has.
  */
-function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
+function pageText(scope: Scope, mode: Mode, beginning: Beginning, uuid: boolean): string {
   const { by } = SCOPES[scope];
   const size = mode === "none" ? 3 : 5;
   const after =
@@ -231,21 +234,24 @@ function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
         order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
     rest as materialized (select count(*) from (
       select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
-    select ${LISTED.sql} as packed ${hydrate(PERSON, PEOPLE)}
+    select ${LISTED.sql} as packed ${hydrate(uuid ? PERSON_WITH_UUID : PERSON, PEOPLE)}
     order by page.${by} desc, page.conversation_id desc`;
 }
 
-interface ListedRow extends ConversationRow {
+export interface ListedRow extends ConversationRow {
   readonly counted: number;
 }
-const LISTED = packed<ListedRow>({ ...row(PERSON), counted: "(select count from rest)" });
+const listedRow = (people: Packed<Person>) =>
+  packed<ListedRow>({ ...row(people), counted: "(select count from rest)" });
+const LISTED = listedRow(PERSON);
+const LISTED_WITH_UUIDS = listedRow(PERSON_WITH_UUID);
 
 const pages = new Map<string, string>();
 
-/** One text per scope, kind of filter and beginning; the unfiltered ones are kept prepared. */
-function pageStatement(scope: Scope, mode: Mode, beginning: Beginning): string {
-  const name = `conversations_${scope}_${mode}_${beginning}`;
-  const text = pages.get(name) ?? pageText(scope, mode, beginning);
+/** One text per scope, kind of filter and beginning; the plainest are kept prepared. */
+function pageStatement(scope: Scope, mode: Mode, beginning: Beginning, uuid: boolean): string {
+  const name = `conversations_${scope}_${mode}_${beginning}${uuid ? "_uuid" : ""}`;
+  const text = pages.get(name) ?? pageText(scope, mode, beginning, uuid);
   if (!pages.has(name)) {
     pages.set(name, text);
     if (mode === "none") statement(name, text);
@@ -259,10 +265,12 @@ export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly anchor: Anchor | undefined;
+  /** Whether people come with their UUIDs. */
+  readonly uuid: boolean;
 }
 
 export interface PageRows {
-  readonly rows: ConversationRow[];
+  readonly rows: ListedRow[];
   /** Rows from the page's start to the end, up to the limit and a hundred; more when it is exactly that. */
   readonly counted: number;
   readonly countLimit: number;
@@ -278,8 +286,14 @@ export async function loadPage(db: Db, root: number, userId: number, r: PageRequ
       : r.offset > 0
         ? (["offset", [r.offset]] as const)
         : (["top", []] as const);
-  const text = pageStatement(r.scope, mode, beginning);
-  const rows = await runPacked(db, LISTED, text, [root, userId, ...filter, r.limit, ...start]);
+  const text = pageStatement(r.scope, mode, beginning, r.uuid);
+  const rows = await runPacked(db, r.uuid ? LISTED_WITH_UUIDS : LISTED, text, [
+    root,
+    userId,
+    ...filter,
+    r.limit,
+    ...start,
+  ]);
   return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
 }
 
@@ -301,6 +315,7 @@ export async function loadAllIds(
 }
 
 const CONTEXT_FACTS: Columns<ContextFacts> = {
+  conversation_tags: "c.tags",
   course_context: `(select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
       join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
       where c.root_account_id = $1 and c.workflow_state <> 'deleted'

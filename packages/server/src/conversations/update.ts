@@ -37,7 +37,7 @@ export async function updateConversation<R extends ConversationRow>(
       ...(next.workflow_state === row.workflow_state ? {} : { workflow_state: next.workflow_state }),
       ...(next.subscribed === row.subscribed
         ? {}
-        : { subscribed: next.subscribed, last_message_at: next.last_message_at }),
+        : { subscribed: next.subscribed, last_message_at: dateOrNull(next.last_message_at) }),
       ...(change.starred === undefined ? {} : { starred: change.starred }),
       updated_at: now,
     })
@@ -47,6 +47,8 @@ export async function updateConversation<R extends ConversationRow>(
     .execute();
   return next;
 }
+
+const dateOrNull = (time: Date | string | null) => (time === null ? null : new Date(time));
 
 /** Private conversations are always subscribed. Who subscribes again catches up with what was missed. */
 async function changeSubscription(
@@ -65,7 +67,8 @@ async function changeSubscription(
     [actor.root, row.id, actor.id],
   );
   const at = newest?.at ?? null;
-  const isNewer = at !== null && (row.last_message_at === null || at > row.last_message_at);
+  const before = dateOrNull(row.last_message_at);
+  const isNewer = at !== null && (before === null || at > before);
   return { subscribed, last_message_at: at, ...(isNewer ? { workflow_state: "unread" } : {}) };
 }
 

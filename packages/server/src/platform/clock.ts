@@ -20,8 +20,13 @@ export class ManualClock implements Clock {
   }
 }
 
-/** A time as Canvas writes it: UTC, whole seconds, `Z`. Text comes from times that the store made into JSON. */
-export const wireTime = (time: Date | string): string =>
-  `${(typeof time === "string" ? new Date(time) : time).toISOString().slice(0, 19)}Z`;
+/**
+ * A time as Canvas writes it: UTC, whole seconds, `Z`. Text comes from times that the store made into JSON, and most
+ * often needs only its fraction and zone cut off.
+ */
+export const wireTime = (time: Date | string): string => {
+  if (typeof time !== "string") return `${time.toISOString().slice(0, 19)}Z`;
+  return /^\d{4}-.{14}(?:\.\d+)?\+00:00$/.test(time) ? `${time.slice(0, 19)}Z` : wireTime(new Date(time));
+};
 
 export const wireTimeOrNull = (time: Date | string | null): string | null => (time === null ? null : wireTime(time));
