@@ -47,6 +47,7 @@ async function withTarget(
     execArgv: [
       "--max-semi-space-size=4",
       "--heap-growing-percent=30",
+      "--wasm-num-compilation-tasks=1",
       "--conditions=pidge-source",
       "--disable-warning=ExperimentalWarning",
     ],

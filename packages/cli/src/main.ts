@@ -1,6 +1,7 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=30
+#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=30 --wasm-num-compilation-tasks=1
 /**
- * The `pidge` command. The flags above keep the process small: Node's defaults let garbage grow to twice what is in use.
+ * The `pidge` command. The flags above keep the process small: Node's defaults let garbage grow to twice what is in use,
+ * and compile the embedded store on many threads, each of which keeps the memory that it needed.
  */
 import { Command } from "commander";
 import { stdout } from "./output.ts";
