@@ -1,4 +1,5 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
+import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
 import { type Db, statement } from "../store/database.ts";
 import { packed, runPacked } from "../store/packed.ts";
 import {
@@ -38,6 +39,8 @@ export interface Wanted {
   readonly contextCourse: number | undefined;
   /** Leaves out what the sender shares with people of the contexts: it is not asked where they are many. */
   readonly reachOnly?: boolean;
+  /** Courses whose context is wanted besides. */
+  readonly courses?: readonly number[];
 }
 
 /** CTE `expanded(user_id)` after `my`: the people of the contexts in `$9`, as far as the actor sees them. */
@@ -58,7 +61,12 @@ export const EXPANDED = `expanded as (
   join group_memberships gm on gm.root_account_id = $1 and gm.group_id = w.id and gm.workflow_state = 'accepted'
   where w.kind = 'group')`;
 
-const RECIPIENT = packed<RecipientRow>({
+interface LoadedRow extends RecipientRow {
+  /** Of the actor's own row. */
+  readonly courses: readonly CourseContextRow[] | null;
+}
+
+const RECIPIENT = packed<LoadedRow>({
   ...NAMED,
   uuid: "u.uuid",
   named: "tg.named",
@@ -67,6 +75,11 @@ const RECIPIENT = packed<RecipientRow>({
   known_as_admin: "tg.known_as_admin",
   active_tags: "coalesce(tags.active, '{}')",
   concluded_tags: "coalesce(tags.concluded, '{}')",
+  courses: `case when tg.user_id = $2 then (
+    select json_agg(row_to_json(cc)) from (
+      select ${COURSE_CONTEXT_COLUMNS} from courses c
+      join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+      where c.root_account_id = $1 and c.workflow_state <> 'deleted' and c.id = any($14::bigint[])) cc) end`,
 });
 
 const recipientsText = (shared: string) => `with ${MY_COURSES},
@@ -108,8 +121,12 @@ const recipients = statement("recipients", recipientsText(SHARED_COLUMNS));
 const reached = statement("recipients_reached", recipientsText(SHARED_UNLESS_EXPANDED));
 
 /** Everybody who is reached, and always the actor's own row. */
-export async function loadRecipients(db: Db, book: AddressBookParameters, w: Wanted): Promise<RecipientRow[]> {
-  return runPacked(db, RECIPIENT, w.reachOnly === true ? reached : recipients, [
+export async function loadRecipients(
+  db: Db,
+  book: AddressBookParameters,
+  w: Wanted,
+): Promise<{ rows: readonly RecipientRow[]; courses: readonly CourseContextRow[] }> {
+  const rows = await runPacked(db, RECIPIENT, w.reachOnly === true ? reached : recipients, [
     ...book,
     w.users,
     w.uuids,
@@ -118,7 +135,9 @@ export async function loadRecipients(db: Db, book: AddressBookParameters, w: Wan
     w.fromConversation ?? null,
     w.everybody,
     w.contextCourse ?? null,
+    w.courses ?? [],
   ]);
+  return { rows, courses: rows.find((r) => r.courses !== null)?.courses ?? [] };
 }
 
 /** The courses of these sections. */

@@ -1,5 +1,5 @@
 /** The context in which a conversation is started: whether it exists, and whether the sender may write in its name. */
-import { accessCourses, type CourseAccess } from "../courses/access.ts";
+import type { CourseAccess } from "../courses/access.ts";
 import { accessGroups } from "../groups/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { fault, notFound } from "../platform/errors.ts";
@@ -17,22 +17,31 @@ export interface SendingContext {
   readonly allowed: boolean;
 }
 
+const CODE = /^(course|group|account)_(\d{1,19})$/;
+
+/** The course that a `context_code` names. */
+export const courseOf = (code: string | null | undefined): number | undefined => {
+  const [, kind, id] = CODE.exec(code ?? "") ?? [];
+  return kind === "course" ? parseId(id)! : undefined;
+};
+
 /**
  * Reads `context_code`: undefined without one. A course or group that does not exist is a 404; a code that names
- * nothing known is kept, to be refused in its turn.
+ * nothing known is kept, to be refused in its turn. `courses` holds the code's course, if it exists.
  */
 export async function findSendingContext(
   db: Db,
   actor: Actor,
   code: string | null | undefined,
+  courses: ReadonlyMap<number, CourseAccess>,
   now: Date,
 ): Promise<SendingContext | "malformed" | undefined> {
   if (code === undefined || code === null || code === "") return undefined;
-  const m = /^(course|group|account)_(\d{1,19})$/.exec(code);
+  const m = CODE.exec(code);
   if (!m) return "malformed";
   const id = parseId(m[2])!;
   if (m[1] === "course") {
-    const course = (await accessCourses(db, actor, [id], now)).get(id);
+    const course = courses.get(id);
     if (course === undefined) throw notFound();
     return {
       type: "Course",

@@ -8,7 +8,7 @@ import { type Addressed, addressPeople } from "./addressBook.ts";
 import type { RecipientRow } from "./addressBookQueries.ts";
 import { startBatch } from "./batches.ts";
 import { type ContentParams, checkTexts, isBlank, makeContent } from "./content.ts";
-import { findSendingContext, requireAllowed, type SendingContext } from "./context.ts";
+import { courseOf, findSendingContext, requireAllowed, type SendingContext } from "./context.ts";
 import { privateHash } from "./privateHash.ts";
 import { type Content, type Sent, type Start, startConversations } from "./sendSql.ts";
 import { newTags, visibleTags } from "./tags.ts";
@@ -50,13 +50,23 @@ export async function createConversations(
   now: Date,
 ): Promise<Created> {
   const { db, config } = services;
-  const context = await findSendingContext(db, actor, params.context_code, now);
   const named = (params.recipients ?? []).filter((r) => r !== "");
-  if (named.length === 0) throw fault("recipients", "blank");
   const flagged = params.force_new === true || (params.group_conversation === true && params.bulk_message === true);
-  // a send that is only queued shows nobody, and asks for roles only where the sender may not write to all
-  const reachOnly = flagged && params.mode === "async" && mayWrite(context);
-  const addressed = await addressPeople(db, actor, { ...nameFor(named, params, context), reachOnly }, now);
+  const addressed = await addressPeople(
+    db,
+    actor,
+    {
+      recipients: named,
+      fromConversation: parseId(params.from_conversation_id) ?? undefined,
+      contextCourse: courseOf(params.context_code),
+      withContext: (params.context_code ?? "") !== "",
+      // a send that is only queued shows nobody
+      reachOnly: flagged && params.mode === "async",
+    },
+    now,
+  );
+  const context = await findSendingContext(db, actor, params.context_code, addressed.courses, now);
+  if (named.length === 0) throw fault("recipients", "blank");
   if (addressed.recipients.length === 0) throw fault("recipients", "invalid");
   if (isBlank(params.body)) throw fault("body", "blank");
   checkContext(context, addressed);
@@ -91,21 +101,6 @@ export async function createConversations(
   const [sent] = await startConversations(db, sender, [plan(people, isPrivate)], content, opening);
   return { kind: "single", sent: sent!, people, content };
 }
-
-const nameFor = (
-  recipients: readonly string[],
-  params: CreateParams,
-  context: SendingContext | "malformed" | undefined,
-) => ({
-  recipients,
-  fromConversation: parseId(params.from_conversation_id) ?? undefined,
-  contextCourse:
-    typeof context === "object" && context.type === "Course" && context.course?.isAccountAdmin ? context.id : undefined,
-  withContext: context !== undefined,
-});
-
-const mayWrite = (context: SendingContext | "malformed" | undefined) =>
-  typeof context !== "object" || context.course === undefined || context.course.can("send_messages");
 
 /** May this sender write in this context to these people? In Canvas's order; the first fault is the answer. */
 function checkContext(

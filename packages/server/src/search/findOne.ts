@@ -26,7 +26,7 @@ export async function findOne(
       await searchContext(db, book, search, { expansion: place.expansion, courseId: place.course?.course.id })
     )[0];
   }
-  const found = await loadRecipients(db, book, {
+  const { rows } = await loadRecipients(db, book, {
     users: [id],
     uuids: [],
     expansions: [],
@@ -35,5 +35,5 @@ export async function findOne(
     everybody: false,
     contextCourse: undefined,
   });
-  return found.find((r) => r.id === id && r.named);
+  return rows.find((r) => r.id === id && r.named);
 }
