@@ -1,9 +1,11 @@
 /** A client's options after reading: checked, completed, frozen. */
+import { wire } from "#wire";
 import { callable, callOptions, headersOf, number, oneOf } from "./checks.ts";
 import { type Hooks, LEVELS, type Logger, type LogLevel } from "./http/hooks.ts";
 import { Limiter } from "./http/limiter.ts";
 import { isPage } from "./http/platform.ts";
 import { Site } from "./http/site.ts";
+import { wire as platformFetch, type Wire } from "./http/wire.ts";
 import type { CanvasOptions, FetchLike, ThrottleOptions } from "./options.ts";
 import { type IdLike, idOf } from "./types/ids.ts";
 import { VERSION } from "./version.ts";
@@ -13,6 +15,8 @@ export interface Settings {
   readonly site: Site;
   readonly auth: "bearer" | "cookie";
   readonly fetch: FetchLike;
+  /** The same, or where the caller gave none what is faster: for the site itself, and answers that only we read. */
+  readonly wire: Wire;
   readonly init: RequestInit;
   readonly headers: Record<string, string>;
   readonly userAgent: string | undefined;
@@ -99,7 +103,8 @@ export function settle(options: CanvasOptions, parent?: Site): Settings {
     site:
       parent ?? new Site(root, options.allowedOrigins ?? [], throttle === false ? undefined : new Limiter(throttle)),
     auth,
-    fetch: given ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init)),
+    fetch: given ?? platformFetch,
+    wire: given ?? wire,
     // Some runtimes outside browsers refuse the mere presence of `credentials`.
     init: {
       ...(isPage() ? { credentials: auth === "cookie" ? ("same-origin" as const) : ("omit" as const) } : {}),

@@ -12,7 +12,7 @@ import { publint } from "publint";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { liveCampus } from "./live/campus.ts";
-import { failure } from "./site.ts";
+import { failure, WAYS } from "./site.ts";
 
 const run = promisify(execFile);
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -211,8 +211,8 @@ console.log(ended.join(" "));`;
   }, 40_000);
 });
 
-describe("real sockets", () => {
-  const client = (base: string) => new Canvas(base, "token", { maxRetries: 0 });
+describe.each(WAYS)("real sockets, %s", (_, way) => {
+  const client = (base: string) => new Canvas(base, "token", { maxRetries: 0, ...way });
 
   it("[C-188] a connection closed half-way is a network error of unknown phase; a refused one is not", async () => {
     const base = await serve((request, response) => {

@@ -25,6 +25,12 @@ type Reply =
 export const ORIGIN = "https://canvas.example.com";
 export const TOKEN = "1234~SecretSecretTokenABCD";
 
+/** The ways out for requests on Node: that of clients who say nothing, and `fetch`. */
+export const WAYS: [name: string, options: CanvasOptions][] = [
+  ["by the connections of Node", {}],
+  ["by fetch", { fetch: (url, init) => fetch(url, init) }],
+];
+
 /** An answer with a status, a body and headers. */
 export const reply = (status: number, body?: unknown, headers: Record<string, string> = {}): Response =>
   new Response(body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body), {

@@ -1,17 +1,17 @@
 /** One request on the wire: sent, redirected within the site, read to its end, within its time and size. */
 import { AbortError, CanvasError, TimeoutError, UnexpectedResponseError } from "../errors.ts";
-import type { FetchLike } from "../options.ts";
 import { Answer, pathOf, type Reading } from "./answer.ts";
 import { networkError } from "./failure.ts";
 import type { OutgoingRequest } from "./hooks.ts";
 import { isPage } from "./platform.ts";
 import { limits } from "./time.ts";
+import type { Arriving, Wire } from "./wire.ts";
 
 const MAX_REDIRECTS = 5;
 
 /** All that one attempt needs to know. */
 export interface AttemptPlan {
-  fetch: FetchLike;
+  wire: Wire;
   init: RequestInit;
   /** Milliseconds; 0 for no limit. */
   timeout: number | undefined;
@@ -53,7 +53,7 @@ export async function attempt(request: OutgoingRequest, plan: AttemptPlan): Prom
     if (response.status < 300) plan.onHead?.(response.headers);
     const keep = plan.raw && response.status < 300;
     const text = keep ? "" : await readText(response, plan.maxBytes, race);
-    return new Answer(response, request.url, text, plan.reading, keep ? response : undefined);
+    return new Answer(response, request.url, text, plan.reading, keep ? (response as Response) : undefined);
   } catch (error) {
     if (error instanceof CanvasError) throw error;
     throw networkError(request.method, request.url, error, plan.reading.secrets);
@@ -69,7 +69,7 @@ type Race = <T>(work: Promise<T>) => Promise<T>;
 const where = (request: OutgoingRequest) => `${request.method} ${pathOf(request.url)}`;
 
 /** Fetches, and goes after redirects as far as the plan allows. */
-async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: AbortSignal, race: Race): Promise<Response> {
+async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: AbortSignal, race: Race): Promise<Arriving> {
   let url = request.url;
   // A web page cannot see where a redirect leads; the browser itself must follow it.
   const mode: RequestRedirect = plan.redirect === "manual" && isPage() ? "follow" : "manual";
@@ -78,7 +78,7 @@ async function follow(request: OutgoingRequest, plan: AttemptPlan, signal: Abort
     if (!headers) throw refused(request, "a redirect to another site was refused");
     const init = { ...plan.init, method: request.method, headers, signal, redirect: mode };
     if (request.body !== undefined) Object.assign(init, { body: request.body, duplex: "half" });
-    const response = await race(plan.fetch(url, init));
+    const response = await race(plan.wire(url, init));
     const location = response.headers.get("location");
     if (plan.redirect === "manual" || response.status < 300 || response.status >= 400 || !location) {
       if (response.type === "opaqueredirect") throw refused(request, "a redirect cannot be followed here");
@@ -97,7 +97,7 @@ const refused = (request: OutgoingRequest, words: string) =>
 const utf8 = new TextDecoder();
 
 /** Reads a body as UTF-8 text, without a byte order mark, up to `maxBytes`. */
-async function readText(response: Response, maxBytes: number, race: Race): Promise<string> {
+async function readText(response: Arriving, maxBytes: number, race: Race): Promise<string> {
   const tooLarge = () => new UnexpectedResponseError(`the answer is larger than ${maxBytes} bytes`);
   const { body, headers } = response;
   if (!body) return "";

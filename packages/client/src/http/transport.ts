@@ -219,7 +219,8 @@ export class Transport {
       const started = Date.now();
       const timeout = options.timeout ?? settings.timeout;
       answer = await attempt(request, {
-        ...{ fetch: settings.fetch, init: settings.init, signal, timeout, headersFor },
+        wire: call.raw || call.anonymous ? settings.fetch : settings.wire,
+        ...{ init: settings.init, signal, timeout, headersFor },
         ...{ maxBytes: settings.maxResponseBytes, redirect: call.redirect ?? "site", raw: call.raw === true },
         onHead: call.onHead,
         reading: { idFormat: options.idFormat ?? settings.idFormat, secrets: [...journey.secrets] },
