@@ -16,7 +16,7 @@ interface Dispatcher {
 const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
 
 /** Whether dispatchers are spoken to as below. Other Nodes, and what only resembles Node, have their `fetch`. */
-const isKnown = /^[67]\./.test(globalThis.process?.versions.undici ?? "");
+const isKnown = /^[67]\./.test(globalThis.process?.versions?.undici ?? "");
 
 /** What an attempt says to `fetch`. With more, or with anything but text to send, it is `fetch` that is asked. */
 const UNDERSTOOD = new Set(["method", "headers", "signal", "redirect", "body", "duplex"]);
@@ -45,6 +45,9 @@ export const wire: Wire = (address, init) => {
   return dispatcher ? dispatch(dispatcher, url, init) : platformFetch(address, init);
 };
 
+/** Whoever waits for a body is told what went wrong with it; nobody has to wait. */
+const ignore = () => {};
+
 /** Sends a request. What goes wrong is told in the words of `fetch`. */
 function dispatch(dispatcher: Dispatcher, url: URL, init: RequestInit): Promise<Arriving> {
   const { method, signal, body } = init;
@@ -63,16 +66,16 @@ function dispatch(dispatcher: Dispatcher, url: URL, init: RequestInit): Promise<
       onHeaders(status: number, raw: Buffer[], resume: () => void) {
         // what may come before the answer (103)
         if (status < 200) return true;
-        const headers = headersOf(raw);
+        const head = headersOf(raw);
         stream = new Readable({
           read: resume,
           destroy(error, done) {
             stop();
             done(error);
           },
-        });
-        const body = method === "HEAD" ? undefined : decoded(stream, headers.get("content-encoding"));
-        resolve(arriving(status, headers, body));
+        }).on("error", ignore);
+        const bodiless = method === "HEAD" || status === 204 || status === 304;
+        resolve(arriving(status, head, bodiless ? undefined : decoded(stream, head.get("content-encoding"))));
         return true;
       },
       onData: (chunk: Buffer) => stream?.push(chunk),
@@ -101,15 +104,13 @@ const DECODERS: Readonly<Record<string, () => Transform>> = { gzip: unzip, "x-gz
 /** The stream of what was encoded. As lenient as `fetch`: what ends too early is given as far as it goes. */
 function decoded(stream: Readable, encoding: string | null): Readable {
   const decoder = DECODERS[encoding?.trim().toLowerCase() ?? ""]?.();
-  return decoder ? pipeline(stream, decoder, () => {}) : stream;
+  return decoder ? pipeline(stream, decoder, ignore).on("error", ignore) : stream;
 }
 
 /** An answer whose body, unless it has none, is still on its way. */
 function arriving(status: number, headers: Headers, stream: Readable | undefined): Arriving {
   const answer = { status, headers, type: "basic" };
   if (!stream) return { ...answer, body: null, arrayBuffer: async () => new Uint8Array() };
-  // whoever waits for the body is told; nobody has to
-  stream.on("error", () => {});
   const cancel = async () => void stream.destroy();
   const getReader = () => {
     const chunks = stream[Symbol.asyncIterator]();
