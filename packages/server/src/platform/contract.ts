@@ -1,7 +1,7 @@
 /** Holds answers against the contract. On in tests, where a difference is a failure; off otherwise. */
 import type { Endpoint, TSchema } from "@pidge/api";
 import type { Validator } from "typebox/compile";
-import { stringifyIds } from "./json.ts";
+import { stringifyIds, writeJson } from "./json.ts";
 
 export type AnswerCheck = (endpoint: Endpoint, status: number, body: unknown) => void;
 
@@ -27,8 +27,9 @@ export async function answerCheck(enabled: boolean): Promise<AnswerCheck> {
       validator = Compile(schema);
       compiled.set(schema, validator);
     }
-    for (const form of [body, stringifyIds(body)]) {
-      const sent: unknown = JSON.parse(JSON.stringify(form ?? null));
+    const json = writeJson(body ?? null);
+    for (const form of [json, stringifyIds(json)]) {
+      const sent: unknown = JSON.parse(form);
       if (validator.Check(sent)) continue;
       const faults = validator
         .Errors(sent)

@@ -206,7 +206,8 @@ export function send(
   reply.code(status).headers(headers);
   if (body === undefined || body === null) return reply.send();
   const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
-  const text = writeJson(strings ? stringifyIds(body) : body);
+  const json = writeJson(body);
+  const text = strings ? stringifyIds(json) : json;
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
     const tag = `W/"${hash("sha1", text, "base64url")}"`;

@@ -1,5 +1,7 @@
 /** Ids in all the forms that Canvas takes, and the strings they become when asked. */
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { stringifyIds, writeJson } from "../../src/platform/json.ts";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { newTenant } from "../support/pidge.ts";
@@ -97,6 +99,61 @@ describe("string ids", () => {
     expect(asStrings.headers.get("content-type")).toBe("application/json; charset=utf-8");
     const plain = await admin.get(`accounts/${sub}`, {}, { accept: "application/json" });
     expect(plain.body).toMatchObject({ id: sub, root_account_id: campus.tenant.root });
+  });
+
+  test("[PLAT-7] whatever names and texts an answer holds, ids and nothing else become text", () => {
+    const lists = new Set(["ids", "audience", "topic_children", "unread_entries", "forced_entries"]);
+    const settled = (value: unknown, key = ""): unknown => {
+      if (typeof value === "number" && Number.isInteger(value))
+        return key === "id" || key.endsWith("_id") ? String(value) : value;
+      if (typeof value !== "object" || value === null) return value;
+      if (!Array.isArray(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, settled(v, k)]));
+      const ids = (key.endsWith("_ids") || lists.has(key)) && value.length > 0 && value.every(Number.isInteger);
+      return value.map((item) => (ids ? String(item) : settled(item)));
+    };
+    const names = [
+      "id",
+      "_id",
+      "x_id",
+      "ids",
+      "x_ids",
+      "audience",
+      "grid",
+      "kids",
+      'a"id',
+      "{",
+      ",",
+      'x\\"_id',
+      "name",
+    ];
+    const texts = [
+      '"id":5',
+      ',"x_id":5,',
+      '{"id":5}',
+      '"ids":[1,2]',
+      'x,"audience":[1],',
+      "id",
+      "_id",
+      ",",
+      "[",
+      "<&>",
+    ];
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: "medium" },
+        fc.constantFrom<unknown>(null, true, 1.5, -7, ...texts),
+        fc.nat(),
+        fc.array(fc.nat(), { maxLength: 3 }),
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 6 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (given) => {
+        expect(JSON.parse(stringifyIds(writeJson(given)))).toEqual(settled(given));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("ids are taken as strings and as numbers", async () => {
