@@ -6,7 +6,7 @@ import type { Db } from "../store/database.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { TopicAccess } from "./access.ts";
 import { type EntryView, presentBare } from "./presentEntry.ts";
-import { loadPeople, loadView, type ViewEntryRow } from "./viewQueries.ts";
+import { loadMarks, loadPeople, loadView, type ViewEntryRow, type ViewMarks } from "./viewQueries.ts";
 
 type Wire = Static<typeof FullDiscussion>;
 type Node = ReturnType<typeof presentBare> & { replies?: Node[] };
@@ -20,26 +20,44 @@ export interface ViewOptions {
 
 export async function showView(db: Db, actor: Actor, access: TopicAccess, options: ViewOptions): Promise<Wire> {
   const { forum, topic, rights } = access;
-  const rows = await loadView(db, actor.root, actor.id, topic.id);
+  const rows = await loadView(db, actor.root, topic.id);
+  const marks = await loadMarks(db, actor.root, actor.id, topic.id);
   const fileIds = rows.flatMap((e) => (e.attachment_id === null ? [] : [e.attachment_id]));
   const files = new Map((await filesByIds(db, actor.root, fileIds)).map((f) => [f.id, f]));
   const page = `/${forum.path}`;
-  const people = [...new Set(rows.flatMap((e) => (e.editor_id === null ? [e.user_id] : [e.user_id, e.editor_id])))];
+  const people = new Set(rows.map((e) => e.user_id));
+  for (const e of rows) if (e.editor_id !== null) people.add(e.editor_id);
   const courseId = topic.course_id;
-  const participants = await loadPeople(db, actor.root, people, courseId);
+  const showsState = options.enrollmentState && rights.readAsAdmin;
+  const enrolled = showsState || options.contextCard;
+  const participants = await loadPeople(db, actor.root, [...people], courseId, enrolled);
   return {
-    unread_entries: rows.filter((e) => !e.is_read).map((e) => e.id),
-    forced_entries: rows.filter((e) => e.is_forced).map((e) => e.id),
-    entry_ratings: topic.allow_rating
-      ? Object.fromEntries(rows.flatMap((e) => (e.rating === null ? [] : [[e.id, e.rating]])))
-      : {},
+    ...ownOf(rows, marks, topic.allow_rating),
     participants: participants.map((u) => ({
       ...presentUserDisplay(u, options.origin, page),
-      ...(options.enrollmentState && rights.readAsAdmin ? { isInactive: !u.is_active } : {}),
+      ...(showsState ? { isInactive: !u.is_active } : {}),
       ...(options.contextCard ? { is_student: u.is_student, course_id: String(courseId ?? "") } : {}),
     })),
     view: treeOf(rows, { origin: options.origin, now: options.now, page, files }, topic.sort_by_rating) as Wire["view"],
     new_entries: [],
+  };
+}
+
+/** What the caller has of the entries: not read, read or not by hand, rated. */
+function ownOf(
+  rows: readonly ViewEntryRow[],
+  marks: ViewMarks,
+  rated: boolean,
+): Pick<Wire, "unread_entries" | "forced_entries" | "entry_ratings"> {
+  const readThrough = marks.read_through ?? 0;
+  const of = new Map((marks.entries ?? []).map((mark) => [mark[0], mark]));
+  const marked = rows.map((e) => of.get(e.id)).filter((mark) => mark !== undefined);
+  return {
+    unread_entries: rows.filter((e) => !(of.get(e.id)?.[1] ?? e.id <= readThrough)).map((e) => e.id),
+    forced_entries: marked.filter(([, , forced]) => forced).map(([id]) => id),
+    entry_ratings: rated
+      ? Object.fromEntries(marked.flatMap(([id, , , rating]) => (rating === null ? [] : [[id, rating]])))
+      : {},
   };
 }
 

@@ -20,13 +20,15 @@ export class ManualClock implements Clock {
   }
 }
 
-/**
- * A time as Canvas writes it: UTC, whole seconds, `Z`. Text comes from times that the store made into JSON, and most
- * often needs only its fraction and zone cut off.
- */
-export const wireTime = (time: Date | string): string => {
-  if (typeof time !== "string") return `${time.toISOString().slice(0, 19)}Z`;
-  return /^\d{4}-.{14}(?:\.\d+)?\+00:00$/.test(time) ? `${time.slice(0, 19)}Z` : wireTime(new Date(time));
-};
+/** A time as Canvas writes it: UTC, whole seconds, `Z`. Text is a time as the store writes it, also in JSON. */
+export const wireTime = (time: Date | string): string =>
+  typeof time !== "string"
+    ? `${time.toISOString().slice(0, 19)}Z`
+    : IN_UTC.test(time)
+      ? `${time.slice(0, 10)}T${time.slice(11, 19)}Z`
+      : wireTime(new Date(time));
+
+/** What is UTC already, as sessions keep it, needs no reading: that costs as much as all else about an entry. */
+const IN_UTC = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?\+00(?::00)?$/;
 
 export const wireTimeOrNull = (time: Date | string | null): string | null => (time === null ? null : wireTime(time));
