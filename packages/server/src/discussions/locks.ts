@@ -1,6 +1,6 @@
 /** Whether a topic is locked for a person, and why. */
 import { wireTime } from "../platform/clock.ts";
-import type { OverrideRow, TopicRow } from "./topicRow.ts";
+import type { ListedTopic, OverrideRow } from "./topicRow.ts";
 
 export interface TopicLock {
   readonly unlockAt?: Date;
@@ -25,7 +25,7 @@ const earliest = (dates: readonly (Date | null)[]): Date | null =>
   dates.some((d) => d === null) ? null : new Date(Math.min(...dates.map(Number)));
 
 /** The person's own dates: overrides that are for them replace the general ones, the kindest wins. */
-export function datesFor(t: TopicRow, base: Dates): Dates {
+export function datesFor(t: ListedTopic, base: Dates): Dates {
   const own = (t.overrides ?? []).filter((o) => o.applies);
   const pick = (
     general: Date | null,
@@ -59,7 +59,7 @@ export function datesFor(t: TopicRow, base: Dates): Dates {
 }
 
 /** The general dates: the assignment's before the topic's, the root's where a child has none. */
-export function baseDates(t: TopicRow): Dates {
+export function baseDates(t: ListedTopic): Dates {
   const { assignment: a } = t;
   return {
     due: date(a?.due_at ?? null),
@@ -71,13 +71,13 @@ export function baseDates(t: TopicRow): Dates {
 const UNDATED: Pick<Dates, "unlock" | "lock"> = { unlock: null, lock: null };
 
 /** Whether the topic's own end has passed. */
-export const isOver = (t: TopicRow, now: Date): boolean => t.lock_at !== null && t.lock_at <= now;
+export const isOver = (t: ListedTopic, now: Date): boolean => t.lock_at !== null && t.lock_at <= now;
 
 /**
  * The lock that holds for the person, first cause first; in a paced course dates are none. Those who moderate the topic
  * have no lock (see rights.ts).
  */
-export function lockOf(t: TopicRow, now: Date, paced: boolean): TopicLock | undefined {
+export function lockOf(t: ListedTopic, now: Date, paced: boolean): TopicLock | undefined {
   const { unlock, lock } = paced ? UNDATED : datesFor(t, baseDates(t));
   if (unlock !== null && unlock > now)
     return {

@@ -5,7 +5,7 @@ import type { Actor } from "../platform/actor.ts";
 import { type Db, run } from "../store/database.ts";
 import type { Forum } from "./context.ts";
 import { presentTopic, type TopicView } from "./presentTopic.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic } from "./topicRow.ts";
 
 /** The part of a request that decides how topics are shown. */
 export interface Display {
@@ -23,8 +23,8 @@ export interface Display {
 export async function presentTopics(
   db: Db,
   actor: Actor,
-  rows: readonly TopicRow[],
-  forumOf: (row: TopicRow) => Forum,
+  rows: readonly ListedTopic[],
+  forumOf: (row: ListedTopic) => Forum,
   display: Display,
 ): Promise<Static<typeof DiscussionTopic>[]> {
   const include = new Set(display.include ?? []);
@@ -42,7 +42,7 @@ export async function presentTopics(
   return rows.map((t) => presentTopic(t, forumOf(t), { ...view, courseUsers: counts?.courses.get(t.context_id) ?? 0 }));
 }
 
-const loadFiles = async (db: Db, root: number, rows: readonly TopicRow[]) => {
+const loadFiles = async (db: Db, root: number, rows: readonly ListedTopic[]) => {
   const ids = rows.flatMap((t) => (t.attachment_id === null ? [] : [t.attachment_id]));
   return new Map((await filesByIds(db, root, ids)).map((f) => [f.id, f]));
 };
@@ -58,7 +58,7 @@ async function hasPronouns(db: Db, actor: Actor): Promise<boolean> {
 }
 
 /** Distinct active and pending people: of the courses, and of the sections of section-specific topics. */
-async function loadCounts(db: Db, root: number, rows: readonly TopicRow[]) {
+async function loadCounts(db: Db, root: number, rows: readonly ListedTopic[]) {
   const courses = new Set(
     rows.flatMap((t) => (t.context_type === "Course" && !t.is_section_specific ? [t.context_id] : [])),
   );

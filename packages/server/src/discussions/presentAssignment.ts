@@ -4,7 +4,7 @@ import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
 import { absoluteHtml } from "../platform/html.ts";
 import { datesFor } from "./locks.ts";
 import type { TopicView } from "./presentTopic.ts";
-import type { AssignmentRow, OverrideRow, TopicRow } from "./topicRow.ts";
+import type { AssignmentRow, ListedTopic, OverrideRow } from "./topicRow.ts";
 
 type Override = Static<typeof AssignmentOverride>;
 
@@ -23,7 +23,7 @@ export const presentOverride = (o: OverrideRow): Override => ({
 
 const date = (text: string | null) => (text === null ? null : new Date(text));
 
-export function presentAssignment(t: TopicRow, a: AssignmentRow, view: TopicView): Static<typeof Assignment> {
+export function presentAssignment(t: ListedTopic, a: AssignmentRow, view: TopicView): Static<typeof Assignment> {
   const own = datesFor(t, { due: date(a.due_at), unlock: date(a.unlock_at), lock: date(a.lock_at) });
   const overrides = t.overrides ?? [];
   return {

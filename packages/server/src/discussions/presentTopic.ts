@@ -10,7 +10,7 @@ import type { Forum } from "./context.ts";
 import { baseDates, datesFor, type TopicLock } from "./locks.ts";
 import { presentAssignment, presentOverride } from "./presentAssignment.ts";
 import { commentsDisabled, holdOf, initialPostState, lockFor, rightsOf } from "./rights.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic } from "./topicRow.ts";
 
 /** How topics are to be shown, and what was looked up for all of them together. */
 export interface TopicView {
@@ -35,10 +35,10 @@ export interface TopicView {
 type Wire = Static<typeof DiscussionTopic>;
 
 /** A delayed topic whose time has come is out, even if the job that says so is late. */
-const isLate = (t: TopicRow, now: Date) =>
+const isLate = (t: ListedTopic, now: Date) =>
   t.workflow_state === "post_delayed" && t.delayed_post_at !== null && t.delayed_post_at <= now;
 
-export function presentTopic(t: TopicRow, forum: Forum, view: TopicView): Wire {
+export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wire {
   const { actor, origin, now } = view;
   const rights = rightsOf(actor, forum, t, now);
   const lock = lockFor(forum, t, now);
@@ -118,7 +118,7 @@ export function presentTopic(t: TopicRow, forum: Forum, view: TopicView): Wire {
 }
 
 /** Whether the person hears of new entries: by choice; else its author does, unless something holds that back. */
-function isSubscribed(actor: Actor, t: TopicRow, hold: ReturnType<typeof holdOf>): boolean {
+function isSubscribed(actor: Actor, t: ListedTopic, hold: ReturnType<typeof holdOf>): boolean {
   if (t.is_announcement) return false;
   const child = t.children?.find((c) => c.own);
   if (child !== undefined) return child.subscribed ?? false;
@@ -127,7 +127,7 @@ function isSubscribed(actor: Actor, t: TopicRow, hold: ReturnType<typeof holdOf>
 
 /** In anonymous topics only the author's being an instructor may show, never who it is. */
 function presentAuthor(
-  t: TopicRow,
+  t: ListedTopic,
   forum: Forum,
   view: TopicView,
 ): Pick<Wire, "user_name" | "author" | "user_pronouns"> {
@@ -149,7 +149,7 @@ function presentAuthor(
   };
 }
 
-const presentLock = (t: TopicRow, lock: TopicLock) => ({
+const presentLock = (t: ListedTopic, lock: TopicLock) => ({
   lock_info: {
     asset_string: `discussion_topic_${t.id}`,
     ...(lock.unlockAt === undefined ? {} : { unlock_at: wireTime(lock.unlockAt) }),
@@ -159,14 +159,14 @@ const presentLock = (t: TopicRow, lock: TopicLock) => ({
   lock_explanation: lock.explanation,
 });
 
-function presentMessage(t: TopicRow, lock: TopicLock | undefined, view: TopicView): string | null {
+function presentMessage(t: ListedTopic, lock: TopicLock | undefined, view: TopicView): string | null {
   if (lock !== undefined && !lock.canView) return lock.explanation;
   if (t.message === null) return null;
   if (view.textOnly) return htmlToText(t.message);
   return view.plainMessages ? t.message : absoluteHtml(t.message, view.origin);
 }
 
-function presentPeople(t: TopicRow, { include, courseUsers, sectionUsers }: TopicView): Partial<Wire> {
+function presentPeople(t: ListedTopic, { include, courseUsers, sectionUsers }: TopicView): Partial<Wire> {
   if (!t.is_section_specific)
     return include.has("sections_user_count") && courseUsers !== undefined ? { user_count: courseUsers } : {};
   if (!include.has("sections")) return {};

@@ -2,7 +2,7 @@
 import type { Actor } from "../platform/actor.ts";
 import type { Forum } from "./context.ts";
 import { isOver, lockOf, type TopicLock } from "./locks.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic } from "./topicRow.ts";
 
 export interface TopicRights {
   readonly read: boolean;
@@ -24,21 +24,21 @@ export interface TopicRights {
   readonly editOwnEntries: boolean;
 }
 
-const isChild = (t: TopicRow) => t.root_topic_id !== null;
+const isChild = (t: ListedTopic) => t.root_topic_id !== null;
 
 /** The right to read topics of this kind at all. */
 export const mayReadKind = (forum: Forum, announcement: boolean): boolean =>
   announcement ? forum.readAnnouncements : forum.readForum;
 
-const isTopicAdmin = (forum: Forum, t: TopicRow): boolean =>
+const isTopicAdmin = (forum: Forum, t: ListedTopic): boolean =>
   mayReadKind(forum, t.is_announcement) && (isChild(t) ? forum.moderateCourse : forum.moderate);
 
 /** The lock that holds for the person; never for those who moderate the topic. */
-export const lockFor = (forum: Forum, t: TopicRow, now: Date): TopicLock | undefined =>
+export const lockFor = (forum: Forum, t: ListedTopic, now: Date): TopicLock | undefined =>
   isTopicAdmin(forum, t) ? undefined : lockOf(t, now, forum.paced);
 
 /** Whether comments on announcements are off in the course. */
-export const commentsDisabled = (forum: Forum, t: Pick<TopicRow, "is_announcement">): boolean =>
+export const commentsDisabled = (forum: Forum, t: Pick<ListedTopic, "is_announcement">): boolean =>
   t.is_announcement && forum.settings.lock_all_announcements;
 
 /** Whether students here may change what they wrote. */
@@ -50,7 +50,7 @@ const attaches = (forum: Forum): boolean => {
   return forum.settings.allow_student_forum_attachments;
 };
 
-export function rightsOf(actor: Actor, forum: Forum, t: TopicRow, now: Date): TopicRights {
+export function rightsOf(actor: Actor, forum: Forum, t: ListedTopic, now: Date): TopicRights {
   const admin = isTopicAdmin(forum, t);
   const author = t.user_id === actor.id;
   const read = t.workflow_state !== "deleted" && (author || (mayReadKind(forum, t.is_announcement) && t.visible));
@@ -84,7 +84,7 @@ export function rightsOf(actor: Actor, forum: Forum, t: TopicRow, now: Date): To
 }
 
 /** Why the person is not subscribed by itself, and whether they see the posts. */
-export function initialPostState(forum: Forum, t: TopicRow) {
+export function initialPostState(forum: Forum, t: ListedTopic) {
   const required = t.require_initial_post || t.root_require_initial_post === true;
   const seesPosts = !required || t.own_posted || isTopicAdmin(forum, t) || isActiveStaff(forum);
   return { required, seesPosts, gateOpen: seesPosts || t.observed_posted };
@@ -94,7 +94,7 @@ const isActiveStaff = (forum: Forum) => forum.course?.isActiveStaff === true;
 
 export type Hold = "initial_post_required" | "not_in_group_set" | "not_in_group" | "topic_is_announcement";
 
-export function holdOf(forum: Forum, t: TopicRow): Hold | undefined {
+export function holdOf(forum: Forum, t: ListedTopic): Hold | undefined {
   if (t.is_announcement) return "topic_is_announcement";
   if (!initialPostState(forum, t).gateOpen) return "initial_post_required";
   if (t.children !== null && !t.children.some((c) => c.own)) return "not_in_group_set";

@@ -23,7 +23,7 @@ import { mayReadKind } from "./rights.ts";
 import { showView } from "./showView.ts";
 import { subscribe } from "./subscribe.ts";
 import { listTopics, type TopicList, viewerOf } from "./topicQueries.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic } from "./topicRow.ts";
 import { updateTopic } from "./updateTopic.ts";
 
 type Shown = {
@@ -60,7 +60,7 @@ function readScope(words: readonly string[] = []): { pinned?: boolean; locked?: 
 const done = () => new Answer(null, { status: 204 });
 
 /** The locks of the root and the course's dates count as the topic's own. */
-const isLocked = (t: TopicRow, now: Date, { paced }: Forum) => lockOf(t, now, paced) !== undefined;
+const isLocked = (t: ListedTopic, now: Date, { paced }: Forum) => lockOf(t, now, paced) !== undefined;
 
 export const topicRoutes = [
   route(discussions.listDiscussionTopics, async (request) => {

@@ -3,7 +3,7 @@ import type { Actor } from "../platform/actor.ts";
 import { type Db, statement } from "../store/database.ts";
 import { runPacked } from "../store/packed.ts";
 import type { Forum } from "./context.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic, TopicRow } from "./topicRow.ts";
 import { LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
 
 /** Who looks, and how far they see in which contexts. */
@@ -92,7 +92,7 @@ const listText = (order: TopicList["order"]) => `
       and ($13::text is null or position($13 in t.title_key) > 0)
       and ${VISIBLE}
       and (not $14::boolean or p.workflow_state is distinct from 'read' or ${UNREAD_COUNT} > 0)
-    order by place limit $15 offset $16)
+    order by ${ORDERS[order]} limit $15 offset $16)
   select ${LISTED_TOPIC.sql} as packed from page
   join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
   order by page.place`;
@@ -110,7 +110,7 @@ export const listTopics = (
   viewer: Viewer,
   forum: Pick<Forum, "type" | "id">,
   list: TopicList,
-): Promise<(TopicRow & { readonly total: number })[]> =>
+): Promise<(ListedTopic & { readonly total: number })[]> =>
   runPacked(db, LISTED_TOPIC, lists[list.order], [
     ...viewerValues(viewer),
     forum.type,

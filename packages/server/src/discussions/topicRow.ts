@@ -59,7 +59,10 @@ export type StoredTopic = Selectable<DiscussionTopicsTable>;
 /** What no answer and no rule asks for is not read. */
 type Unread = "title_key" | "editor_id" | "deleted_at";
 
-export interface TopicRow extends Omit<StoredTopic, Unread> {
+/** Times that only go out stay text, as they come. */
+type Written = "created_at" | "updated_at";
+
+export interface TopicRow extends Omit<StoredTopic, Unread | Written>, Readonly<Record<Written, string>> {
   readonly author_name: string | null;
   readonly author_short_name: string | null;
   readonly author_avatar_url: string | null;
@@ -68,7 +71,6 @@ export interface TopicRow extends Omit<StoredTopic, Unread> {
   readonly author_is_staff: boolean;
   readonly own_state: string | null;
   readonly own_subscribed: boolean | null;
-  readonly own_read_through: number | null;
   readonly unread_count: number;
   readonly own_posted: boolean;
   readonly observed_posted: boolean;
@@ -86,3 +88,15 @@ export interface TopicRow extends Omit<StoredTopic, Unread> {
   /** Whether the person sees it, given the right to read topics of its kind there. */
   readonly visible: boolean;
 }
+
+/** What only changes ask of a topic. */
+type Inner =
+  | "root_account_id"
+  | "course_id"
+  | "podcast_enabled"
+  | "only_visible_to_overrides"
+  | "assignment_id"
+  | "old_assignment_id";
+
+/** A topic as lists have it: each column is felt in a page of a hundred. */
+export type ListedTopic = Omit<TopicRow, Inner>;

@@ -6,7 +6,7 @@
  */
 
 import { type Columns, packed, time } from "../store/packed.ts";
-import type { TopicRow } from "./topicRow.ts";
+import type { ListedTopic, TopicRow } from "./topicRow.ts";
 
 /** Whether an override `o` is for the person. */
 const FOR_PERSON = `(o.course_section_id = any($4::bigint[]) or o.student_ids && $5::bigint[]
@@ -57,13 +57,20 @@ const ENTRIES_BELOW = `discussion_entries x where x.root_account_id = $1 and x.w
 const postedBy = (whom: string) => `case when t.require_initial_post or rt.require_initial_post
   then exists (select 1 from ${ENTRIES_BELOW} and ${whom}) else false end`;
 
-/** A topic for one person; stands beside TOPIC_JOINS. */
-const topic: Columns<TopicRow> = {
-  root_account_id: "t.root_account_id",
+/** What is assigned to some people only, and whether to the person. */
+const OVERRIDES = `(select json_agg(json_build_object('id', o.id, 'assignment_id', o.assignment_id, 'topic_id', o.topic_id,
+      'title', o.title, 'course_section_id', o.course_section_id, 'group_id', o.group_id, 'student_ids', o.student_ids,
+      'due_at', o.due_at, 'unlock_at', o.unlock_at, 'lock_at', o.lock_at,
+      'due_at_overridden', o.due_at_overridden, 'unlock_at_overridden', o.unlock_at_overridden,
+      'lock_at_overridden', o.lock_at_overridden, 'applies', ${FOR_PERSON}) order by o.id)
+    from assignment_overrides o where o.root_account_id = $1
+      and (o.topic_id = t.id or o.assignment_id = a.id))`;
+
+/** A topic of a list for one person; stands beside TOPIC_JOINS. */
+const listed: Columns<Omit<ListedTopic, "visible">> = {
   id: "t.id",
   context_type: "t.context_type",
   context_id: "t.context_id",
-  course_id: "t.course_id",
   is_announcement: "t.is_announcement",
   title: "t.title",
   message: "t.message",
@@ -84,21 +91,17 @@ const topic: Columns<TopicRow> = {
   sort_order_locked: "t.sort_order_locked",
   expanded: "t.expanded",
   expanded_locked: "t.expanded_locked",
-  podcast_enabled: "t.podcast_enabled",
   podcast_has_student_posts: "t.podcast_has_student_posts",
   pinned: "t.pinned",
   position: "t.position",
   is_section_specific: "t.is_section_specific",
-  only_visible_to_overrides: "t.only_visible_to_overrides",
   anonymous_state: "t.anonymous_state",
   group_category_id: "t.group_category_id",
   root_topic_id: "t.root_topic_id",
-  assignment_id: "t.assignment_id",
-  old_assignment_id: "t.old_assignment_id",
   attachment_id: "t.attachment_id",
   entry_count: "t.entry_count",
-  created_at: time("t.created_at"),
-  updated_at: time("t.updated_at"),
+  created_at: "t.created_at",
+  updated_at: "t.updated_at",
   author_name: "au.name",
   author_short_name: "au.short_name",
   author_avatar_url: "au.avatar_url",
@@ -108,7 +111,6 @@ const topic: Columns<TopicRow> = {
     and en.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment'))`,
   own_state: "p.workflow_state",
   own_subscribed: "p.subscribed",
-  own_read_through: "p.read_through",
   unread_count: UNREAD_COUNT,
   own_posted: postedBy("x.user_id = $2"),
   observed_posted: postedBy("x.user_id = any($5::bigint[]) and x.user_id <> $2"),
@@ -139,13 +141,7 @@ const topic: Columns<TopicRow> = {
     'grading_type', a.grading_type, 'due_at', a.due_at, 'unlock_at', a.unlock_at, 'lock_at', a.lock_at,
     'only_visible_to_overrides', a.only_visible_to_overrides, 'workflow_state', a.workflow_state,
     'course_id', a.course_id, 'created_at', a.created_at, 'updated_at', a.updated_at) end`,
-  overrides: `(select json_agg(json_build_object('id', o.id, 'assignment_id', o.assignment_id, 'topic_id', o.topic_id,
-      'title', o.title, 'course_section_id', o.course_section_id, 'group_id', o.group_id, 'student_ids', o.student_ids,
-      'due_at', o.due_at, 'unlock_at', o.unlock_at, 'lock_at', o.lock_at,
-      'due_at_overridden', o.due_at_overridden, 'unlock_at_overridden', o.unlock_at_overridden,
-      'lock_at_overridden', o.lock_at_overridden, 'applies', ${FOR_PERSON}) order by o.id)
-    from assignment_overrides o where o.root_account_id = $1
-      and (o.topic_id = t.id or o.assignment_id = a.id))`,
+  overrides: OVERRIDES,
   feed_code: `case when t.podcast_enabled then coalesce(
     (select 'enrollment_' || en.feed_code from enrollments en where en.root_account_id = $1 and en.user_id = $2
       and t.context_type = 'Course' and en.course_id = t.context_id and en.workflow_state = 'active' order by en.id limit 1),
@@ -154,14 +150,28 @@ const topic: Columns<TopicRow> = {
       and gm.workflow_state = 'accepted'),
     (select 'course_' || c.uuid from courses c where c.root_account_id = $1 and t.context_type = 'Course' and c.id = t.context_id),
     (select 'group_' || g.uuid from groups g where g.root_account_id = $1 and g.id = t.context_id)) end`,
-  visible: VISIBLE,
 };
 
-export const TOPIC = packed<TopicRow>(topic);
+/** A topic for one person; stands beside TOPIC_JOINS. */
+export const TOPIC = packed<TopicRow>({
+  ...listed,
+  root_account_id: "t.root_account_id",
+  course_id: "t.course_id",
+  podcast_enabled: "t.podcast_enabled",
+  only_visible_to_overrides: "t.only_visible_to_overrides",
+  assignment_id: "t.assignment_id",
+  old_assignment_id: "t.old_assignment_id",
+  visible: VISIBLE,
+});
 
-/** A topic of a list that says how many there are. */
-export const LISTED_TOPIC = packed<TopicRow & { readonly total: number }>({
-  ...topic,
+/** The topics of a `page` that have overrides of their own, looked for once: most have none. */
+const OVERRIDDEN = `array(select o.topic_id from page
+  join assignment_overrides o on o.root_account_id = $1 and o.topic_id = page.id)`;
+
+/** A topic of a list that says how many there are; the statement names its `page`. */
+export const LISTED_TOPIC = packed<ListedTopic & { readonly total: number }>({
+  ...listed,
+  overrides: `case when a.id is not null or t.id = any(${OVERRIDDEN}) then ${OVERRIDES} end`,
   // the list holds no others
   visible: "true",
   total: "page.total",

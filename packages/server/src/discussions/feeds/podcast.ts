@@ -3,7 +3,7 @@ import { downloadUrl } from "../../files/present.ts";
 import type { Db } from "../../store/database.ts";
 import type { Forum } from "../context.ts";
 import { initialPostState, lockFor } from "../rights.ts";
-import type { TopicRow } from "../topicRow.ts";
+import type { ListedTopic, TopicRow } from "../topicRow.ts";
 import { type FeedEntryRow, feedEntries, feedFiles } from "./queries.ts";
 import type { FeedItem } from "./xml.ts";
 
@@ -29,11 +29,11 @@ function named(source: Source) {
 }
 
 /** Whether the holder hears what people posted: they posted where that is asked, and the topic is open to them. */
-export const hearsEntries = (forum: Forum, t: TopicRow, now: Date): boolean =>
+export const hearsEntries = (forum: Forum, t: ListedTopic, now: Date): boolean =>
   initialPostState(forum, t).gateOpen && lockFor(forum, t, now) === undefined && t.anonymous_state === null;
 
 /** In courses only staff are heard, unless the topic takes students too; groups hear everybody. */
-const counts = (forum: Forum, t: TopicRow, e: FeedEntryRow): boolean =>
+const counts = (forum: Forum, t: ListedTopic, e: FeedEntryRow): boolean =>
   forum.type === "Group" || t.podcast_has_student_posts || e.by_staff;
 
 export async function podcastItems(
@@ -47,7 +47,7 @@ export async function podcastItems(
   const entries = hearsEntries(forum, t, now) ? await feedEntries(db, root, [t.id]) : [];
   const topicHidden = lockFor(forum, t, now)?.canView === false;
   const heard = entries.filter((e) => counts(forum, t, e));
-  const own = topicHidden ? [] : [{ source: t as Source, at: t.posted_at ?? t.created_at }];
+  const own = topicHidden ? [] : [{ source: t as Source, at: t.posted_at ?? new Date(t.created_at) }];
   const sources = [...own, ...heard.map((e) => ({ source: e as Source, at: e.created_at }))];
   const wanted = sources.flatMap(({ source, at }) => named(source).map((w) => ({ ...w, at })));
   const files = await feedFiles(db, root, wanted, { type: forum.type, id: forum.id, courseId: t.course_id });

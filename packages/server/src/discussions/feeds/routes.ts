@@ -7,7 +7,7 @@ import { route } from "../../platform/route.ts";
 import type { Forum } from "../context.ts";
 import { lockFor, mayReadKind } from "../rights.ts";
 import { listTopics, loadTopics, type Viewer, viewerOf } from "../topicQueries.ts";
-import type { TopicRow } from "../topicRow.ts";
+import type { ListedTopic } from "../topicRow.ts";
 import { feedRefusal, type Holder, holderOf } from "./holder.ts";
 import { hearsEntries, podcastItems } from "./podcast.ts";
 import { feedEntries } from "./queries.ts";
@@ -36,7 +36,7 @@ const mayRead = (forum: Forum, announcements: boolean): boolean =>
   mayReadKind(forum, announcements) ||
   (announcements && forum.course?.course.is_public === true && forum.type === "Course");
 
-const isOut = (t: TopicRow, now: Date) =>
+const isOut = (t: ListedTopic, now: Date) =>
   t.workflow_state === "active" || (t.workflow_state === "post_delayed" && t.delayed_post_at! <= now);
 
 type FeedRequest = Pick<Request<unknown>, "db" | "root" | "path" | "origin" | "now" | "http">;
@@ -50,7 +50,7 @@ function answer({ http }: FeedRequest, form: "atom" | "rss", feed: Feed): void {
     .send(text);
 }
 
-const topicItem = (t: TopicRow, forum: Forum, origin: string, now: Date): FeedItem => {
+const topicItem = (t: ListedTopic, forum: Forum, origin: string, now: Date): FeedItem => {
   const lock = lockFor(forum, t, now);
   const url = `${origin}/${forum.path}/discussion_topics/${t.id}`;
   return {
@@ -59,13 +59,13 @@ const topicItem = (t: TopicRow, forum: Forum, origin: string, now: Date): FeedIt
     url,
     author: t.anonymous_state === null ? t.author_name : null,
     html: lock !== undefined && !lock.canView ? lock.explanation : absoluteHtml(t.message ?? "", origin),
-    published: t.posted_at ?? t.created_at,
-    updated: t.updated_at,
+    published: t.posted_at ?? new Date(t.created_at),
+    updated: new Date(t.updated_at),
   };
 };
 
 /** Entries of those of the topics whose posts the holder may hear. */
-async function entryItems(request: FeedRequest, forum: Forum, topics: readonly TopicRow[]): Promise<FeedItem[]> {
+async function entryItems(request: FeedRequest, forum: Forum, topics: readonly ListedTopic[]): Promise<FeedItem[]> {
   const { db, root, origin, now } = request;
   const open = new Map(topics.filter((t) => hearsEntries(forum, t, now)).map((t) => [t.id, t]));
   const entries = await feedEntries(db, root, [...open.keys()]);
