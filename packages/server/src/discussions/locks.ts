@@ -27,6 +27,7 @@ const earliest = (dates: readonly (Date | null)[]): Date | null =>
 /** The person's own dates: overrides that are for them replace the general ones, the kindest wins. */
 export function datesFor(t: ListedTopic, base: Dates): Dates {
   const own = (t.overrides ?? []).filter((o) => o.applies);
+  if (own.length === 0) return base;
   const pick = (
     general: Date | null,
     set: (o: OverrideRow) => boolean,

@@ -38,6 +38,7 @@ type Wire = Static<typeof DiscussionTopic>;
 const isLate = (t: ListedTopic, now: Date) =>
   t.workflow_state === "post_delayed" && t.delayed_post_at !== null && t.delayed_post_at <= now;
 
+/** Written down whole: an object put together from parts costs several times as much to make and to write out. */
 export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wire {
   const { actor, origin, now } = view;
   const rights = rightsOf(actor, forum, t, now);
@@ -49,7 +50,8 @@ export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wir
   const file = t.attachment_id === null ? undefined : view.files.get(t.attachment_id);
   const appeared = isLate(t, now) ? t.delayed_post_at : t.posted_at;
   const dates = datesFor(t, baseDates(t));
-  return {
+  const { user_name, author, user_pronouns } = presentAuthor(t, forum, view);
+  const topic: Wire = {
     id: t.id,
     title: t.title,
     last_reply_at: wireTimeOrNull(isLate(t, now) && t.entry_count === 0 ? t.delayed_post_at : t.last_reply_at),
@@ -72,7 +74,8 @@ export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wir
     is_section_specific: t.is_section_specific,
     anonymous_state: t.anonymous_state as Wire["anonymous_state"],
     summary_enabled: false,
-    ...presentAuthor(t, forum, view),
+    user_name,
+    author,
     discussion_subentry_count: t.entry_count,
     permissions: {
       attach: rights.attach,
@@ -82,16 +85,14 @@ export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wir
       manage_assign_to: rights.manageAssignTo,
     },
     require_initial_post: gate.required || (t.root_topic_id === null ? null : false),
-    ...(forum.paced ? { in_paced_course: true as const } : {}),
     user_can_see_posts: gate.seesPosts,
     podcast_url: t.feed_code === null ? null : `/feeds/topics/${t.id}/${t.feed_code}.rss`,
     read_state: t.own_state === "read" ? "read" : "unread",
     unread_count: t.unread_count,
     subscribed: isSubscribed(actor, t, hold),
-    ...(hold === undefined ? {} : { subscription_hold: hold }),
     attachments: file === undefined ? [] : [presentFile(file, { origin, now })],
     published: t.is_announcement || t.workflow_state !== "unpublished",
-    can_unpublish: forum.moderate && !t.is_announcement && !t.student_posts,
+    can_unpublish: !view.acrossCourses && forum.moderate && !t.is_announcement && !t.student_posts,
     locked: t.locked,
     can_lock: !(dates.due !== null && dates.due > now),
     comments_disabled: commentsDisabled(forum, t),
@@ -107,14 +108,18 @@ export function presentTopic(t: ListedTopic, forum: Forum, view: TopicView): Wir
         ? (t.overrides ?? []).map(presentOverride)
         : null,
     locked_for_user: lock !== undefined,
-    ...(lock === undefined ? {} : presentLock(t, lock)),
     message: presentMessage(t, lock, view),
-    ...(t.assignment === null ? {} : { assignment: presentAssignment(t, t.assignment, view) }),
-    ...(forum.type === "Course" ? presentPeople(t, view) : {}),
     todo_date: wireTimeOrNull(t.todo_date),
     is_announcement: t.is_announcement,
-    ...(view.acrossCourses ? { context_code: `course_${t.context_id}`, can_unpublish: false } : {}),
   };
+  if (user_pronouns !== undefined) topic.user_pronouns = user_pronouns;
+  if (forum.paced) topic.in_paced_course = true;
+  if (hold !== undefined) topic.subscription_hold = hold;
+  if (lock !== undefined) Object.assign(topic, presentLock(t, lock));
+  if (t.assignment !== null) topic.assignment = presentAssignment(t, t.assignment, view);
+  if (forum.type === "Course") Object.assign(topic, presentPeople(t, view));
+  if (view.acrossCourses) topic.context_code = `course_${t.context_id}`;
+  return topic;
 }
 
 /** Whether the person hears of new entries: by choice; else its author does, unless something holds that back. */
