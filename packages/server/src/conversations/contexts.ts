@@ -58,6 +58,7 @@ export async function loadContextDetails(
   rows: readonly ConversationRow[],
   withRoles: boolean,
 ): Promise<ContextDetails> {
+  if (rows.every((row) => row.context_type === null && !row.tags?.length)) return NO_DETAILS;
   const codes = new Set<string>();
   const pairs = new Map<string, { user_id: number; code: string }>();
   for (const row of rows) {
@@ -67,7 +68,6 @@ export async function loadContextDetails(
     if (other !== undefined)
       for (const tag of row.tags ?? []) pairs.set(`${other} ${tag}`, { user_id: other, code: tag });
   }
-  if (codes.size + pairs.size === 0) return NO_DETAILS;
   const ids = (kind: string) =>
     [...codes].filter((c) => c.startsWith(`${kind}_`)).map((c) => Number(c.slice(kind.length + 1)));
   const found = await run<DetailRow>(db, details, [

@@ -51,12 +51,18 @@ function preview(body: string): string {
 
 /** Latest author first, then those who never wrote, by name. Times of one form are ordered as text. */
 function inOrder(people: readonly Person[]): readonly Person[] {
-  if (people.length < 2) return people;
-  const keyed = people.map((p) => ({ p, wrote: p.last_authored_at ?? "", name: sortKey(p.name) }));
-  keyed.sort((a, b) => compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id);
-  return keyed.map(({ p }) => p);
+  // most conversations are of two, who need no sorting
+  if (people.length < 3)
+    return people.length === 2 && byOrder(key(people[0]!), key(people[1]!)) > 0 ? people.toReversed() : people;
+  return people
+    .map(key)
+    .sort(byOrder)
+    .map(({ p }) => p);
 }
 
+const key = (p: Person) => ({ p, wrote: p.last_authored_at ?? "", name: sortKey(p.name) });
+const byOrder = (a: ReturnType<typeof key>, b: ReturnType<typeof key>) =>
+  compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Written down whole: an object put together from parts costs several times as much to make and to keep. */

@@ -1,16 +1,13 @@
 /** JSON as Canvas sends and takes it: escaped HTML characters, optional string ids, and no id lost to rounding. */
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "<": "\\u003c",
-  ">": "\\u003e",
-  "&": "\\u0026",
-  "\u2028": "\\u2028",
-  "\u2029": "\\u2029",
-};
-
-/** `< > &` and the line separators as `\u003c`…: the text may stand in a page unharmed. */
+/** `< > &` and the line separators as `\u003c`…: the text may stand in a page unharmed. Each by itself is fastest. */
 export function writeJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => ESCAPES[c]!);
+  return JSON.stringify(value)
+    .replace(/</g, "\\u003c")
+    .replace(/>/g, "\\u003e")
+    .replace(/&/g, "\\u0026")
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
 }
 
 /** An integer under `id` or `*_id`, in JSON without blanks: no text in it has a bare quote, so `id":` ends a name. */

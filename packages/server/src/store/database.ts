@@ -21,10 +21,18 @@ export function statement(name: string, text: string): Statement {
   return { name, text };
 }
 
-/** Runs a statement of our own text. */
+type Ask = (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
+
+/** The way to the pool of those that are no transactions. */
+const straight = new WeakMap<Db, Ask>();
+
+/** Runs a statement of our own text; outside transactions past Kysely, which has nothing to do with it. */
 export async function run<R>(db: Db, s: Statement | string, values: readonly unknown[]): Promise<R[]> {
   const text = typeof s === "string" ? s : s.text;
-  return (await db.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows;
+  const ask = straight.get(db);
+  const { rows } =
+    ask === undefined ? await db.executeQuery<R>(CompiledQuery.raw(text, [...values])) : await ask(text, [...values]);
+  return rows as R[];
 }
 
 /** Called with each statement's text as it is sent; tests count with it. */
@@ -70,5 +78,14 @@ export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
   const dialect = new PostgresDialect({
     pool: { options: {}, connect: wrap as never, end: () => pool.end() },
   });
-  return new Kysely<DB>({ dialect });
+  const db = new Kysely<DB>({ dialect });
+  straight.set(db, async (text, values) => {
+    const client = await wrap();
+    try {
+      return await client.query(text, values);
+    } finally {
+      client.release();
+    }
+  });
+  return db;
 }
