@@ -2,7 +2,7 @@
 import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import type { BatchRow } from "./batchQueries.ts";
-import { arrives, away, STARTED, union } from "./sendSql.ts";
+import { arrives, away, NEXT_CONVERSATION, NEXT_MESSAGE, STARTED, union } from "./sendSql.ts";
 
 /** What a conversation of the sender `$2` and one recipient is filed under. */
 const BOTH = `case when c.tags <@ c.sender_tags then c.sender_tags else ${union("c.sender_tags", "c.tags")} end`;
@@ -37,14 +37,13 @@ const CONTINUE = `on conflict (root_account_id, user_id, conversation_id) do upd
  */
 const chunkText = (isPrivate: boolean) => `
 with claimed as (
-  update conversation_batch_recipients r set delivered_at = $3,
-    message_id = nextval(pg_get_serial_sequence('conversation_messages', 'id'))
+  update conversation_batch_recipients r set delivered_at = $3, message_id = ${NEXT_MESSAGE}
   where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null
     -- from the first to the last of them: for each by itself the store might rather read the whole batch
     and r.user_id between ($4::bigint[])[1] and ($4::bigint[])[cardinality($4::bigint[])]
   returning r.user_id, r.message_id, r.tags, r.sender_tags),
 input as materialized (
-  select c.*, ${BOTH} as both_tags, nextval(pg_get_serial_sequence('conversations', 'id')) as new_id
+  select c.*, ${BOTH} as both_tags, ${NEXT_CONVERSATION} as new_id
     ${isPrivate ? ", ($17::text[])[array_position($4::bigint[], c.user_id)] as hash" : ""}
   from claimed c),
 ${isPrivate ? OPEN_PRIVATE : OPEN_NEW},

@@ -93,6 +93,10 @@ export const away = (people: string, now: string) => `away as (
   where w.user_id <> $2
   on conflict do nothing)`;
 
+/** Ids of rows to come. The sequences by their names: to look one up by its table took longer than the row. */
+export const NEXT_CONVERSATION = "nextval('conversations_id_seq')";
+export const NEXT_MESSAGE = "nextval('conversation_messages_id_seq')";
+
 const AUTHORED = `json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at))`;
 
 /** What `arrives` needs, among the parameters of a start. */
@@ -106,8 +110,7 @@ const start = statement(
   "conversations_start",
   `
 with input as materialized (
-  select d.ord, d.hash, d.tags, d.people, nextval(pg_get_serial_sequence('conversations', 'id')) as new_id,
-    nextval(pg_get_serial_sequence('conversation_messages', 'id')) as message_id
+  select d.ord, d.hash, d.tags, d.people, ${NEXT_CONVERSATION} as new_id, ${NEXT_MESSAGE} as message_id
   from jsonb_to_recordset($4::jsonb) as d(ord integer, hash text, tags text[], people jsonb)
   order by d.ord),
 opened as (
