@@ -16,6 +16,14 @@ export interface NewBatch {
   }[];
 }
 
+/** Those of a course mostly file the conversation alike: what they share travels once. */
+const byTags = (recipients: NewBatch["recipients"]) =>
+  [...Map.groupBy(recipients, (r) => JSON.stringify([r.tags, r.sender_tags])).values()].map((alike) => ({
+    ids: alike.map((r) => r.id),
+    tags: alike[0]!.tags,
+    sender_tags: alike[0]!.sender_tags,
+  }));
+
 export async function insertBatch(db: Db, b: NewBatch): Promise<number> {
   const { sender: s, content: c, opening: o } = b;
   const rows = await run<{ id: number }>(
@@ -30,8 +38,9 @@ export async function insertBatch(db: Db, b: NewBatch): Promise<number> {
        select $1, $2, id, $11, 'async', $12, $13, $14, $15::bigint, $16::text[], $3, $3 from template returning id),
      recipients as (
        insert into conversation_batch_recipients (root_account_id, batch_id, user_id, tags, sender_tags)
-       select $1, batch.id, r.id, r.tags, r.sender_tags
-       from batch cross join jsonb_to_recordset($17::jsonb) as r(id bigint, tags text[], sender_tags text[]))
+       select $1, batch.id, r.id, g.tags, g.sender_tags
+       from batch cross join jsonb_to_recordset($17::jsonb) as g(ids bigint[], tags text[], sender_tags text[])
+       cross join unnest(g.ids) as r(id))
      select id from batch`,
     [
       s.root,
@@ -50,7 +59,7 @@ export async function insertBatch(db: Db, b: NewBatch): Promise<number> {
       o.contextType,
       o.contextId,
       b.tags,
-      JSON.stringify(b.recipients),
+      JSON.stringify(byTags(b.recipients)),
     ],
   );
   return rows[0]!.id;
