@@ -12,10 +12,12 @@ const PACKAGES = ["api", "server", "client", "cli"];
 
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
+  readonly imports?: Readonly<Record<string, { readonly "pidge-source": { readonly default: string } }>>;
 }
 
 function build(name: string): void {
   const home = join(ROOT, "packages", name);
+  const { bin = {}, imports = {} } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest;
   rmSync(join(home, "dist"), { recursive: true, force: true });
   const work = mkdtempSync(join(tmpdir(), "pidge-build-"));
   const config = {
@@ -23,6 +25,10 @@ function build(name: string): void {
     compilerOptions: {
       // the packages are seen as their users see them
       customConditions: [],
+      // what the package imports of itself is not there yet
+      paths: Object.fromEntries(
+        Object.entries(imports).map(([name, { "pidge-source": source }]) => [name, [join(home, source.default)]]),
+      ),
       typeRoots: [join(ROOT, "node_modules/@types")],
       rootDir: join(home, "src"),
       outDir: join(home, "dist"),
@@ -40,7 +46,6 @@ function build(name: string): void {
   execFileSync(process.execPath, [tsc, "-p", join(work, "tsconfig.json")], { stdio: "inherit" });
   rmSync(work, { recursive: true });
   copyFileSync(join(ROOT, "LICENSE"), join(home, "LICENSE"));
-  const { bin = {} } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest;
   for (const file of Object.values(bin)) chmodSync(join(home, file), 0o755);
 }
 
