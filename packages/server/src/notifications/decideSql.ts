@@ -35,7 +35,7 @@ export const decideValues = (p: DecideParameters): unknown[] => [
 /**
  * `events` selects the events `e`; `recipients` selects from `e` the rows (root_account_id, event_id, user_id,
  * notification, context_type, context_id, course_id, channel_id), each once, where a channel stands for itself alone;
- * `last` is the statement's end, which sees `e`, `r` and the new decisions `f`; `root` is the root account, where all
+ * `last` is the statement's end, which sees `e` and the new decisions `f`; `root` is the root account, where all
  * events are of one: a planner that is told so guesses the number of recipients better.
  *
  * The decision rows' key is what makes every effect happen once: who was decided before is left out, and should two
@@ -52,10 +52,9 @@ e as materialized (
   select t.*, coalesce((a.settings->>'suppress_notifications')::boolean, false) as suppressed
   from taken t join accounts a on a.root_account_id = t.root_account_id and a.id = t.root_account_id
 ),
-r as materialized (${recipients}),
 fresh as (
-  select r.* from r where not exists (select 1 from notification_decisions x where x.root_account_id = r.root_account_id
-    and x.event_id = r.event_id and x.user_id = r.user_id and x.notification = r.notification)
+  select r.* from (${recipients}) r where not exists (select 1 from notification_decisions x
+    where x.root_account_id = ${of("r")} and x.event_id = r.event_id and x.user_id = r.user_id and x.notification = r.notification)
 ),
 -- each recipient with each channel that may be used; the channel is null where there is none
 c as (
@@ -113,16 +112,19 @@ f as materialized (
       when p.registration then case when p.bounce_count > 0 then 'bouncing' else 'immediately' end
       when p.user_state in ('pre_registered', 'creation_pending') then 'unregistered'
       when p.muted then 'muted'
-      when w.wanted = 'immediately' and p.bounce_count > 0 then 'bouncing'
-      -- newest first, so that their index is used even by a planner that knows nothing of the table yet
-      when w.wanted = 'immediately' and p.mail and p.summarizable and (
-        select count(*) from (select from notification_messages m where m.root_account_id = p.root_account_id
-          and m.user_id = p.user_id and m.created_at > $1::timestamptz - interval '24 hours' and m.to_email
-          and m.dispatch_at > $1::timestamptz - interval '24 hours'
-          order by m.created_at desc, m.id desc limit $2::int) day) >= $2::int then 'limited'
-      when w.wanted = 'immediately' then 'immediately'
-      when w.wanted in ('daily', 'weekly') and p.mail then w.wanted
-      else 'never' end as outcome
+      else case w.wanted
+        when 'immediately' then case
+          when p.bounce_count > 0 then 'bouncing'
+          -- newest first, so that their index is used even by a planner that knows nothing of the table yet
+          when p.mail and p.summarizable and exists (
+            select from notification_messages m where m.root_account_id = ${of("p")} and m.user_id = p.user_id
+              and m.created_at > $1::timestamptz - interval '24 hours' and m.to_email
+              and m.dispatch_at > $1::timestamptz - interval '24 hours'
+            order by m.created_at desc, m.id desc offset $2::int - 1) then 'limited'
+          else 'immediately' end
+        when 'never' then 'never'
+        else case when p.mail then w.wanted else 'never' end
+      end end as outcome
   from p cross join lateral (select case
     when not p.summarizable then 'immediately'
     when p.frequency is not null then p.frequency

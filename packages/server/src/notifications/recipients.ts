@@ -121,7 +121,8 @@ const subscribed = `coalesce((select tp.subscribed from discussion_topic_partici
 
 /** Only those after the last one listed, in order. */
 const next = (ids: string, but = "true"): string =>
-  `cross join lateral (select user_id from (${ids}) who where user_id > $4::bigint and ${but} order by user_id limit $5::int) listed`;
+  `cross join lateral (select array(select user_id from (${ids}) who where user_id > $4::bigint and ${but}
+    order by user_id limit $5::int) as ids) listed`;
 
 const byAuthor = `user_id <> ${id("author_id")}`;
 
@@ -129,7 +130,7 @@ const byAuthor = `user_id <> ${id("author_id")}`;
 const list = (from: string): string => `
   with e as materialized (select root_account_id, id, kind, payload from outbox_events
     where root_account_id = $2 and id = $3 and decided_at is null)
-  select coalesce(array_agg(listed.user_id order by listed.user_id), '{}') as ids from e ${from}`;
+  select coalesce((select listed.ids from e ${from}), '{}') as ids`;
 
 /** What they hear of: rows for the users of $9. */
 const told = (notification: string, contextType: string, contextId: string, courseId: string, from: string): string => `
