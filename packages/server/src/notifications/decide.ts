@@ -178,14 +178,17 @@ async function portions(
     for (let done = 0; done < ids.length; ) {
       const begun = performance.now();
       const values = decideValues(parameters(options, clock()));
+      const left = ids.length - done;
+      // as many as it takes, each of the same size: the teacher of ten thousand is no portion of their own
+      const some = Math.ceil(left / Math.ceil(left / size));
       const [row] = await run<{ immediate: number }>(db, largeSql[kind], [
         ...values,
         root,
         id,
-        ids.slice(done, done + size),
+        ids.slice(done, done + some),
       ]);
       immediate += row!.immediate;
-      done += size;
+      done += some;
       if (done < ids.length || listed === LISTED) size = await options.portion(performance.now() - begun);
     }
   }

@@ -14,8 +14,9 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-const PORTION = 20_000;
-const EMBEDDED_PORTION = 4_000;
+/** Recipients of one event that are decided at once. */
+export const PORTION = 20_000;
+export const EMBEDDED_PORTION = 6_000;
 const DIGEST_MS = 60_000;
 const CLEANUP_MS = 3600_000;
 

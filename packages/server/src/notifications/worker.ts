@@ -15,8 +15,12 @@ const GATHER_MS = 50;
 const POLL_MS = 2_000;
 /** On a store with one session deciding waits for a pause between requests, but not longer than this. */
 const YIELD_MS = 1_000;
-/** By how much portions are smaller while requests come. */
-const BUSY = 8;
+/** While requests come to a store with one session, portions are smaller. */
+const ASKED = 500;
+
+/** How many recipients the next portion may have; `courtesy` where requests go first. */
+export const portionNow = (quiet: number, courtesy: Courtesy | undefined): number =>
+  courtesy?.asked ? Math.min(ASKED, quiet) : quiet;
 
 export interface OutboxWorkerOptions extends DecideOptions {
   readonly db: Database;
@@ -111,7 +115,7 @@ export class OutboxWorker {
       this.#again = false;
       if ((await this.#decideSmall()).more) this.#again = true;
     }
-    return this.#courtesy?.asked ? Math.ceil(this.#o.portion / BUSY) : this.#o.portion;
+    return portionNow(this.#o.portion, this.#courtesy);
   }
 
   async stop(): Promise<void> {
