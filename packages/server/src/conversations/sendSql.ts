@@ -303,7 +303,7 @@ const TO_ALL: Beyond = { only: false, joining: false, tags: false };
 const replyToAll = statement("conversation_reply", replyText(TO_ALL));
 
 /**
- * Parameters as those of `loadAddressed`, then the body. Where there is no context nobody can be locked out, so the
+ * Parameters: those of the address book, conversation, body. Where there is no context nobody can be locked out, so the
  * text is written at once; otherwise this only looks.
  */
 const replyFreely = statement(
