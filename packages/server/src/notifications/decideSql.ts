@@ -162,12 +162,15 @@ messages as (
     context_type, context_id, course_id, path_type, to_address, delay_for, dispatch_at, sent_at, workflow_state,
     state_reason, to_email, created_at, updated_at)
   select f.root_account_id, f.user_id, f.channel_id, f.notification, f.event_id, f.context_type, f.context_id, f.course_id,
-    f.path_type, f.path, f.delay, $1::timestamptz + make_interval(secs => case when f.mail and f.summarizable then greatest(f.delay, $6::int) else f.delay end),
+    f.path_type, f.path, f.delay,
+    -- nearly everything leaves at once, and an interval of nothing costs as much as any
+    case when k.wait = 0 then $1::timestamptz else $1::timestamptz + make_interval(secs => k.wait) end,
     case when k.kept then $1::timestamptz end,
     case when f.outcome = 'bouncing' then 'bounced' when k.kept then 'sent' else 'staged' end,
     case when f.outcome = 'bouncing' then 'the address bounced before' when k.kept then 'kept here: no mail server is configured' end,
     f.mail or f.path_type = 'sms', $1::timestamptz, $1::timestamptz
-  from f cross join lateral (select f.mail and $3::boolean and f.delay = 0 and f.outcome = 'immediately' as kept) k
+  from f cross join lateral (select f.mail and $3::boolean and f.delay = 0 and f.outcome = 'immediately' as kept,
+    case when f.mail and f.summarizable then greatest(f.delay, $6::int) else f.delay end as wait) k
   where f.outcome in ('immediately', 'bouncing')
   ${root === undefined ? "order by f.event_id, f.user_id, f.channel_id" : ""}
 ),
