@@ -5,7 +5,9 @@ export default defineConfig({
   resolve: { conditions: ["pidge-source"] },
   ssr: { resolve: { conditions: ["pidge-source"] } },
   test: {
-    include: ["packages/*/test/slow/*.slow.ts"],
+    // and what is run with two kills among the others, with fifty
+    include: ["packages/*/test/slow/*.slow.ts", "packages/server/test/notifications/kill.test.ts"],
+    env: { KILLS: process.env.KILLS ?? "50" },
     pool: "forks",
     // one after the other: they measure time
     maxWorkers: 1,
