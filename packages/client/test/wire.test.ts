@@ -101,6 +101,28 @@ describe("the way past fetch", () => {
     expect(asked).toEqual(["past GET", "fetch GET", "fetch GET", "past GET"]);
   });
 
+  it("takes an answer without a body as whole, though its connection breaks off after it", async () => {
+    const own = world[DISPATCHER]!;
+    onTestFinished(() => void Object.assign(world, { [DISPATCHER]: own }));
+    interface Handler {
+      onConnect(abort: () => void): void;
+      onHeaders(status: number, headers: Buffer[], resume: () => void): boolean;
+      onError(error: Error): void;
+    }
+    world[DISPATCHER] = {
+      dispatch(_, given) {
+        const handler = given as Handler;
+        handler.onConnect(() => {});
+        handler.onHeaders(204, [], () => {});
+        setImmediate(() => handler.onError(new Error("broken off")));
+        return true;
+      },
+    };
+    expect((await client("http://127.0.0.1:1").request("DELETE", "x")).data).toBeUndefined();
+    // nobody reads it, so nobody is told
+    await rest();
+  });
+
   it("leads through the dispatcher that a program has set, which follows no redirect by itself", async () => {
     const { base } = await site();
     const own = world[DISPATCHER]!;

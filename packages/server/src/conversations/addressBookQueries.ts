@@ -1,5 +1,5 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
-import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
+import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
 import { type Db, statement } from "../store/database.ts";
 import { packed, runPacked } from "../store/packed.ts";
 import {
@@ -77,9 +77,7 @@ const RECIPIENT = packed<LoadedRow>({
   concluded_tags: "coalesce(tags.concluded, '{}')",
   courses: `case when tg.user_id = $2 then (
     select json_agg(row_to_json(cc)) from (
-      select ${COURSE_CONTEXT_COLUMNS} from courses c
-      join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-      where c.root_account_id = $1 and c.workflow_state <> 'deleted' and c.id = any($14::bigint[])) cc) end`,
+      ${COURSE_CONTEXT} and c.workflow_state <> 'deleted' and c.id = any($14::bigint[])) cc) end`,
 });
 
 const recipientsText = (shared: string) => `with ${MY_COURSES},

@@ -1,6 +1,6 @@
 /** Conversations as one person has them, as SQL: a page or single rows, complete in one statement. */
 
-import { COURSE_CONTEXT_COLUMNS, type CourseContextRow } from "../courses/queries.ts";
+import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
 import { MAX_PER_PAGE } from "../platform/paging.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
@@ -316,9 +316,7 @@ export async function loadAllIds(
 
 const CONTEXT_FACTS: Columns<ContextFacts> = {
   conversation_tags: "c.tags",
-  course_context: `(select row_to_json(cc) from (select ${COURSE_CONTEXT_COLUMNS} from courses c
-      join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-      where c.root_account_id = $1 and c.workflow_state <> 'deleted'
+  course_context: `(select row_to_json(cc) from (${COURSE_CONTEXT} and c.workflow_state <> 'deleted'
         and (page_context.context_type, c.id) = ('Course', page_context.context_id)) cc)`,
   group_context: `(select json_build_object('id', g.id, 'context_type', g.context_type, 'context_id', g.context_id,
       'member', exists (select 1 from group_memberships gm where gm.root_account_id = $1 and gm.group_id = g.id

@@ -48,10 +48,10 @@ export interface CourseContextRow {
 }
 
 /**
- * Columns of CourseContextRow, for a query that has `courses c` and its `enrollment_terms t`, the tenant in `$1` and the
- * user in `$2`: other rooms load a course's context inside their own statement.
+ * Selects CourseContextRows, the tenant being `$1` and the user `$2`; what follows says of which courses `c`. Other rooms
+ * load a course's context inside their own statement.
  */
-export const COURSE_CONTEXT_COLUMNS = `
+export const COURSE_CONTEXT = `select
   c.id, c.account_id, c.enrollment_term_id, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
   c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.settings,
   t.start_at as term_start_at, t.end_at as term_end_at,
@@ -70,15 +70,15 @@ export const COURSE_CONTEXT_COLUMNS = `
    join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id
      and s.workflow_state <> 'deleted'
    where e.root_account_id = $1 and e.user_id = $2 and e.course_id = c.id
-     and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments`;
+     and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments
+  from courses c
+  join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
+  where c.root_account_id = $1`;
 
 // the ids as an array of a query's: a plan for any ids then seems no dearer than one for these, and is kept
 const courseContexts = statement(
   "course_contexts",
-  `select ${COURSE_CONTEXT_COLUMNS}
-   from courses c
-   join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-   where c.root_account_id = $1 and c.id = any(array(select unnest($3::bigint[])))
+  `${COURSE_CONTEXT} and c.id = any(array(select unnest($3::bigint[])))
      and (c.workflow_state <> 'deleted' or $4)`,
 );
 

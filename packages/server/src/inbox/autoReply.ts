@@ -1,4 +1,5 @@
 /** Answers in the name of people who are away: once to each who wrote, in a conversation of its own (CONV 1.12). */
+import { textOf } from "../conversations/content.ts";
 import { startConversations } from "../conversations/sendSql.ts";
 import type { Services } from "../platform/context.ts";
 import { type Db, run } from "../store/database.ts";
@@ -46,16 +47,7 @@ export const answerOneAway = ({ db, clock }: Services): Promise<boolean> =>
 
 async function answer(tx: Db, due: Due, now: Date): Promise<void> {
   const signature = (due.signature ?? "") === "" ? "" : `\n\n---\n${due.signature}`;
-  const content = {
-    body: `${due.message}${signature}`,
-    attachmentIds: [],
-    forwardedIds: [],
-    mediaCommentId: null,
-    mediaCommentType: null,
-    mediaTitle: null,
-    hasAttachments: false,
-    hasMediaObjects: false,
-  };
+  const content = textOf(`${due.message}${signature}`);
   const start = {
     hash: null,
     tags: [...new Set([...(due.user_tags ?? []), ...(due.author_tags ?? [])])],

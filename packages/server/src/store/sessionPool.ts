@@ -30,6 +30,7 @@ export class SessionPool extends pg.Pool {
     this.#patience = patience;
   }
 
+  // of the driver's many forms those with promises are offered; the others are called by nobody here
   override connect(): Promise<pg.PoolClient>;
   override connect(): never;
   override async connect(): Promise<pg.PoolClient> {

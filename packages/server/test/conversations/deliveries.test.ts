@@ -4,6 +4,7 @@ import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverBatch } from "../../src/conversations/batches.ts";
 import { insertBatch } from "../../src/conversations/batchQueries.ts";
+import { textOf } from "../../src/conversations/content.ts";
 import { type Config, configure } from "../../src/platform/config.ts";
 import { serveStore } from "../../src/server.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
@@ -34,16 +35,7 @@ async function deliver(flagged: boolean): Promise<{ batch: number; statements: n
   }));
   const batch = await insertBatch(store.db, {
     sender: { root, authorId: AUTHOR, now: config.clock.now() },
-    content: {
-      body: "To all",
-      attachmentIds: [],
-      forwardedIds: [],
-      mediaCommentId: null,
-      mediaCommentType: null,
-      mediaTitle: null,
-      hasAttachments: false,
-      hasMediaObjects: false,
-    },
+    content: textOf("To all"),
     opening: { subject: null, contextType: null, contextId: null },
     tags: [],
     flagged,
