@@ -300,3 +300,20 @@ describe("time limits and abort", () => {
     expect(await failure(canvas.getUser(1))).not.toBeInstanceOf(InvalidAccessTokenError);
   });
 });
+
+describe("uploads", () => {
+  const announced = { upload_url: "https://storage.example/put", upload_params: { key: "k" } };
+
+  it("a one-shot stream is sent once, a repeatable one again", async () => {
+    let retries = 0;
+    const once = scripted([announced, refused()], { hooks: { beforeRetry: () => void retries++ } });
+    const stream = { name: "a", size: 3, content: new Blob(["123"]).stream() };
+    const failed = await timed(() => once.canvas.course(1).upload(stream));
+    expect((failed.result as CanvasApiError).code).toBe("network");
+    expect([once.site.requests.length, retries]).toEqual([2, 0]);
+    const again = scripted([announced, refused(), { id: "77" }]);
+    const source = { name: "a", size: 3, content: () => new Blob(["123"]).stream() };
+    expect((await timed(() => again.canvas.course(1).upload(source))).result).toMatchObject({ id: "77" });
+    expect(again.site.requests).toHaveLength(3);
+  });
+});

@@ -196,25 +196,6 @@ describe("sources", () => {
     expect(told.length).toBeGreaterThan(1);
   });
 
-  it("a one-shot stream is sent once, a repeatable one again", async () => {
-    const refused = () => Object.assign(new Error("no"), { code: "ECONNREFUSED" });
-    let retries = 0;
-    const once = scripted([announced(), refused()], { hooks: { beforeRetry: () => void retries++ } });
-    const stream = { name: "a", size: 3, content: new Blob(["123"]).stream() };
-    expect((await failure(once.canvas.course(1).upload(stream))).code).toBe("network");
-    expect([once.site.requests.length, retries]).toEqual([2, 0]);
-    const again = scripted([announced(), refused(), file], { hooks: { shouldRetry: () => undefined } });
-    const source = { name: "a", size: 3, content: () => new Blob(["123"]).stream() };
-    const { setTimeout: wait } = globalThis;
-    globalThis.setTimeout = ((run: () => void) => wait(run, 0)) as typeof setTimeout;
-    try {
-      expect((await again.canvas.course(1).upload(source, {}, { timeout: 0 })).id).toBe("77");
-    } finally {
-      globalThis.setTimeout = wait;
-    }
-    expect(again.site.requests).toHaveLength(3);
-  });
-
   it("[C-165] an abort in the second step stops the transfer", async () => {
     const controller = new AbortController();
     let signal: AbortSignal | null | undefined;
