@@ -16,8 +16,10 @@ export async function finishImport(
   row: ImportRow,
   { unusable, totalRows }: Prepared,
 ): Promise<void> {
-  await end(services, row, ["importing", "cleanup_batch"], unusable ? "failed" : "imported");
+  // before it is told that all is there: whoever hears that asks at once, and what is planned by old numbers can take
+  // hundreds of times as long
   if (totalRows >= MANY_ROWS) await refreshStatistics(services.db);
+  await end(services, row, ["importing", "cleanup_batch"], unusable ? "failed" : "imported");
 }
 
 /** Ends an import that cannot go on, with the reason as an error. */
