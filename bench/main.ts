@@ -44,8 +44,9 @@ async function withTarget(
   const options = { ...place, statementTimeout: STATEMENT_TIMEOUT };
   const child = fork(new URL("target.ts", import.meta.url), [JSON.stringify(options)], {
     // as the command runs
+    env: { ...process.env, MALLOC_TRIM_THRESHOLD_: "131072" },
     execArgv: [
-      "--max-semi-space-size=4",
+      "--max-semi-space-size=8",
       "--heap-growing-percent=30",
       "--wasm-num-compilation-tasks=1",
       "--conditions=pidge-source",

@@ -1,8 +1,9 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=30 --wasm-num-compilation-tasks=1
+#!/usr/bin/env -S MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=8 --heap-growing-percent=30
 /**
- * The `pidge` command. The flags above keep the process small: Node's defaults let garbage grow to twice what is in use,
- * and compile the embedded store on many threads, each of which keeps the memory that it needed.
+ * The `pidge` command. What stands above keeps the process small: Node's defaults let garbage grow to twice what is in
+ * use, and the C library keeps what was given back to it. Longer than 127 characters it is cut off by older Linux.
  */
+import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { stdout } from "./output.ts";
 import {
@@ -14,6 +15,9 @@ import {
   type ServeFlags,
   serverSettings,
 } from "./settings.ts";
+
+// each thread that compiles the embedded store would keep the memory that it needed
+setFlagsFromString("--wasm-num-compilation-tasks=1");
 
 // each command loads what it needs when it runs: a server is large, and most of them need none
 const program = new Command("pidge")
