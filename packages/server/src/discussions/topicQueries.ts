@@ -1,10 +1,11 @@
 /** Reads topics, each with what belongs to it for the person who asks. */
 import type { Actor } from "../platform/actor.ts";
-import { type Db, statement } from "../store/database.ts";
+import { type Db, run, statement } from "../store/database.ts";
 import { runPacked } from "../store/packed.ts";
+import { type Found, Versions } from "../store/versions.ts";
 import type { Forum } from "./context.ts";
-import type { ListedTopic, TopicRow } from "./topicRow.ts";
-import { LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
+import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
+import { CONTENT, LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
 
 /** Who looks, and how far they see in which contexts. */
 export interface Viewer {
@@ -93,7 +94,7 @@ const listText = (order: TopicList["order"]) => `
       and ${VISIBLE}
       and (not $14::boolean or p.workflow_state is distinct from 'read' or ${UNREAD_COUNT} > 0)
     order by ${ORDERS[order]} limit $15 offset $16)
-  select ${LISTED_TOPIC.sql} as packed from page
+  select t.id, t.xmin as version, ${LISTED_TOPIC.sql} as packed from page
   join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
   order by page.place`;
 
@@ -104,14 +105,27 @@ const lists = {
   announced: listText("announced"),
 };
 
+const contentById = statement(
+  "discussion_topic_content",
+  `select ${CONTENT.sql} as packed from discussion_topics t
+   where t.root_account_id = $1 and t.id = any(array(select unnest($2::bigint[])))`,
+);
+
+/** A course's page is asked for by all of the course: what it says to everybody is kept. */
+const contents = new Versions<TopicContent>({
+  load: (db, root, ids) => runPacked(db, CONTENT, contentById, [root, ids]),
+  size: (t) => 1_000 + 2 * (t.title.length + (t.message?.length ?? 0)),
+  most: 8_000_000,
+});
+
 /** One page of a context's topics that the viewer sees; every row tells how many there are. */
-export const listTopics = (
+export async function listTopics(
   db: Db,
   viewer: Viewer,
   forum: Pick<Forum, "type" | "id">,
   list: TopicList,
-): Promise<(ListedTopic & { readonly total: number })[]> =>
-  runPacked(db, LISTED_TOPIC, lists[list.order], [
+): Promise<(ListedTopic & { readonly total: number })[]> {
+  const rows = await run<Found & { packed: readonly unknown[] }>(db, lists[list.order], [
     ...viewerValues(viewer),
     forum.type,
     forum.id,
@@ -122,3 +136,9 @@ export const listTopics = (
     list.limit,
     list.offset,
   ]);
+  const content = await contents.of(db, viewer.root, rows);
+  return rows.flatMap((row) => {
+    const rest = content.get(row.id);
+    return rest === undefined ? [] : [LISTED_TOPIC.read(row.packed, rest)];
+  });
+}

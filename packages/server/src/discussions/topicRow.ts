@@ -98,5 +98,43 @@ type Inner =
   | "assignment_id"
   | "old_assignment_id";
 
+/** What a topic is for everybody. */
+export type TopicContent = Pick<
+  TopicRow,
+  | "context_type"
+  | "context_id"
+  | "is_announcement"
+  | "title"
+  | "message"
+  | "user_id"
+  | "workflow_state"
+  | "locked"
+  | "discussion_type"
+  | "delayed_post_at"
+  | "lock_at"
+  | "posted_at"
+  | "last_reply_at"
+  | "todo_date"
+  | "require_initial_post"
+  | "allow_rating"
+  | "only_graders_can_rate"
+  | "sort_by_rating"
+  | "sort_order"
+  | "sort_order_locked"
+  | "expanded"
+  | "expanded_locked"
+  | "podcast_has_student_posts"
+  | "pinned"
+  | "position"
+  | "is_section_specific"
+  | "anonymous_state"
+  | "group_category_id"
+  | "root_topic_id"
+  | "attachment_id"
+  | "entry_count"
+  | "created_at"
+  | "updated_at"
+>;
+
 /** A topic as lists have it: each column is felt in a page of a hundred. */
 export type ListedTopic = Omit<TopicRow, Inner>;

@@ -5,8 +5,9 @@
  * $6 contexts whose drafts they see, $7 contexts where sections do not limit them, $8 contexts where overrides do not.
  */
 
-import { type Columns, packed, time } from "../store/packed.ts";
-import type { ListedTopic, TopicRow } from "./topicRow.ts";
+import { type Columns, packed, partlyPacked, time } from "../store/packed.ts";
+import type { Found } from "../store/versions.ts";
+import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
 
 /** Whether an override `o` is for the person. */
 const FOR_PERSON = `(o.course_section_id = any($4::bigint[]) or o.student_ids && $5::bigint[]
@@ -49,9 +50,11 @@ export const TOPIC_JOINS = `left join users au on au.root_account_id = $1 and au
   left join discussion_topics rt on rt.root_account_id = $1 and rt.id = t.root_topic_id
   left join assignments a on a.root_account_id = $1 and a.id = t.assignment_id and a.workflow_state <> 'deleted'`;
 
+const ACTIVE_ENTRIES = "discussion_entries x where x.root_account_id = $1 and x.workflow_state = 'active'";
+const IS_SINGLE = "t.group_category_id is null or t.root_topic_id is not null";
+
 /** Active entries of the topic, or of the groups' topics below it. An array, so that an index finds them. */
-const ENTRIES_BELOW = `discussion_entries x where x.root_account_id = $1 and x.workflow_state = 'active'
-  and x.topic_id = any(case when t.group_category_id is null or t.root_topic_id is not null then array[t.id]
+const ENTRIES_BELOW = `${ACTIVE_ENTRIES} and x.topic_id = any(case when ${IS_SINGLE} then array[t.id]
     else array(select ch.id from discussion_topics ch where ch.root_account_id = $1 and ch.root_topic_id = t.id) || t.id end)`;
 
 const postedBy = (whom: string) => `case when t.require_initial_post or rt.require_initial_post
@@ -66,9 +69,8 @@ const OVERRIDES = `(select json_agg(json_build_object('id', o.id, 'assignment_id
     from assignment_overrides o where o.root_account_id = $1
       and (o.topic_id = t.id or o.assignment_id = a.id))`;
 
-/** A topic of a list for one person; stands beside TOPIC_JOINS. */
-const listed: Columns<Omit<ListedTopic, "visible">> = {
-  id: "t.id",
+/** What a topic is for everybody: its own columns. */
+const content: Columns<TopicContent> = {
   context_type: "t.context_type",
   context_id: "t.context_id",
   is_announcement: "t.is_announcement",
@@ -102,6 +104,11 @@ const listed: Columns<Omit<ListedTopic, "visible">> = {
   entry_count: "t.entry_count",
   created_at: "t.created_at",
   updated_at: "t.updated_at",
+};
+
+/** What it is for one person beside that; stands beside TOPIC_JOINS. */
+const forReader: Columns<Omit<ListedTopic, keyof TopicContent | "visible">> = {
+  id: "t.id",
   author_name: "au.name",
   author_short_name: "au.short_name",
   author_avatar_url: "au.avatar_url",
@@ -114,8 +121,12 @@ const listed: Columns<Omit<ListedTopic, "visible">> = {
   unread_count: UNREAD_COUNT,
   own_posted: postedBy("x.user_id = $2"),
   observed_posted: postedBy("x.user_id = any($5::bigint[]) and x.user_id <> $2"),
-  student_posts: `case when t.entry_count > 0 or t.group_category_id is not null
-    then exists (select 1 from ${ENTRIES_BELOW} and x.by_student) else false end`,
+  // in order, so that an index is followed to the first: where few topics hold most entries the store would rather look
+  // through all of them
+  student_posts: `case when t.entry_count = 0 and t.group_category_id is null then false
+    when ${IS_SINGLE} then coalesce((select true from ${ACTIVE_ENTRIES} and x.topic_id = t.id and x.by_student
+      order by x.id limit 1), false)
+    else exists (select 1 from ${ENTRIES_BELOW} and x.by_student) end`,
   root_require_initial_post: "rt.require_initial_post",
   root_delayed_post_at: time("rt.delayed_post_at"),
   root_lock_at: time("rt.lock_at"),
@@ -154,7 +165,8 @@ const listed: Columns<Omit<ListedTopic, "visible">> = {
 
 /** A topic for one person; stands beside TOPIC_JOINS. */
 export const TOPIC = packed<TopicRow>({
-  ...listed,
+  ...content,
+  ...forReader,
   root_account_id: "t.root_account_id",
   course_id: "t.course_id",
   podcast_enabled: "t.podcast_enabled",
@@ -165,14 +177,20 @@ export const TOPIC = packed<TopicRow>({
 });
 
 /** The topics of a `page` that have overrides of their own, looked for once: most have none. */
-const OVERRIDDEN = `array(select o.topic_id from page
-  join assignment_overrides o on o.root_account_id = $1 and o.topic_id = page.id)`;
+const OVERRIDDEN = `array(select o.topic_id from assignment_overrides o
+  where o.root_account_id = $1 and o.topic_id = any(array(select id from page)))`;
 
-/** A topic of a list that says how many there are; the statement names its `page`. */
-export const LISTED_TOPIC = packed<ListedTopic & { readonly total: number }>({
-  ...listed,
-  overrides: `case when a.id is not null or t.id = any(${OVERRIDDEN}) then ${OVERRIDES} end`,
-  // the list holds no others
-  visible: "true",
-  total: "page.total",
-});
+/** The topics' own columns, of `discussion_topics t`, to be kept as long as their version is this one. */
+export const CONTENT = packed<TopicContent & Found>({ id: "t.id", version: "t.xmin", ...content });
+
+/** A topic of a list, for one person; the statement names its `page`, which says how many there are. */
+export const LISTED_TOPIC = partlyPacked<ListedTopic & { readonly total: number }, TopicContent>(
+  {
+    ...forReader,
+    overrides: `case when a.id is not null or t.id = any(${OVERRIDDEN}) then ${OVERRIDES} end`,
+    // the list holds no others
+    visible: "true",
+    total: "page.total",
+  },
+  Object.keys(content) as (keyof TopicContent)[],
+);

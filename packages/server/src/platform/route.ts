@@ -207,12 +207,13 @@ export function send(
   if (body === undefined || body === null) return reply.send();
   const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
   const json = writeJson(body);
-  const text = strings ? stringifyIds(json) : json;
+  // the bytes are made once, for the tag and for the way
+  const bytes = Buffer.from(strings ? stringifyIds(json) : json);
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
-    const tag = `W/"${hash("sha1", text, "base64url")}"`;
+    const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
     reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
     if (http.headers["if-none-match"] === tag) return reply.code(304).send();
   }
-  return reply.send(text);
+  return reply.send(bytes);
 }

@@ -19,11 +19,25 @@ export interface Packed<R> {
   readonly read: (values: readonly unknown[]) => R;
 }
 
-export function packed<R>(columns: Columns<R>): Packed<R> {
+export const packed = <R>(columns: Columns<R>): Packed<R> => pack(columns, []) as Packed<R>;
+
+/** Rows of which a part, the fields `rest`, is known before. */
+export interface PartlyPacked<R, P> {
+  readonly sql: string;
+  readonly read: (values: readonly unknown[], rest: P) => R;
+}
+
+export const partlyPacked = <R, P>(columns: Columns<Omit<R, keyof P>>, rest: readonly (keyof P)[]) =>
+  pack(columns, rest as readonly string[]) as PartlyPacked<R, P>;
+
+function pack(columns: Columns<unknown>, rest: readonly string[]) {
   const all = Object.entries(columns) as [string, string | Column][];
   return {
     sql: `json_build_array(${all.map(([, c]) => (typeof c === "string" ? c : c.sql)).join(", ")})`,
-    read: compile(all.map(([name, c]) => [name, typeof c === "string" ? undefined : c.read])) as Packed<R>["read"],
+    read: compile(
+      all.map(([name, c]) => [name, typeof c === "string" ? undefined : c.read]),
+      rest,
+    ),
   };
 }
 
@@ -31,13 +45,17 @@ export function packed<R>(columns: Columns<R>): Packed<R> {
  * The reader as code of its own: an object written down whole is made seventeen times faster than one that is filled
  * name by name. The names are the program's, never a caller's.
  */
-function compile(columns: readonly (readonly [name: string, read: Column["read"] | undefined])[]) {
+function compile(
+  columns: readonly (readonly [name: string, read: Column["read"] | undefined])[],
+  rest: readonly string[],
+) {
   const fields = columns.map(([name, read], i) => {
     const value = `v[${i}]`;
     return `${JSON.stringify(name)}: ${read === undefined ? value : `${value} === null ? null : read[${i}](${value})`}`;
   });
-  const make = new Function("read", `return (v) => ({ ${fields.join(", ")} });`);
-  return make(columns.map(([, read]) => read)) as (values: readonly unknown[]) => unknown;
+  const known = rest.map(JSON.stringify as (name: string) => string).map((name) => `${name}: rest[${name}]`);
+  const make = new Function("read", `return (v, rest) => ({ ${[...fields, ...known].join(", ")} });`);
+  return make(columns.map(([, read]) => read)) as (values: readonly unknown[], rest?: unknown) => unknown;
 }
 
 /** A list of packed rows inside a row: `sql` aggregates them into JSON. */
