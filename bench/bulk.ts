@@ -70,7 +70,14 @@ async function send(b: Bench, size: number): Promise<number> {
   const begun = performance.now();
   const batch = await ask(b, size);
   const config = settings(false);
-  const services = { db: b.store.db, config, clock: config.clock, log, jobs: undefined as never };
+  const services = {
+    db: b.store.db,
+    config,
+    clock: config.clock,
+    log,
+    jobs: undefined as never,
+    people: undefined as never,
+  };
   await deliverBatch(services, { root: b.school.root, batch });
   const took = performance.now() - begun;
   const { rows } = await b.store.pool.query<{ n: number }>(

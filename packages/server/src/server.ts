@@ -14,6 +14,7 @@ import { type Config, configure, type ServerOptions } from "./platform/config.ts
 import type { Services } from "./platform/context.ts";
 import { answerCheck } from "./platform/contract.ts";
 import { createLog } from "./platform/log.ts";
+import { People } from "./platform/people.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
 import { defineJobs, routes } from "./rooms.ts";
@@ -68,7 +69,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     clock.now(),
   );
   const jobs = createJobs(store.pool, log);
-  const services: Services = { db: store.db, config, clock, log, jobs };
+  const services: Services = { db: store.db, config, clock, log, jobs, people: new People(store.changes) };
   // those who count the statements of a request are not told of what happens to be at work beside it
   const heard = new Set<OnQuery>();
   const background = { ...services, db: connect(store.pool, heard) };

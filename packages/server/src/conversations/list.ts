@@ -1,5 +1,6 @@
 /** Lists conversations, a page at a time, by key where the caller came by a link. */
 import type { Actor } from "../platform/actor.ts";
+import type { Request } from "../platform/context.ts";
 import { decodeBookmark, encodeBookmark, type OrdinalFacts, type OrdinalPage } from "../platform/paging.ts";
 import type { Db } from "../store/database.ts";
 import { type Anchor, anchorOf, type ConversationRow, loadAllIds, loadPage } from "./rowsSql.ts";
@@ -11,19 +12,16 @@ export interface ConversationPage {
 }
 
 export async function listConversations(
-  db: Db,
-  actor: Actor,
+  { db, people, actor }: Pick<Request<unknown>, "db" | "people" | "actor">,
   listing: Listing,
   page: OrdinalPage,
-  uuid: boolean,
 ): Promise<ConversationPage> {
   const anchor = readAnchor(page.anchor);
-  const { rows, counted, countLimit } = await loadPage(db, actor.root, actor.id, {
+  const { rows, counted, countLimit } = await loadPage(db, people, actor.root, actor.id, {
     ...listing,
     limit: page.perPage + 1,
     offset: page.offset,
     anchor,
-    uuid,
   });
   const more = rows.length > page.perPage;
   const shown = rows.slice(0, page.perPage);

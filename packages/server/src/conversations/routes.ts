@@ -39,7 +39,7 @@ export const conversationRoutes = [
       const listing = readListing(r.params);
       const page = readOrdinalPage(r.query);
       const include = new Set(r.params.include);
-      const { rows, facts } = await listConversations(r.db, r.actor, listing, page, include.has("uuid"));
+      const { rows, facts } = await listConversations(r, listing, page);
       const privateRoles = r.params.include_private_conversation_enrollments ?? true;
       const view = {
         actor: r.actor,

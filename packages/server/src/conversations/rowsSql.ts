@@ -2,6 +2,7 @@
 
 import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
 import { MAX_PER_PAGE } from "../platform/paging.ts";
+import type { NamedPerson, People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
@@ -12,7 +13,6 @@ export interface Person {
   readonly full_name: string;
   readonly pronouns: string | null;
   readonly avatar_url: string | null;
-  /** In lists only where it is asked for. */
   readonly uuid?: string;
   readonly last_authored_at: string | null;
   /** Only in rows read with detail. */
@@ -87,16 +87,9 @@ export const NAMED: Columns<Pick<Person, "id" | "name" | "full_name" | "pronouns
 };
 
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
-const person: Columns<PlainPerson> = {
+const PERSON_IN_DETAIL = packed<Person>({
   ...NAMED,
   last_authored_at: "op.last_authored_at",
-};
-type Detail = "common_courses" | "common_groups" | "known_as_admin" | "context_roles";
-type PlainPerson = Omit<Person, Detail | "uuid">;
-const PERSON = packed<PlainPerson>(person);
-const PERSON_WITH_UUID = packed<PlainPerson & { uuid: string }>({ ...person, uuid: "u.uuid" });
-const PERSON_IN_DETAIL = packed<Person>({
-  ...person,
   uuid: "u.uuid",
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
@@ -106,8 +99,14 @@ const PERSON_IN_DETAIL = packed<Person>({
     from enrollments e where e.root_account_id = $1 and e.user_id = u.id and e.course_id = c.context_id having count(*) > 0) end`,
 });
 
+/** In lists, where what is shown of people is known or asked for at once. */
+type ListedPerson = Pick<Person, "id" | "last_authored_at">;
+const LISTED_PERSON = packed<ListedPerson>({ id: "op.user_id", last_authored_at: "op.last_authored_at" });
+
+type WithPeople<R, P> = Omit<R, "people"> & { readonly people: readonly P[] };
+
 /** The columns of a row of `page`, as `hydrate` joins it: without its messages, */
-const membership = (people: Packed<Person>): Columns<Membership> => ({
+const membership = <P>(people: Packed<P>): Columns<WithPeople<Membership, P>> => ({
   id: "c.id",
   subject: "c.subject",
   private: "c.private_hash is not null",
@@ -127,7 +126,7 @@ const membership = (people: Packed<Person>): Columns<Membership> => ({
 });
 
 /** and with them. */
-const row = (people: Packed<Person>): Columns<ConversationRow> => ({
+const row = <P>(people: Packed<P>): Columns<WithPeople<ConversationRow, P>> => ({
   ...membership(people),
   last_id: "newest.message_id",
   last_body: "left(newest.body, 101)",
@@ -137,8 +136,7 @@ const row = (people: Packed<Person>): Columns<ConversationRow> => ({
   authored_at: "case when newest.author then newest.created_at else own.created_at end",
 });
 
-const PEOPLE = `from conversation_participants op join users u on u.root_account_id = $1 and u.id = op.user_id
-    where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
+const PEOPLE = `from conversation_participants op where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
 
 const CONVERSATION = `
   from page
@@ -159,12 +157,12 @@ const NEWEST = `
       and mp.deleted_at is null and mp.author and not mp.generated
     order by mp.message_id desc limit 1) own on true`;
 
-const listed = (people: Packed<Person>, from: string) => `
+const listed = <P>(people: Packed<P>, from: string) => `
   cross join lateral (
     select json_agg(${people.sql}) as list ${from}) people`;
 
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = (people: Packed<Person>, from: string) => `${CONVERSATION}${NEWEST}${listed(people, from)}`;
+const hydrate = <P>(people: Packed<P>, from: string) => `${CONVERSATION}${NEWEST}${listed(people, from)}`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -220,7 +218,7 @@ type Beginning = "top" | "offset" | "anchor";
  * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
  * and plan each page anew for the size that it has.
  */
-function pageText(scope: Scope, mode: Mode, beginning: Beginning, uuid: boolean): string {
+function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
   const { by } = SCOPES[scope];
   const size = mode === "none" ? 3 : 5;
   const after =
@@ -234,24 +232,24 @@ function pageText(scope: Scope, mode: Mode, beginning: Beginning, uuid: boolean)
         order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
     rest as materialized (select count(*) from (
       select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
-    select ${LISTED.sql} as packed ${hydrate(uuid ? PERSON_WITH_UUID : PERSON, PEOPLE)}
+    select ${LISTED.sql} as packed ${hydrate(LISTED_PERSON, PEOPLE)}
     order by page.${by} desc, page.conversation_id desc`;
 }
 
 export interface ListedRow extends ConversationRow {
   readonly counted: number;
 }
-const listedRow = (people: Packed<Person>) =>
-  packed<ListedRow>({ ...row(people), counted: "(select count from rest)" });
-const LISTED = listedRow(PERSON);
-const LISTED_WITH_UUIDS = listedRow(PERSON_WITH_UUID);
+const LISTED = packed<WithPeople<ListedRow, ListedPerson>>({
+  ...row(LISTED_PERSON),
+  counted: "(select count from rest)",
+});
 
 const pages = new Map<string, string>();
 
 /** One text per scope, kind of filter and beginning; the plainest are kept prepared. */
-function pageStatement(scope: Scope, mode: Mode, beginning: Beginning, uuid: boolean): string {
-  const name = `conversations_${scope}_${mode}_${beginning}${uuid ? "_uuid" : ""}`;
-  const text = pages.get(name) ?? pageText(scope, mode, beginning, uuid);
+function pageStatement(scope: Scope, mode: Mode, beginning: Beginning): string {
+  const name = `conversations_${scope}_${mode}_${beginning}`;
+  const text = pages.get(name) ?? pageText(scope, mode, beginning);
   if (!pages.has(name)) {
     pages.set(name, text);
     if (mode === "none") statement(name, text);
@@ -265,8 +263,6 @@ export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly anchor: Anchor | undefined;
-  /** Whether people come with their UUIDs. */
-  readonly uuid: boolean;
 }
 
 export interface PageRows {
@@ -276,7 +272,13 @@ export interface PageRows {
   readonly countLimit: number;
 }
 
-export async function loadPage(db: Db, root: number, userId: number, r: PageRequest): Promise<PageRows> {
+export async function loadPage(
+  db: Db,
+  people: People,
+  root: number,
+  userId: number,
+  r: PageRequest,
+): Promise<PageRows> {
   const { tags, users } = r.filter;
   const mode = tags.length + users.length === 0 ? "none" : r.filter.mode;
   const filter = mode === "none" ? [] : [tags, users];
@@ -286,15 +288,23 @@ export async function loadPage(db: Db, root: number, userId: number, r: PageRequ
       : r.offset > 0
         ? (["offset", [r.offset]] as const)
         : (["top", []] as const);
-  const text = pageStatement(r.scope, mode, beginning, r.uuid);
-  const rows = await runPacked(db, r.uuid ? LISTED_WITH_UUIDS : LISTED, text, [
-    root,
-    userId,
-    ...filter,
-    r.limit,
-    ...start,
-  ]);
+  const text = pageStatement(r.scope, mode, beginning);
+  const found = await runPacked(db, LISTED, text, [root, userId, ...filter, r.limit, ...start]);
+  const ids = found.flatMap((row) => row.people.map((p) => p.id));
+  const named = await people.of(db, root, ids);
+  const rows = found.map((row) => withNames(row, named));
   return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
+}
+
+/** The row itself, which is nobody else's, with its people named. */
+function withNames(row: WithPeople<ListedRow, ListedPerson>, named: ReadonlyMap<number, NamedPerson>): ListedRow {
+  const people = row.people.flatMap(({ id, last_authored_at }) => {
+    const person = named.get(id);
+    if (person === undefined) return [];
+    const { uuid, name, full_name, pronouns, avatar_url } = person;
+    return [{ id, uuid, name, full_name, pronouns, avatar_url, last_authored_at }];
+  });
+  return Object.assign(row, { people });
 }
 
 /** The ids of all rows of a scope and filter, in order. */

@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { RawMap } from "./nesting.ts";
 import type { Links } from "./paging.ts";
+import type { People } from "./people.ts";
 
 /** What lives as long as the server. */
 export interface Services {
@@ -16,6 +17,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Logger;
   readonly jobs: Jobs;
+  readonly people: People;
 }
 
 /** What lives as long as a request. */

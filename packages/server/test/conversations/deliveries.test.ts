@@ -43,7 +43,10 @@ async function deliver(flagged: boolean): Promise<{ batch: number; statements: n
   });
   let statements = 0;
   const stop = server.onQuery(() => statements++);
-  await deliverBatch({ db: store.db, config, clock: config.clock, log, jobs: undefined as never }, { root, batch });
+  await deliverBatch(
+    { db: store.db, config, clock: config.clock, log, jobs: undefined as never, people: undefined as never },
+    { root, batch },
+  );
   stop();
   return { batch, statements };
 }

@@ -64,7 +64,7 @@ const report = async (id: number, params: Params = {}) =>
   (await teacher.get(`/api/pidge/v1/conversations/batches/${id}`, { per_page: 100, ...params })).body;
 const deliver = (id: number, through: Database = db) =>
   deliverBatch(
-    { db: through, config, clock: config.clock, log: silent, jobs: undefined as never },
+    { db: through, config, clock: config.clock, log: silent, jobs: undefined as never, people: undefined as never },
     { root, batch: id },
   );
 const sent = async () =>

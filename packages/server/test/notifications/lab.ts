@@ -11,6 +11,7 @@ import { ManualClock } from "../../src/platform/clock.ts";
 import { configure, type ServerOptions } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
 import { answerCheck } from "../../src/platform/contract.ts";
+import { People } from "../../src/platform/people.ts";
 import { Tenants } from "../../src/platform/tenants.ts";
 import { Throttle } from "../../src/platform/throttle.ts";
 import { newToken } from "../../src/platform/tokens.ts";
@@ -275,7 +276,14 @@ export class Lab {
     const config = configure({ ...testOptions, ...options, clock: this.clock }, {});
     const log = pino({ level: "fatal" });
     const jobs = createJobs(this.store.pool, log);
-    const services: Services = { db: this.db, config, clock: this.clock, log, jobs };
+    const services: Services = {
+      db: this.db,
+      config,
+      clock: this.clock,
+      log,
+      jobs,
+      people: new People(this.store.changes),
+    };
     defineJobs(services);
     const tenants = new Tenants(this.db);
     await tenants.load();

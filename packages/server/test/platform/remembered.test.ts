@@ -1,4 +1,4 @@
-/** Who is behind a token is kept in memory: asked once, and every change is seen by the very next request. */
+/** Who is behind a token, and what is shown of people, is kept in memory: asked once, and every change is seen at once. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
@@ -84,6 +84,34 @@ describe("every change is seen by the next request", () => {
     await ann.put("users/self", { user: { time_zone: "Asia/Tokyo" } });
     expect(await delayed()).toBe("2099-01-01T03:00:00Z");
   });
+});
+
+test("what is shown of a person is read once for all who list them, and a change is in the next list", async () => {
+  const [ann, ben] = [await campus.person("Ann"), await campus.person("Ben")];
+  const course = await campus.course("Names");
+  for (const person of [ann, ben]) await campus.enroll(course.id, person, "student");
+  await ann.post("conversations", { recipients: [ben.id], body: "hello", context_code: `course_${course.id}` });
+  const shown = async (who: Api, scope = "inbox") => {
+    const list = await who.get("conversations", { scope, include: ["participant_avatars"] });
+    return list.body[0].participants.find((p: Json) => p.id === ann.id);
+  };
+  const statements = () => countQueries(campus.tenant.server, () => shown(ben));
+  expect(await shown(ben)).toMatchObject({ name: "Ann", full_name: "Ann", pronouns: null });
+  const again = await statements();
+  const changes = [
+    [
+      { short_name: "Annie", name: "Anna Bell" },
+      { name: "Annie", full_name: "Anna Bell" },
+    ],
+    [{ pronouns: "they/them" }, { pronouns: "they/them" }],
+    [{ avatar: { url: "https://pictures.example/ann.png" } }, { avatar_url: "https://pictures.example/ann.png" }],
+  ] as const;
+  for (const [user, seen] of changes) {
+    expect((await campus.admin.put(`users/${ann.id}`, { user })).status).toBe(200);
+    expect(await shown(ben)).toMatchObject(seen);
+    expect(await shown(ann, "sent")).toMatchObject(seen);
+  }
+  expect(await statements()).toBe(again);
 });
 
 test("what is kept about one person goes with the change of another's token alone", async () => {

@@ -4,6 +4,7 @@ import { createTenant, type Tenant } from "../../src/accounts/bootstrap.ts";
 import { actorById, toActor } from "../../src/platform/actor.ts";
 import { configure } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
+import { People } from "../../src/platform/people.ts";
 import { accessImports } from "../../src/sis/access.ts";
 import { createImport } from "../../src/sis/createImport.ts";
 import { findImport } from "../../src/sis/queries/imports.ts";
@@ -24,7 +25,14 @@ beforeAll(async () => {
   tenant = await createTenant(store.db, { name: "Resumed" }, now);
   // no worker: the tests are the workers
   const jobs = { define() {}, async send() {}, async start() {}, async stop() {} };
-  services = { db: store.db, config, clock: { now: () => now }, log: pino({ level: "silent" }), jobs };
+  services = {
+    db: store.db,
+    config,
+    clock: { now: () => now },
+    log: pino({ level: "silent" }),
+    jobs,
+    people: new People(store.changes),
+  };
 });
 afterAll(() => store.close());
 

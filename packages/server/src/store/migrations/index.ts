@@ -15,6 +15,7 @@ import { sql as changes } from "./0014_changes.ts";
 import { sql as notificationIndexes } from "./0015_notification_indexes.ts";
 import { sql as deliveries } from "./0016_deliveries.ts";
 import { sql as names } from "./0017_names.ts";
+import { sql as toldNames } from "./0018_told_names.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -33,4 +34,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0015_notification_indexes": notificationIndexes,
   "0016_deliveries": deliveries,
   "0017_names": names,
+  "0018_told_names": toldNames,
 };
