@@ -24,9 +24,11 @@ export class ManualClock implements Clock {
 export const wireTime = (time: Date | string): string =>
   typeof time !== "string"
     ? `${time.toISOString().slice(0, 19)}Z`
-    : IN_UTC.test(time)
-      ? `${time.slice(0, 10)}T${time.slice(11, 19)}Z`
-      : wireTime(new Date(time));
+    : time[10] === "T" && time.endsWith("+00:00")
+      ? `${time.slice(0, 19)}Z`
+      : IN_UTC.test(time)
+        ? `${time.slice(0, 10)}T${time.slice(11, 19)}Z`
+        : wireTime(new Date(time));
 
 /** What is UTC already, as sessions keep it, needs no reading: that costs as much as all else about an entry. */
 const IN_UTC = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?\+00(?::00)?$/;
