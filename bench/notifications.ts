@@ -264,7 +264,7 @@ async function digesting(name: string, store: Store, { root }: World): Promise<M
   };
   const grown = { small: 0, large: 0 };
   const linear = await compare(
-    1,
+    ROUNDS,
     async () => {
       const large = await run(STUDENTS);
       grown.large = large.grown;

@@ -14,8 +14,20 @@ export interface DigestOptions {
   readonly fallbackSite: string;
 }
 
-/** Entries whose channels are served in one transaction, with all that is due there. */
-const ENTRIES = 500;
+/** Channels that are listed at once. */
+const LISTED = 20_000;
+/** Channels that are served in one transaction, with all that is due there. */
+const SERVED = 500;
+
+interface Channel {
+  readonly root: number;
+  readonly id: number;
+}
+
+/** Those that have waited longest first. Looked for batch by batch, each batch would look at all that is due. */
+const DUE = `
+  select root_account_id as root, communication_channel_id as id from delayed_messages
+  where workflow_state = 'pending' and send_at <= $1 group by 1, 2 order by min(send_at), min(id) limit ${LISTED}`;
 
 interface Entry {
   readonly root_account_id: number;
@@ -37,15 +49,12 @@ interface Entry {
 }
 
 const TAKE = `
-  with due as materialized (
-    select distinct root_account_id, communication_channel_id from (
-      select root_account_id, communication_channel_id from delayed_messages
-      where workflow_state = 'pending' and send_at <= $1 order by send_at, id limit $2) first),
+  with due(root, channel) as materialized (select * from unnest($2::bigint[], $3::bigint[])),
   -- channel by channel in the order of their index, which a planner without statistics would not find by itself
   entries as (
     select d.* from due cross join lateral (
-      select * from delayed_messages d where d.root_account_id = due.root_account_id
-        and d.communication_channel_id = due.communication_channel_id and d.workflow_state = 'pending' and d.send_at <= $1
+      select * from delayed_messages d where d.root_account_id = due.root
+        and d.communication_channel_id = due.channel and d.workflow_state = 'pending' and d.send_at <= $1
       order by d.root_account_id, d.communication_channel_id, d.send_at for update skip locked) d)
   select e.root_account_id, e.id, e.communication_channel_id, e.user_id, e.notification, e.event_id, e.frequency,
     e.context_type, e.context_id, e.created_at, c.path, c.path_type,
@@ -67,18 +76,19 @@ export async function sendDigests(
   db: Database,
   options: DigestOptions,
   now: () => Date,
-  entries = ENTRIES,
+  channels = SERVED,
 ): Promise<number> {
+  const due = await run<Channel>(db, DUE, [now()]);
   let served = 0;
-  for (;;) {
-    const count = await db.transaction().execute((tx) => digestBatch(tx, options, now(), entries));
-    served += count;
-    if (count === 0) return served;
-  }
+  for (let i = 0; i < due.length; i += channels)
+    served += await db.transaction().execute((tx) => digestBatch(tx, options, now(), due.slice(i, i + channels)));
+  // where others serve the same ones nothing is left, and nothing more to do
+  return due.length < LISTED || served === 0 ? served : served + (await sendDigests(db, options, now, channels));
 }
 
-async function digestBatch(db: Db, options: DigestOptions, now: Date, limit: number): Promise<number> {
-  const entries = (await run<Entry>(db, TAKE, [now, limit])).sort((a, b) => a.id - b.id);
+async function digestBatch(db: Db, options: DigestOptions, now: Date, due: readonly Channel[]): Promise<number> {
+  const taken = await run<Entry>(db, TAKE, [now, due.map((c) => c.root), due.map((c) => c.id)]);
+  const entries = taken.sort((a, b) => a.id - b.id);
   if (entries.length === 0) return 0;
   const usable = entries.filter((e) => e.usable);
   const tenants = await loadTenants(db, [...new Set(entries.map((e) => e.root_account_id))], options.fallbackSite);
@@ -98,8 +108,10 @@ async function digestBatch(db: Db, options: DigestOptions, now: Date, limit: num
   const messageOf = new Map(digests.flatMap((d, i) => d.entries.map((e) => [e, ids[i]!] as const)));
   await run(
     db,
+    // each by its key: told how many they are, the planner would read the whole table for every batch
     `update delayed_messages d set workflow_state = 'sent', batched_at = $4, updated_at = $4, message_id = t.message_id
-     from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t(root, id, message_id)
+     from unnest(array(select unnest($1::bigint[])), array(select unnest($2::bigint[])), array(select unnest($3::bigint[])))
+       as t(root, id, message_id)
      where d.root_account_id = t.root and d.id = t.id`,
     [
       entries.map((e) => e.root_account_id),
