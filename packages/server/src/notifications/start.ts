@@ -14,9 +14,9 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Recipients of one event that are decided at once. */
+/** Recipients of one event that are decided at once, on the embedded store while nobody asks. */
 export const PORTION = 20_000;
-export const EMBEDDED_PORTION = 6_000;
+export const EMBEDDED_PORTION = 12_000;
 const DIGEST_MS = 60_000;
 const CLEANUP_MS = 3600_000;
 
