@@ -19,6 +19,8 @@ export interface Viewing {
   readonly contexts: boolean;
   readonly avatars: boolean;
   readonly uuid?: boolean;
+  /** Whether ids are written as text; later it costs more to find them. */
+  readonly textIds?: boolean;
   /** Whether `audience_contexts` tells the other person's roles. */
   readonly privateRoles?: boolean;
   readonly details?: ContextDetails;
@@ -65,12 +67,17 @@ const byOrder = (a: ReturnType<typeof key>, b: ReturnType<typeof key>) =>
   compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+const asIs = (id: number): number => id;
+/** The contract's type stands for either form. */
+const asText = (id: number): number => String(id) as unknown as number;
+
 /** Written down whole: an object put together from parts costs several times as much to make and to keep. */
 export function presentConversation(row: ConversationRow, v: Viewing): WireConversation {
   const people = inOrder(row.people);
   const others = people.filter((p) => p.id !== v.actor.id);
+  const id = v.textIds === true ? asText : asIs;
   const shown: WireConversation = {
-    id: row.id,
+    id: id(row.id),
     subject: row.subject,
     workflow_state: row.workflow_state as "read",
     last_message: row.last_message_at === null || row.last_body === null ? null : preview(row.last_body),
@@ -82,7 +89,7 @@ export function presentConversation(row: ConversationRow, v: Viewing): WireConve
     private: row.private,
     starred: row.starred,
     properties: properties(row),
-    audience: others.map((p) => p.id),
+    audience: others.map((p) => id(p.id)),
     audience_contexts: audienceContexts(row, v, others.length),
     avatar_url:
       others.length > 1 ? groupAvatar(v.origin) : personAvatar((others[0] ?? people[0])?.avatar_url ?? null, v.origin),
@@ -138,10 +145,11 @@ function contextName(row: ConversationRow, details: ContextDetails): string | nu
 
 function presentPerson(
   p: Person,
-  v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid">,
+  v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid" | "textIds">,
   avatar: boolean,
 ): WireParticipant {
-  const shown: WireParticipant = { id: p.id, name: p.name, full_name: p.full_name, pronouns: p.pronouns };
+  const id = v.textIds === true ? asText(p.id) : p.id;
+  const shown: WireParticipant = { id, name: p.name, full_name: p.full_name, pronouns: p.pronouns };
   if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
   if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
   if (v.uuid === true) shown.uuid = p.uuid!;

@@ -53,13 +53,15 @@ export const conversationRoutes = [
         contextName: true,
         beta: r.params.include_beta === true,
         visible: true,
+        textIds: r.textIds,
       };
       const shown = rows.map((row) => presentConversation(row, view));
-      const body =
-        r.params.include_all_conversation_ids === true
-          ? { conversations: shown, conversation_ids: await listAllIds(r.db, r.actor, listing) }
-          : shown;
-      return new Answer(body, { links: ordinalLinks(page, facts) });
+      const links = ordinalLinks(page, facts);
+      if (r.params.include_all_conversation_ids !== true) return new Answer(shown, { links, idsAsWanted: true });
+      return new Answer(
+        { conversations: shown, conversation_ids: await listAllIds(r.db, r.actor, listing) },
+        { links },
+      );
     }),
   ),
 

@@ -37,6 +37,8 @@ export interface Request<P> extends Services {
   readonly origin: string;
   /** A moment that is the same for all that this request writes. */
   readonly now: Date;
+  /** Whether ids are wanted as text. An answer has them so in any case; a long one is quicker if it is made so. */
+  readonly textIds: boolean;
   readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply };
 }
 
@@ -46,11 +48,17 @@ export class Answer {
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
   readonly links: Links | undefined;
-  constructor(body: unknown, options: { status?: number; headers?: Record<string, string>; links?: Links } = {}) {
+  /** Whether ids are in the form already in which the request wants them, and need not be looked for. */
+  readonly idsAsWanted: boolean;
+  constructor(
+    body: unknown,
+    options: { status?: number; headers?: Record<string, string>; links?: Links; idsAsWanted?: boolean } = {},
+  ) {
     this.body = body;
     this.status = options.status ?? 200;
     this.headers = options.headers ?? {};
     this.links = options.links;
+    this.idsAsWanted = options.idsAsWanted ?? false;
   }
 }
 

@@ -145,6 +145,7 @@ async function serve(
         actor,
         origin,
         now,
+        textIds: wantsTextIds(http),
         http: { request: http, reply },
       });
       return result instanceof Answer ? result : new Answer(result);
@@ -167,7 +168,7 @@ async function serve(
   if (reply.sent) return reply;
   platform.check(found.endpoint, answer.status, answer.body);
   if (answer.links) reply.header("link", linkHeader(addressOf(http), searchOf(http), answer.links));
-  return send(http, reply, answer.status, answer.body, answer.headers);
+  return send(http, reply, answer.status, answer.body, answer.headers, answer.idsAsWanted);
 }
 
 /** All that is known here of a body that the handler reads itself. */
@@ -195,6 +196,9 @@ const overridden = (body: RawMap): string | undefined => scalar(body._method)?.t
 const clientOf = (http: FastifyRequest, token: string | undefined): string =>
   token === undefined ? `ip:${http.ip}` : `token:${hashToken(token).toString("base64url")}`;
 
+const wantsTextIds = (http: FastifyRequest): boolean =>
+  http.headers.accept?.includes("application/json+canvas-string-ids") === true;
+
 /** Sends an answer as JSON, with string ids where they were asked for, and an ETag on what can be asked for again. */
 export function send(
   http: FastifyRequest,
@@ -202,13 +206,13 @@ export function send(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  idsAsWanted = false,
 ) {
   reply.code(status).headers(headers);
   if (body === undefined || body === null) return reply.send();
-  const strings = http.headers.accept?.includes("application/json+canvas-string-ids") === true;
   const json = writeJson(body);
   // the bytes are made once, for the tag and for the way
-  const bytes = Buffer.from(strings ? stringifyIds(json) : json);
+  const bytes = Buffer.from(!idsAsWanted && wantsTextIds(http) ? stringifyIds(json) : json);
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
     const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
