@@ -118,12 +118,16 @@ const contents = new Versions<TopicContent>({
   most: 8_000_000,
 });
 
+/** Times that a list is asked for while its topics change under it. */
+const ATTEMPTS = 5;
+
 /** One page of a context's topics that the viewer sees; every row tells how many there are. */
 export async function listTopics(
   db: Db,
   viewer: Viewer,
   forum: Pick<Forum, "type" | "id">,
   list: TopicList,
+  attempt = 1,
 ): Promise<(ListedTopic & { readonly total: number })[]> {
   const rows = await run<Found & { packed: readonly unknown[] }>(db, lists[list.order], [
     ...viewerValues(viewer),
@@ -137,6 +141,8 @@ export async function listTopics(
     list.offset,
   ]);
   const content = await contents.of(db, viewer.root, rows);
+  // nobody sees what a topic has become since it was found that they may see it
+  if (content.size < rows.length && attempt < ATTEMPTS) return listTopics(db, viewer, forum, list, attempt + 1);
   return rows.flatMap((row) => {
     const rest = content.get(row.id);
     return rest === undefined ? [] : [LISTED_TOPIC.read(row.packed, rest)];

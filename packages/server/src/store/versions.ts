@@ -32,22 +32,24 @@ export class Versions<R> {
     this.#o = options;
   }
 
-  /** The rows that were found, by id; one that is gone by now is missing. */
+  /**
+   * The rows that were found, by id. That somebody may see them was found out with them, so what has changed or gone
+   * since is missing.
+   */
   async of(db: Db, root: number, found: readonly Found[]): Promise<ReadonlyMap<number, R>> {
     const memory = this.#stores.get(db) ?? new Memory(this.#o.most);
     this.#stores.set(db, memory);
     const rows = new Map<number, R>();
-    const unknown: number[] = [];
+    const unknown = new Map<number, string>();
     for (const { id, version } of found) {
       const row = memory.get(root, id, version);
-      if (row === undefined) unknown.push(id);
+      if (row === undefined) unknown.set(id, version);
       else rows.set(id, row);
     }
-    if (unknown.length === 0) return rows;
-    // what has changed since it was found comes as it is now
-    for (const row of await this.#o.load(db, root, unknown)) {
+    if (unknown.size === 0) return rows;
+    for (const row of await this.#o.load(db, root, [...unknown.keys()])) {
       memory.keep(row.id, { root, version: row.version, row, size: this.#o.size(row) });
-      rows.set(row.id, row);
+      if (row.version === unknown.get(row.id)) rows.set(row.id, row);
     }
     return rows;
   }

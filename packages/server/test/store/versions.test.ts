@@ -53,10 +53,13 @@ it("a tenant is not given another's row", async () => {
   expect(await ask(db, 8, [1, "a"])).toEqual(["8/1/a"]);
 });
 
-it("what has changed since it was found comes as it is, what is gone does not come", async () => {
-  const { write, ask } = kept(1_000);
+it("what has changed or gone since it was found does not come", async () => {
+  const { read, write, ask } = kept(1_000);
+  const db = store();
   write(1, "b");
-  expect(await ask(store(), 7, [1, "a"], [2, "a"])).toEqual(["7/1/b", undefined]);
+  expect(await ask(db, 7, [1, "a"], [2, "a"])).toEqual([undefined, undefined]);
+  expect(await ask(db, 7, [1, "b"])).toEqual(["7/1/b"]);
+  expect(read).toEqual([[1, 2]]);
 });
 
 it("the oldest go when there are too many", async () => {
