@@ -1,5 +1,6 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
 import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
+import { NAMED } from "../platform/people.ts";
 import { type Db, statement } from "../store/database.ts";
 import { packed, runPacked } from "../store/packed.ts";
 import {
@@ -11,7 +12,7 @@ import {
   STILL_THERE,
   VISIBLE,
 } from "./addressBookSql.ts";
-import { NAMED, type Person } from "./rowsSql.ts";
+import type { Person } from "./rowsSql.ts";
 
 /** A context to be expanded; `all` leaves the actor's own visibility out. */
 export interface Expansion {
@@ -68,7 +69,6 @@ interface LoadedRow extends RecipientRow {
 
 const RECIPIENT = packed<LoadedRow>({
   ...NAMED,
-  uuid: "u.uuid",
   named: "tg.named",
   common_courses: "tg.common_courses",
   common_groups: "tg.common_groups",

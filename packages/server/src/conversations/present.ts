@@ -70,12 +70,13 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const asIs = (id: number): number => id;
 /** The contract's type stands for either form. */
 const asText = (id: number): number => String(id) as unknown as number;
+const idFor = (v: Pick<Viewing, "textIds">) => (v.textIds === true ? asText : asIs);
 
 /** Written down whole: an object put together from parts costs several times as much to make and to keep. */
 export function presentConversation(row: ConversationRow, v: Viewing): WireConversation {
   const people = inOrder(row.people);
   const others = people.filter((p) => p.id !== v.actor.id);
-  const id = v.textIds === true ? asText : asIs;
+  const id = idFor(v);
   const shown: WireConversation = {
     id: id(row.id),
     subject: row.subject,
@@ -148,8 +149,7 @@ function presentPerson(
   v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid" | "textIds">,
   avatar: boolean,
 ): WireParticipant {
-  const id = v.textIds === true ? asText(p.id) : p.id;
-  const shown: WireParticipant = { id, name: p.name, full_name: p.full_name, pronouns: p.pronouns };
+  const shown: WireParticipant = { id: idFor(v)(p.id), name: p.name, full_name: p.full_name, pronouns: p.pronouns };
   if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
   if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
   if (v.uuid === true) shown.uuid = p.uuid!;

@@ -2,7 +2,7 @@
 
 import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
 import { MAX_PER_PAGE } from "../platform/paging.ts";
-import type { NamedPerson, People } from "../platform/people.ts";
+import { NAMED, type NamedPerson, type People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
@@ -77,20 +77,10 @@ export interface DetailedRow extends ConversationRow, ContextFacts {}
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
-/** Who somebody is, of `users u`. */
-export const NAMED: Columns<Pick<Person, "id" | "name" | "full_name" | "pronouns" | "avatar_url">> = {
-  id: "u.id",
-  name: "u.short_name",
-  full_name: "u.name",
-  pronouns: "u.pronouns",
-  avatar_url: "u.avatar_url",
-};
-
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
 const PERSON_IN_DETAIL = packed<Person>({
   ...NAMED,
   last_authored_at: "op.last_authored_at",
-  uuid: "u.uuid",
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
   known_as_admin: "op.known_as_admin",

@@ -1,7 +1,7 @@
 /** What is shown of people wherever they appear, kept in memory until the store says that it has changed. */
 import type { Changes } from "../store/changes.ts";
 import { type Db, statement } from "../store/database.ts";
-import { packed, runPacked } from "../store/packed.ts";
+import { type Columns, packed, runPacked } from "../store/packed.ts";
 import { Remembered } from "../store/remembered.ts";
 
 export interface NamedPerson {
@@ -17,19 +17,20 @@ export interface NamedPerson {
 
 const MOST = 20_000;
 
-const NAMED = packed<NamedPerson>({
-  root: "u.root_account_id",
+/** The same, of `users u`. */
+export const NAMED: Columns<Omit<NamedPerson, "root">> = {
   id: "u.id",
   uuid: "u.uuid",
   name: "u.short_name",
   full_name: "u.name",
   pronouns: "u.pronouns",
   avatar_url: "u.avatar_url",
-});
+};
+const PERSON = packed<NamedPerson>({ root: "u.root_account_id", ...NAMED });
 
 const byIds = statement(
   "people_by_id",
-  `select ${NAMED.sql} as packed from users u
+  `select ${PERSON.sql} as packed from users u
    where u.root_account_id = $1 and u.id = any(array(select unnest($2::bigint[])))`,
 );
 
@@ -51,7 +52,7 @@ export class People {
     }
     if (unknown.length > 0)
       await this.#kept.read(async () => {
-        const rows = await runPacked(db, NAMED, byIds, [root, unknown]);
+        const rows = await runPacked(db, PERSON, byIds, [root, unknown]);
         for (const row of rows) people.set(row.id, row);
         return rows.map((row) => [row.id, row] as const);
       });
