@@ -7,6 +7,7 @@ import { CanvasApi } from "@kth/canvas-api";
 import { Canvas } from "@pidge/client";
 import { compare, type Measurement } from "./harness.ts";
 import type { Target } from "./main.ts";
+import type { Served } from "./pages.ts";
 
 const ITEMS = 10_000;
 const PAGE = 100;
@@ -83,12 +84,14 @@ async function againstPython(
 
 /** The same answers out of another process's memory: what the client itself costs, in time and in memory. */
 async function fromMemory(store: string, list: string, token: string): Promise<Measurement[]> {
-  const page = await (await fetch(list, { headers: { authorization: `Bearer ${token}` } })).text();
+  const page = async (accept: string) =>
+    (await fetch(list, { headers: { authorization: `Bearer ${token}`, accept } })).text();
+  const served: Served = [await page("application/json"), await page("application/json+canvas-string-ids")];
   const child = fork(new URL("pages.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"] });
   try {
     const port = await new Promise<number>((resolve) => {
       child.once("message", (message) => resolve(message as number));
-      child.send([page]);
+      child.send(served);
     });
     const origin = `http://127.0.0.1:${port}`;
     const params = { pages: ITEMS / PAGE };

@@ -2,13 +2,16 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-process.once("message", (pages: readonly string[]) => {
-  const bodies = pages.map((page) => Buffer.from(page));
+/** The same page with ids as numbers, and as texts for those who ask for them so. */
+export type Served = readonly [numbers: string, texts: string];
+
+process.once("message", (pages: Served) => {
+  const [numbers, texts] = pages.map((page) => Buffer.from(page));
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url!, "http://localhost");
     const [page, last] = [Number(searchParams.get("page") ?? 1), Number(searchParams.get("pages"))];
     const next = `<http://${request.headers.host}/api/v1/conversations?pages=${last}&page=${page + 1}>; rel="next"`;
-    const body = bodies[page % bodies.length]!;
+    const body = (request.headers.accept?.includes("string-ids") ? texts : numbers)!;
     response.writeHead(200, {
       "content-type": "application/json; charset=utf-8",
       "content-length": body.length,

@@ -130,6 +130,8 @@ export class Walk<T> {
       this.#empty = empty;
       this.#cursor = next;
       this.#number = number;
+      // else each page would hold the next, and the collector would have to keep a whole list of them
+      ahead = undefined;
       return {
         items: source.dedupe ? items.filter((item) => this.#isNew(item)) : items,
         number,

@@ -26,6 +26,37 @@ describe("ids", () => {
         expect((await read(`${" ".repeat(pad)}{"id":${id}}`)).id).toBe(id);
   });
 
+  it("[C-26] a single number under the key of an id, among texts, wherever it stands and however it is spaced", async () => {
+    const keys = [
+      "id",
+      "user_id",
+      "ids",
+      "group_ids",
+      "audience",
+      "unread_entries",
+      "forced_entries",
+      "topic_children",
+    ];
+    const space = fc.constantFrom("", " ", "\n", "\t ");
+    const list = fc.array(fc.constantFrom('"7"', '"a\\"]"', "null", "[]", '["8"]'), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...keys),
+        space,
+        list,
+        list,
+        fc.boolean(),
+        async (key, gap, before, after, bare) => {
+          const listed = [...before, "5", ...after].join(`${gap},${gap}`);
+          const value = bare ? "5" : `[${gap}${listed}${gap}]`;
+          const found = await read(`{"other":"1","a":[{"${key}"${gap}:${gap}${value}}]}`);
+          const wanted = JSON.parse(value.replace(/(?<![\w"])5(?![\w"])/, '"5"'));
+          expect((found.a as Record<string, unknown>[])[0]![key]).toEqual(wanted);
+        },
+      ),
+    );
+  });
+
   it("[C-26] every id of the contract is recognised by its key", async () => {
     const lost: string[] = [];
     const walk = (schema: Record<string, unknown>, key: string, seen: Set<unknown>): void => {

@@ -99,7 +99,7 @@ export class Answer {
   list(root?: string): unknown[] {
     const body = this.json();
     const items = root === undefined ? body : isObject(body) ? body[root] : undefined;
-    if (!Array.isArray(items)) throw this.unexpected(root ? `expected a list under ${root}` : "expected a list");
+    if (!Array.isArray(items)) throw this.unexpected(`expected a list${root ? ` under ${root}` : ""}`);
     return items;
   }
 

@@ -125,13 +125,11 @@ async function readText(response: Arriving, maxBytes: number, race: Race): Promi
     throw error;
   }
   // Decoded in one piece: text put together from pieces is slow to search and to parse.
-  const whole = chunks.length === 1 ? chunks[0]! : new Uint8Array(size);
-  if (chunks.length > 1) {
-    let at = 0;
-    for (const chunk of chunks) {
-      whole.set(chunk, at);
-      at += chunk.byteLength;
-    }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
   }
   return utf8.decode(whole);
 }

@@ -4,21 +4,8 @@
 const BIG = "\u0000int:";
 
 /** Whether the value under a key is an id, or a list of ids. */
-const idKeys = new Map<string, boolean>([
-  ["audience", true],
-  ["unread_entries", true],
-  ["forced_entries", true],
-  ["topic_children", true],
-]);
-function isIdKey(key: string): boolean {
-  let known = idKeys.get(key);
-  if (known === undefined) {
-    known = /(?:^|_)ids?$/.test(key);
-    // Keys can be ids themselves (`common_courses`), so the memory of them is bounded.
-    if (idKeys.size < 1000) idKeys.set(key, known);
-  }
-  return known;
-}
+const isIdKey = (key: string): boolean =>
+  /(?:^|_)ids?$|^(?:audience|(?:unread|forced)_entries|topic_children)$/.test(key);
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
@@ -78,18 +65,23 @@ function settle(value: unknown, isId: boolean, manner: Manner): unknown {
     // parsed JSON has own keys only, and changing their values does not disturb the walk
     for (const key in record) {
       const item = record[key];
-      const type = typeof item;
-      if (type === "object" ? item === null : type !== "number" && (type !== "string" || !manner.quoted)) continue;
+      if (typeof item === "string" && !manner.quoted) continue;
       const settled = settle(item, isIdKey(key), manner);
       // A key `__proto__` is data here; plain assignment would change the object's prototype.
       if (settled !== item)
         if (key !== "__proto__") record[key] = settled;
-        else
-          Object.defineProperty(record, key, { value: settled, enumerable: true, writable: true, configurable: true });
+        else Object.defineProperty(record, key, { value: settled });
     }
   }
   return value;
 }
+
+/**
+ * Whether a number may stand for an id: under a key of one, or in a list. A site that was asked for texts gives none,
+ * and its answers need not be walked. Texts that look alike cost the walk only.
+ */
+const hasNumericId = (json: string): boolean =>
+  /(?:ids?|audience|entries|children)"\s*:\s*-?\d/.test(json) || /[[,]\s*[\d.eE+-]+\s*[\],]/.test(json);
 
 /** Removes the `while(1);` that Canvas puts before some answers, once. */
 export const stripGuard = (text: string): string => (text.startsWith("while(1);") ? text.slice(9) : text);
@@ -102,5 +94,5 @@ export function parseJson(text: string, idFormat: "string" | "number"): unknown 
   const json = stripGuard(text);
   const manner = { asText: idFormat === "string", quoted: hasLongNumber(json) };
   const value: unknown = JSON.parse(manner.quoted ? quoteBigIntegers(json) : json);
-  return manner.asText || manner.quoted ? settle(value, false, manner) : value;
+  return manner.quoted || (manner.asText && hasNumericId(json)) ? settle(value, false, manner) : value;
 }
