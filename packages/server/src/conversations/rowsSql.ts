@@ -4,6 +4,7 @@ import { COURSE_CONTEXT, type CourseContextRow } from "../courses/queries.ts";
 import { MAX_PER_PAGE } from "../platform/paging.ts";
 import { NAMED, type NamedPerson, type People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
+import { Kept } from "../store/kept.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
 
@@ -132,19 +133,19 @@ const CONVERSATION = `
   from page
   join conversations c on c.root_account_id = $1 and c.id = page.conversation_id`;
 
-const NEWEST = `
+const newest = (wanted: string) => `
   left join lateral (
     select mp.message_id, mp.author, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
-      and mp.deleted_at is null and not mp.generated
+      and mp.deleted_at is null and not mp.generated and ${wanted}
     order by mp.message_id desc limit 1) newest on true
   left join lateral (
     select mp.message_id, m.body, m.created_at from conversation_message_participants mp
     join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
     where mp.root_account_id = $1 and mp.conversation_id = page.conversation_id and mp.user_id = $2
       and page.visible_last_authored_at is not null and newest.author is not true
-      and mp.deleted_at is null and mp.author and not mp.generated
+      and mp.deleted_at is null and mp.author and not mp.generated and ${wanted}
     order by mp.message_id desc limit 1) own on true`;
 
 const listed = <P>(people: Packed<P>, from: string) => `
@@ -152,7 +153,7 @@ const listed = <P>(people: Packed<P>, from: string) => `
     select json_agg(${people.sql}) as list ${from}) people`;
 
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = <P>(people: Packed<P>, from: string) => `${CONVERSATION}${NEWEST}${listed(people, from)}`;
+const hydrate = <P>(people: Packed<P>, from: string) => `${CONVERSATION}${newest("true")}${listed(people, from)}`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -210,7 +211,8 @@ type Beginning = "top" | "offset" | "anchor";
  */
 function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
   const { by } = SCOPES[scope];
-  const size = mode === "none" ? 3 : 5;
+  const ids = mode === "none" ? 3 : 5;
+  const size = ids + 2;
   const after =
     beginning === "anchor"
       ? `and (p.${by}, p.conversation_id) < ($${size + 1}::timestamptz, $${size + 2}::bigint)`
@@ -218,21 +220,38 @@ function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
   const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
   const rows = `${selection(scope, mode)} ${after}`;
   return `with page as (
-      select * from (select ${PARTICIPANT_COLUMNS} ${rows}
+      select * from (select ${PARTICIPANT_COLUMNS}, p.xmin as written ${rows}
         order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
     rest as materialized (select count(*) from (
       select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
-    select ${LISTED.sql} as packed ${hydrate(LISTED_PERSON, PEOPLE)}
+    select page.conversation_id as id, (select count from rest) as counted,
+      case when known.id is null then ${LISTED.sql} end as packed ${CONVERSATION}
+    left join unnest($${ids}::bigint[], $${ids + 1}::text[]) known(id, version)
+      on known.id = page.conversation_id and known.version = ${VERSION}
+    ${newest("known.id is null")}${listed(LISTED_PERSON, `${PEOPLE} and known.id is null`)}
     order by page.${by} desc, page.conversation_id desc`;
 }
 
+/**
+ * Whatever changes what a conversation shows to a person writes their row of it or the conversation's own: the
+ * transactions that wrote these are the version of what is shown.
+ */
+const VERSION = "page.written::text || ' ' || c.xmin::text";
+
 export interface ListedRow extends ConversationRow {
-  readonly counted: number;
+  readonly version: string;
 }
-const LISTED = packed<WithPeople<ListedRow, ListedPerson>>({
-  ...row(LISTED_PERSON),
-  counted: "(select count from rest)",
+type UnnamedRow = WithPeople<ListedRow, ListedPerson>;
+const LISTED = packed<UnnamedRow>({ ...row(LISTED_PERSON), version: VERSION });
+
+/** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
+const keptPages = new Kept<string, ReadonlyMap<number, UnnamedRow>>({
+  size: (rows) => rows.size * 1_000,
+  most: 16_000_000,
 });
+
+/** Whoever walks through all pages sees each once: a page is kept from the second time on. */
+const seenPages = new Kept<string, true>({ size: () => 200, most: 400_000 });
 
 const pages = new Map<string, string>();
 
@@ -279,22 +298,34 @@ export async function loadPage(
         ? (["offset", [r.offset]] as const)
         : (["top", []] as const);
   const text = pageStatement(r.scope, mode, beginning);
-  const found = await runPacked(db, LISTED, text, [root, userId, ...filter, r.limit, ...start]);
-  const ids = found.flatMap((row) => row.people.map((p) => p.id));
-  const named = await people.of(db, root, ids);
-  const rows = found.map((row) => withNames(row, named));
-  return { rows, counted: rows[0]?.counted ?? 0, countLimit: r.limit + COUNT_BEYOND };
+  const page = JSON.stringify([root, userId, r]);
+  const known = keptPages.get(db, page) ?? new Map<number, UnnamedRow>();
+  const versions = Array.from(known.values(), (row) => row.version);
+  const asked = [root, userId, ...filter, [...known.keys()], versions, r.limit, ...start];
+  const found = await run<{ id: number; counted: number; packed: readonly unknown[] | null }>(db, text, asked);
+  const rows = new Map(found.map(({ id, packed }) => [id, packed === null ? known.get(id)! : LISTED.read(packed)]));
+  if (seenPages.get(db, page)) keptPages.keep(db, page, rows);
+  else seenPages.keep(db, page, true);
+  const named = await people.of(db, root, peopleOf(rows.values()));
+  return {
+    rows: Array.from(rows.values(), (row) => withNames(row, named)),
+    counted: found[0]?.counted ?? 0,
+    countLimit: r.limit + COUNT_BEYOND,
+  };
 }
 
-/** The row itself, which is nobody else's, with its people named. */
-function withNames(row: WithPeople<ListedRow, ListedPerson>, named: ReadonlyMap<number, NamedPerson>): ListedRow {
+function* peopleOf(rows: Iterable<UnnamedRow>): Iterable<number> {
+  for (const row of rows) for (const { id } of row.people) yield id;
+}
+
+function withNames(row: UnnamedRow, named: ReadonlyMap<number, NamedPerson>): ListedRow {
   const people = row.people.flatMap(({ id, last_authored_at }) => {
     const person = named.get(id);
     if (person === undefined) return [];
     const { uuid, name, full_name, pronouns, avatar_url } = person;
     return [{ id, uuid, name, full_name, pronouns, avatar_url, last_authored_at }];
   });
-  return Object.assign(row, { people });
+  return { ...row, people };
 }
 
 /** The ids of all rows of a scope and filter, in order. */

@@ -46,11 +46,14 @@ async function visibleMessage(db: Db, actor: Actor, conversationId: number, id: 
   return rows[0];
 }
 
-/** The conversation's row is locked first, as in a reply; then what is left decides the marks of everybody's rows. */
+/**
+ * The conversation's row is written first, which locks it, as a reply does, and tells lists that it shows something else;
+ * then what is left decides the marks of everybody's rows.
+ */
 async function takeBack(tx: Db, actor: Actor, conversationId: number, id: number, now: Date): Promise<void> {
   await run(
     tx,
-    `with c as (select id from conversations where root_account_id = $1 and id = $2 for update)
+    `with c as (update conversations set roster = roster where root_account_id = $1 and id = $2 returning id)
      update conversation_messages m set body = $4, unsent_at = $5, attachment_ids = '{}', forwarded_message_ids = '{}',
        media_comment_id = null, media_comment_type = null, has_attachments = false, has_media_objects = false
      from c where m.root_account_id = $1 and m.conversation_id = c.id and m.id = $3`,

@@ -1,5 +1,6 @@
 /** Rows kept in memory by their version: what lists show again and again is read from the store once. */
 import type { Db } from "./database.ts";
+import { Kept, type KeptOptions } from "./kept.ts";
 
 /** A row as a statement found it: `xmin`, the transaction that wrote it, is another one as soon as anything changes. */
 export interface Found {
@@ -7,29 +8,18 @@ export interface Found {
   readonly version: string;
 }
 
-interface Kept<R> {
-  readonly root: number;
-  readonly version: string;
-  readonly row: R;
-  readonly size: number;
-}
-
-export interface VersionsOptions<R> {
+export interface VersionsOptions<R> extends KeptOptions<R> {
   /** Reads rows of a tenant by id, each with its version. */
   readonly load: (db: Db, root: number, ids: readonly number[]) => Promise<(R & Found)[]>;
-  /** About how many bytes a row takes. */
-  readonly size: (row: R) => number;
-  /** Bytes that are kept at most for a store; the oldest go first. */
-  readonly most: number;
 }
 
 export class Versions<R> {
-  readonly #o: VersionsOptions<R>;
-  /** One process may serve several stores, which count their rows alike. A transaction has nothing and leaves nothing. */
-  readonly #stores = new WeakMap<Db, Memory<R>>();
+  readonly #load: VersionsOptions<R>["load"];
+  readonly #kept: Kept<number, { readonly root: number; readonly row: R & Found }>;
 
-  constructor(options: VersionsOptions<R>) {
-    this.#o = options;
+  constructor({ load, size, most }: VersionsOptions<R>) {
+    this.#load = load;
+    this.#kept = new Kept({ most, size: ({ row }) => size(row) });
   }
 
   /**
@@ -37,50 +27,18 @@ export class Versions<R> {
    * since is missing.
    */
   async of(db: Db, root: number, found: readonly Found[]): Promise<ReadonlyMap<number, R>> {
-    const memory = this.#stores.get(db) ?? new Memory(this.#o.most);
-    this.#stores.set(db, memory);
     const rows = new Map<number, R>();
     const unknown = new Map<number, string>();
     for (const { id, version } of found) {
-      const row = memory.get(root, id, version);
-      if (row === undefined) unknown.set(id, version);
-      else rows.set(id, row);
+      const kept = this.#kept.get(db, id);
+      if (kept?.root === root && kept.row.version === version) rows.set(id, kept.row);
+      else unknown.set(id, version);
     }
     if (unknown.size === 0) return rows;
-    for (const row of await this.#o.load(db, root, [...unknown.keys()])) {
-      memory.keep(row.id, { root, version: row.version, row, size: this.#o.size(row) });
+    for (const row of await this.#load(db, root, [...unknown.keys()])) {
+      this.#kept.keep(db, row.id, { root, row });
       if (row.version === unknown.get(row.id)) rows.set(row.id, row);
     }
     return rows;
-  }
-}
-
-class Memory<R> {
-  readonly #most: number;
-  readonly #rows = new Map<number, Kept<R>>();
-  #size = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get(root: number, id: number, version: string): R | undefined {
-    const kept = this.#rows.get(id);
-    return kept?.version === version && kept.root === root ? kept.row : undefined;
-  }
-
-  keep(id: number, kept: Kept<R>): void {
-    this.#drop(id);
-    this.#rows.set(id, kept);
-    this.#size += kept.size;
-    for (const oldest of this.#rows.keys()) {
-      if (this.#size <= this.#most) return;
-      this.#drop(oldest);
-    }
-  }
-
-  #drop(id: number): void {
-    this.#size -= this.#rows.get(id)?.size ?? 0;
-    this.#rows.delete(id);
   }
 }
