@@ -57,7 +57,7 @@ export async function reply(
     );
   const number = parseId(id);
   const book = await addressBookParameters(services.db, actor, now);
-  const found = number === null ? undefined : await sendFreely(services.db, book, number, text);
+  const found = number === null ? undefined : await sendFreely(services.db, services.people, book, number, text);
   if (found === undefined) throw notFound();
   const { row, sent } = found;
   if (sent === undefined) return addMessage(services, actor, row, params, now);

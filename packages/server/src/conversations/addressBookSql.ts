@@ -66,25 +66,30 @@ export const KNOWN = `known as (
   join group_memberships gm on gm.root_account_id = $1 and gm.group_id = g.id and gm.workflow_state = 'accepted'
   union select $2::bigint)`;
 
+/** Whether the actor, with `my`, has anything to share at all: where not, nobody's rows need be looked for. */
+const IN_COURSES = "exists (select 1 from my)";
+const IN_GROUPS = `exists (select 1 from group_memberships mine where mine.root_account_id = $1 and mine.user_id = $2
+  and mine.workflow_state = 'accepted')`;
+
 /**
  * What a target `x.user_id` shares with the actor, as two JSON maps, after `my`; the actor shares nothing with itself.
  * Each is found by the target's own rows: with ten thousand targets a join would be left to the planner's guess.
  */
 const sharedColumns = (column: (sql: string) => string) => `
-  ${column(`(select json_object_agg(s.course_id, s.roles) from (
+  ${column(`case when ${IN_COURSES} then (select json_object_agg(s.course_id, s.roles) from (
      select oe.course_id, array_agg(distinct oe.type) as roles
      from enrollments oe
      join my on my.course_id = oe.course_id
      where oe.root_account_id = $1 and oe.user_id = x.user_id and x.user_id <> $2 and ${counts("oe", "my")} and ${VISIBLE}
-     group by oe.course_id) s)`)} as common_courses,
-  ${column(`(select json_object_agg(gm.group_id, array['Member'])
+     group by oe.course_id) s) end`)} as common_courses,
+  ${column(`case when ${IN_COURSES} or ${IN_GROUPS} then (select json_object_agg(gm.group_id, array['Member'])
      from group_memberships gm
      join groups g on g.root_account_id = $1 and g.id = gm.group_id and g.workflow_state = 'available'
      where gm.root_account_id = $1 and gm.user_id = x.user_id and x.user_id <> $2 and gm.workflow_state = 'accepted'
        and (exists (select 1 from group_memberships mine where mine.root_account_id = $1 and mine.group_id = g.id
            and mine.user_id = $2 and mine.workflow_state = 'accepted')
-         or exists (select 1 from my where ${SEES_GROUP})))`)} as common_groups,
-  ${column(`exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = x.user_id
+         or exists (select 1 from my where ${SEES_GROUP}))) end`)} as common_groups,
+  ${column(`$6::bigint[] <> '{}' and exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = x.user_id
     and a.account_id = any($6::bigint[]))`)} as known_as_admin`;
 
 export const SHARED_COLUMNS = sharedColumns((sql) => sql);

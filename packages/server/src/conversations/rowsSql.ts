@@ -79,19 +79,21 @@ const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
-const PERSON_IN_DETAIL = packed<Person>({
-  ...NAMED,
+const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
   last_authored_at: "op.last_authored_at",
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
   known_as_admin: "op.known_as_admin",
   context_roles: `case when c.context_type = 'Course' then (
     select coalesce(array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)), '{}')
-    from enrollments e where e.root_account_id = $1 and e.user_id = u.id and e.course_id = c.context_id having count(*) > 0) end`,
-});
+    from enrollments e where e.root_account_id = $1 and e.user_id = op.user_id and e.course_id = c.context_id having count(*) > 0) end`,
+};
+const PERSON_IN_DETAIL = packed<Person>({ ...NAMED, ...DETAILS });
 
-/** In lists, where what is shown of people is known or asked for at once. */
-type ListedPerson = Pick<Person, "id" | "last_authored_at">;
+/** In lists and replies, where what is shown of people is known or asked for at once. */
+type Unnamed = Omit<Person, Exclude<keyof NamedPerson, "id">>;
+const UNNAMED_IN_DETAIL = packed<Unnamed>({ id: "op.user_id", ...DETAILS });
+type ListedPerson = Pick<Unnamed, "id" | "last_authored_at">;
 const LISTED_PERSON = packed<ListedPerson>({ id: "op.user_id", last_authored_at: "op.last_authored_at" });
 
 type WithPeople<R, P> = Omit<R, "people"> & { readonly people: readonly P[] };
@@ -306,26 +308,34 @@ export async function loadPage(
   const rows = new Map(found.map(({ id, packed }) => [id, packed === null ? known.get(id)! : LISTED.read(packed)]));
   if (seenPages.get(db, page)) keptPages.keep(db, page, rows);
   else seenPages.keep(db, page, true);
-  const named = await people.of(db, root, peopleOf(rows.values()));
   return {
-    rows: Array.from(rows.values(), (row) => withNames(row, named)),
+    rows: await withNames(db, people, root, [...rows.values()]),
     counted: found[0]?.counted ?? 0,
     countLimit: r.limit + COUNT_BEYOND,
   };
 }
 
-function* peopleOf(rows: Iterable<UnnamedRow>): Iterable<number> {
-  for (const row of rows) for (const { id } of row.people) yield id;
-}
-
-function withNames(row: UnnamedRow, named: ReadonlyMap<number, NamedPerson>): ListedRow {
-  const people = row.people.flatMap(({ id, last_authored_at }) => {
-    const person = named.get(id);
-    if (person === undefined) return [];
-    const { uuid, name, full_name, pronouns, avatar_url } = person;
-    return [{ id, uuid, name, full_name, pronouns, avatar_url, last_authored_at }];
-  });
-  return { ...row, people };
+/** Copies of the rows with what is shown of their people, in a statement more for those who are not known. */
+export async function withNames<R extends WithPeople<Membership, ListedPerson>>(
+  db: Db,
+  people: People,
+  root: number,
+  rows: readonly R[],
+): Promise<(Omit<R, "people"> & { people: (R["people"][number] & Omit<NamedPerson, "root">)[] })[]> {
+  const named = await people.of(
+    db,
+    root,
+    rows.flatMap((row) => row.people.map((p) => p.id)),
+  );
+  return rows.map((row) => ({
+    ...row,
+    people: row.people.flatMap((p) => {
+      const person = named.get(p.id);
+      if (person === undefined) return [];
+      const { uuid, name, full_name, pronouns, avatar_url } = person;
+      return [{ ...p, uuid, name, full_name, pronouns, avatar_url }];
+    }),
+  }));
 }
 
 /** The ids of all rows of a scope and filter, in order. */
@@ -356,19 +366,22 @@ const CONTEXT_FACTS: Columns<ContextFacts> = {
       and (page_context.context_type, g.id) = ('Group', page_context.context_id))`,
 };
 
-const PEOPLE_IN_DETAIL = `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op
-     join users u on u.root_account_id = $1 and u.id = op.user_id`;
+const UNNAMED_PEOPLE = `from (select x.user_id, x.last_authored_at, ${SHARED_COLUMNS} from targets x offset 0) op`;
+const PEOPLE_IN_DETAIL = `${UNNAMED_PEOPLE} join users u on u.root_account_id = $1 and u.id = op.user_id`;
 
 const ITS_CONTEXT = "cross join lateral (select c.context_type, c.context_id) page_context";
 
 /** CTEs and the rest of a statement that selects `ADDRESSED.sql` of conversation `$7`; for replies, which add to it. */
-export const ADDRESSED = packed<AddressedRow>({ ...membership(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
+export const ADDRESSED = packed<WithPeople<AddressedRow, Unnamed>>({
+  ...membership(UNNAMED_IN_DETAIL),
+  ...CONTEXT_FACTS,
+});
 export const ADDRESSED_CTES = `${MY_COURSES},
    page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
      and op.conversation_id = (select conversation_id from page))`;
-export const ADDRESSED_FROM = `${CONVERSATION}${listed(PERSON_IN_DETAIL, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`;
+export const ADDRESSED_FROM = `${CONVERSATION}${listed(UNNAMED_IN_DETAIL, UNNAMED_PEOPLE)} ${ITS_CONTEXT}`;
 
 const DETAILED = packed<DetailedRow>({ ...row(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
 

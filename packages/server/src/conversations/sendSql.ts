@@ -1,9 +1,10 @@
 /** Sending, as SQL: each send is one statement, whatever the number of people (CONV 1.3, 1.4). */
 import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { notFound } from "../platform/errors.ts";
+import type { People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import type { AddressBookParameters } from "./addressBookSql.ts";
-import { ADDRESSED, ADDRESSED_CTES, ADDRESSED_FROM, type AddressedRow } from "./rowsSql.ts";
+import { ADDRESSED, ADDRESSED_CTES, ADDRESSED_FROM, type AddressedRow, withNames } from "./rowsSql.ts";
 
 /** What a message consists of. */
 export interface Content {
@@ -330,6 +331,7 @@ left join (select ${REPLIED}) sent on true`,
 /** Loads a conversation for a reply of text alone to everybody in it, and sends that unless a context has a say in it. */
 export async function sendFreely(
   db: Db,
+  people: People,
   book: AddressBookParameters,
   id: number,
   body: string,
@@ -338,7 +340,8 @@ export async function sendFreely(
   const [found] = await run<Row>(db, replyFreely, [...book, id, body]);
   if (found === undefined) return undefined;
   const { packed, ...sent } = found;
-  return { row: ADDRESSED.read(packed), sent: sent.message_id === null ? undefined : sent };
+  const [row] = await withNames(db, people, book[0], [ADDRESSED.read(packed)]);
+  return { row: row!, sent: sent.message_id === null ? undefined : sent };
 }
 
 export interface Reply {
