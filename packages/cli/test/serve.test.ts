@@ -65,10 +65,12 @@ describe("pidge serve", { timeout: 60_000 }, () => {
 
   it("a data directory has one server: another is refused at once, both are unharmed, and kill -9 frees it", async () => {
     const data = join(directory, "one");
-    const first = await serve(["--data", data], { PIDGE_ADMIN_TOKEN: ADMIN });
     const begun = performance.now();
+    const first = await serve(["--data", data], { PIDGE_ADMIN_TOKEN: ADMIN });
+    const started = performance.now();
     const second = await pidge(["serve", "--port", "0", "--data", data]);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    // it waits for nobody: that takes it no longer than a start
+    expect(performance.now() - started).toBeLessThan(2 * (started - begun));
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toBe(
       `pidge: the data directory ${data} is open in another process; stop that one first, or use PostgreSQL for more than one\n`,

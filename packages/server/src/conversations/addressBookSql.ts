@@ -89,8 +89,8 @@ const sharedColumns = (column: (sql: string) => string) => `
        and (exists (select 1 from group_memberships mine where mine.root_account_id = $1 and mine.group_id = g.id
            and mine.user_id = $2 and mine.workflow_state = 'accepted')
          or exists (select 1 from my where ${SEES_GROUP}))) end`)} as common_groups,
-  ${column(`$6::bigint[] <> '{}' and exists (select 1 from user_account_associations a where a.root_account_id = $1 and a.user_id = x.user_id
-    and a.account_id = any($6::bigint[]))`)} as known_as_admin`;
+  ${column(`$6::bigint[] <> '{}' and exists (select 1 from user_account_associations a
+    where a.root_account_id = $1 and a.user_id = x.user_id and a.account_id = any($6::bigint[]))`)} as known_as_admin`;
 
 export const SHARED_COLUMNS = sharedColumns((sql) => sql);
 

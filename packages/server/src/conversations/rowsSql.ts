@@ -248,7 +248,7 @@ const LISTED = packed<UnnamedRow>({ ...row(LISTED_PERSON), version: VERSION });
 
 /** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
 const keptPages = new Kept<string, ReadonlyMap<number, UnnamedRow>>({
-  size: (rows) => rows.size * 1_000,
+  size: (rows) => [...rows.values()].reduce((sum, row) => sum + 800 + 100 * row.people.length, 0),
   most: 16_000_000,
 });
 

@@ -13,7 +13,10 @@ import { Lab } from "./lab.ts";
 const KILLS = Number(process.env.KILLS ?? 2);
 const program = fileURLToPath(new URL("./mortal.ts", import.meta.url));
 
-/** Lets a process work for a moment and kills it without a word; answers what it said it had committed. */
+/**
+ * Lets a process work, for a moment after its second event, and kills it without a word; answers what it said it had
+ * committed.
+ */
 function liveAndDie(args: string[], afterMs: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--conditions=pidge-source", program, ...args], {
@@ -21,10 +24,13 @@ function liveAndDie(args: string[], afterMs: number): Promise<string[]> {
     });
     let said = "";
     let complaints = "";
+    let doomed = false;
     child.stdout.on("data", (chunk: Buffer) => {
       said += chunk;
+      if (doomed || said.split("\n").length <= 2) return;
+      doomed = true;
+      setTimeout(() => child.kill("SIGKILL"), afterMs);
     });
-    child.stdout.once("data", () => setTimeout(() => child.kill("SIGKILL"), afterMs));
     child.stderr.on("data", (chunk: Buffer) => {
       complaints += chunk;
     });
