@@ -10,7 +10,7 @@ import { fillSchool, type School } from "./school.ts";
 
 const SIZES = [1_000, 10_000, 100_000] as const;
 const [SMALL, MIDDLE, LARGE] = SIZES;
-const ROUNDS = 3;
+const ROUNDS = 9;
 
 /** All of bulk sends on one store. */
 export async function bulk(name: string, options: StoreOptions): Promise<Measurement[]> {
