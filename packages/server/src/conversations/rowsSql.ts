@@ -78,7 +78,7 @@ export interface DetailedRow extends ConversationRow, ContextFacts {}
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
 
-/** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
+/** What somebody is to the actor and in the conversation, of its participant `op`. */
 const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
   last_authored_at: "op.last_authored_at",
   common_courses: "op.common_courses",
@@ -88,6 +88,7 @@ const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
     select coalesce(array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)), '{}')
     from enrollments e where e.root_account_id = $1 and e.user_id = op.user_id and e.course_id = c.context_id having count(*) > 0) end`,
 };
+/** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
 const PERSON_IN_DETAIL = packed<Person>({ ...NAMED, ...DETAILS });
 
 /** In lists and replies, where what is shown of people is known or asked for at once. */
