@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import pg from "pg";
 import { Changes } from "./changes.ts";
+import { Client, type ClientOptions } from "./client.ts";
 import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -49,7 +50,9 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
     onConnect: (client) => changes.listenOn(client),
     max: options.connections ?? 10,
     statement_timeout: timeout,
-    query_timeout: timeout + 2_000,
+    patience: timeout + 2_000,
+    // what comes on this connection now may be the answer to anything
+    onLate: (client) => void client.end().catch(() => {}),
   });
   pool.on("remove", (client) => changes.leave(client));
   const listeners = new Set<OnQuery>();
@@ -67,8 +70,9 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
   return { kind: "postgresql", db, pool, listeners, changes, close: () => db.destroy() };
 }
 
-function poolOf(url: string, limits: pg.PoolConfig): pg.Pool {
+function poolOf(url: string, limits: pg.PoolConfig & ClientOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: "pidge",
@@ -131,7 +135,9 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     template: isNew ? file : undefined,
   });
   const changes = new Changes();
-  const pool = new SessionPool((options.statementTimeout ?? 15_000) + 2_000, {
+  const pool = new SessionPool({
+    Client,
+    patience: (options.statementTimeout ?? 15_000) + 2_000,
     stream: () => embedded.connection() as never,
     user: "postgres",
     database: "postgres",

@@ -1,5 +1,6 @@
 /** A pool over the embedded store's one session: single statements of many callers follow one another without a pause. */
 import pg from "pg";
+import type { ClientOptions } from "./client.ts";
 
 /** What lies ready for the store while it works; more would only wait there, and count as asked already. */
 const AHEAD = 4;
@@ -19,15 +20,12 @@ const BEGINS = /^\s*(?:begin|start transaction)\b/i;
  * released; any other statement goes to the store behind those of others, while they are still being answered.
  */
 export class SessionPool extends pg.Pool {
-  readonly #patience: number;
   #shared: Shared | undefined;
   #asked = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** `patience`: milliseconds after which a caller is told that there is no answer. What was asked goes on. */
-  constructor(patience: number, options: pg.PoolConfig) {
+  constructor(options: pg.PoolConfig & ClientOptions) {
     super({ ...options, max: 1, idleTimeoutMillis: 0, pipeline: true } as pg.PoolConfig);
-    this.#patience = patience;
   }
 
   // of the driver's many forms those with promises are offered; the others are called by nobody here
@@ -39,7 +37,7 @@ export class SessionPool extends pg.Pool {
       query: async (...query: Query) => {
         const [config] = query;
         if (BEGINS.test(typeof config === "string" ? config : config.text)) own ??= this.#alone();
-        return own === undefined ? this.#together(query) : this.#ask(await own, query);
+        return own === undefined ? this.#together(query) : (await own).query(...query);
       },
       release: (error?: Error | boolean) => void own?.then((client) => client.release(error)),
     } as unknown as pg.PoolClient;
@@ -63,7 +61,7 @@ export class SessionPool extends pg.Pool {
     const shared = this.#shared;
     shared.callers++;
     try {
-      return await this.#ask(await shared.client, query);
+      return await (await shared.client).query(...query);
     } finally {
       if (--shared.callers === 0) {
         if (this.#shared === shared) this.#shared = undefined;
@@ -75,20 +73,6 @@ export class SessionPool extends pg.Pool {
       const next = this.#waiting.shift();
       if (next === undefined) this.#asked--;
       else next();
-    }
-  }
-
-  /** The driver's own limit would break the connection, and with it all that others have asked. */
-  async #ask(client: pg.PoolClient, query: Query): Promise<pg.QueryResult> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = new Error(`the store has not answered for ${this.#patience} ms`);
-      timer = setTimeout(reject, this.#patience, error);
-    });
-    try {
-      return await Promise.race([client.query(...query), late]);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
