@@ -43,7 +43,6 @@ interface Membership {
   readonly has_attachments: boolean;
   readonly has_media_objects: boolean;
   readonly tags: readonly string[] | null;
-  readonly updated_at: Time;
   readonly people: readonly Person[];
 }
 
@@ -76,7 +75,7 @@ export interface AddressedRow extends Membership, ContextFacts {}
 export interface DetailedRow extends ConversationRow, ContextFacts {}
 
 const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
-  p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags, p.updated_at`;
+  p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags`;
 
 /** What somebody is to the actor and in the conversation, of its participant `op`. */
 const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
@@ -115,7 +114,6 @@ const membership = <P>(people: Packed<P>): Columns<WithPeople<Membership, P>> =>
   has_attachments: "page.has_attachments",
   has_media_objects: "page.has_media_objects",
   tags: "page.tags",
-  updated_at: "page.updated_at",
   people: listOf(people, "people.list"),
 });
 
@@ -209,43 +207,60 @@ const COUNT_BEYOND = 100;
 type Beginning = "top" | "offset" | "anchor";
 
 /**
- * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
- * and plan each page anew for the size that it has.
- */
-function pageText(scope: Scope, mode: Mode, beginning: Beginning): string {
-  const { by } = SCOPES[scope];
-  const ids = mode === "none" ? 3 : 5;
-  const size = ids + 2;
-  const after =
-    beginning === "anchor"
-      ? `and (p.${by}, p.conversation_id) < ($${size + 1}::timestamptz, $${size + 2}::bigint)`
-      : "";
-  const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
-  const rows = `${selection(scope, mode)} ${after}`;
-  return `with page as (
-      select * from (select ${PARTICIPANT_COLUMNS}, p.xmin as written ${rows}
-        order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
-    rest as materialized (select count(*) from (
-      select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
-    select page.conversation_id as id, (select count from rest) as counted,
-      case when known.id is null then ${LISTED.sql} end as packed ${CONVERSATION}
-    left join unnest($${ids}::bigint[], $${ids + 1}::text[]) known(id, version)
-      on known.id = page.conversation_id and known.version = ${VERSION}
-    ${newest("known.id is null")}${listed(LISTED_PERSON, `${PEOPLE} and known.id is null`)}
-    order by page.${by} desc, page.conversation_id desc`;
-}
-
-/**
  * Whatever changes what a conversation shows to a person writes their row of it or the conversation's own: the
  * transactions that wrote these are the version of what is shown.
  */
 const VERSION = "page.written::text || ' ' || c.xmin::text";
 
 export interface ListedRow extends ConversationRow {
-  readonly version: string;
+  /** Only where it orders the scope. */
+  readonly updated_at: Time | null;
+  /** Only where the page may be kept. */
+  readonly version: string | null;
 }
 type UnnamedRow = WithPeople<ListedRow, ListedPerson>;
-const LISTED = packed<UnnamedRow>({ ...row(LISTED_PERSON), version: VERSION });
+
+interface PageStatement {
+  readonly text: string;
+  readonly row: Packed<UnnamedRow>;
+}
+
+/**
+ * A page as one row: how many rows there are, and the rows as one JSON array. With `again` the statement is told what
+ * is kept, and of what has not changed since it answers the id.
+ *
+ * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
+ * and plan each page anew for the size that it has.
+ */
+function pageStatementOf(scope: Scope, mode: Mode, beginning: Beginning, again: boolean): PageStatement {
+  const { by } = SCOPES[scope];
+  const ids = mode === "none" ? 3 : 5;
+  const size = again ? ids + 2 : ids;
+  const after =
+    beginning === "anchor"
+      ? `and (p.${by}, p.conversation_id) < ($${size + 1}::timestamptz, $${size + 2}::bigint)`
+      : "";
+  const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
+  const rows = `${selection(scope, mode)} ${after}`;
+  const shown = packed<UnnamedRow>({
+    ...row(LISTED_PERSON),
+    updated_at: by === "updated_at" ? "page.updated_at" : "null",
+    version: again ? VERSION : "null",
+  });
+  const wanted = again ? "known.id is null" : "true";
+  const known = `left join unnest($${ids}::bigint[], $${ids + 1}::text[]) known(id, version)
+      on known.id = page.conversation_id and known.version = ${VERSION}`;
+  const text = `with page as (
+      select * from (select ${PARTICIPANT_COLUMNS}, p.updated_at, p.xmin as written ${rows}
+        order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
+    rest as materialized (select count(*) from (
+      select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
+    select (select count from rest) as counted,
+      json_agg(${again ? `case when ${wanted} then ${shown.sql} else to_json(c.id) end` : shown.sql}
+        order by page.${by} desc, page.conversation_id desc) as rows ${CONVERSATION}
+    ${again ? known : ""}${newest(wanted)}${listed(LISTED_PERSON, `${PEOPLE} and ${wanted}`)}`;
+  return { text, row: shown };
+}
 
 /** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
 const keptPages = new Kept<string, ReadonlyMap<number, UnnamedRow>>({
@@ -256,17 +271,17 @@ const keptPages = new Kept<string, ReadonlyMap<number, UnnamedRow>>({
 /** Whoever walks through all pages sees each once: a page is kept from the second time on. */
 const seenPages = new Kept<string, true>({ size: () => 200, most: 400_000 });
 
-const pages = new Map<string, string>();
+const statements = new Map<string, PageStatement>();
 
-/** One text per scope, kind of filter and beginning; the plainest are kept prepared. */
-function pageStatement(scope: Scope, mode: Mode, beginning: Beginning): string {
-  const name = `conversations_${scope}_${mode}_${beginning}`;
-  const text = pages.get(name) ?? pageText(scope, mode, beginning);
-  if (!pages.has(name)) {
-    pages.set(name, text);
-    if (mode === "none") statement(name, text);
-  }
-  return text;
+/** One per scope, kind of filter, beginning, and whether it is asked again; the plainest are kept prepared. */
+function pageStatement(scope: Scope, mode: Mode, beginning: Beginning, again: boolean): PageStatement {
+  const name = `conversations_${scope}_${mode}_${beginning}${again ? "_again" : ""}`;
+  const known = statements.get(name);
+  if (known !== undefined) return known;
+  const made = pageStatementOf(scope, mode, beginning, again);
+  statements.set(name, made);
+  if (mode === "none") statement(name, made.text);
+  return made;
 }
 
 export interface PageRequest {
@@ -300,18 +315,25 @@ export async function loadPage(
       : r.offset > 0
         ? (["offset", [r.offset]] as const)
         : (["top", []] as const);
-  const text = pageStatement(r.scope, mode, beginning);
   const page = JSON.stringify([root, userId, r]);
+  const again = seenPages.get(db, page) === true;
+  const { text, row } = pageStatement(r.scope, mode, beginning, again);
   const known = keptPages.get(db, page) ?? new Map<number, UnnamedRow>();
-  const versions = Array.from(known.values(), (row) => row.version);
-  const asked = [root, userId, ...filter, [...known.keys()], versions, r.limit, ...start];
-  const found = await run<{ id: number; counted: number; packed: readonly unknown[] | null }>(db, text, asked);
-  const rows = new Map(found.map(({ id, packed }) => [id, packed === null ? known.get(id)! : LISTED.read(packed)]));
-  if (seenPages.get(db, page)) keptPages.keep(db, page, rows);
+  const versions = again ? [[...known.keys()], Array.from(known.values(), (kept) => kept.version)] : [];
+  const asked = [root, userId, ...filter, ...versions, r.limit, ...start];
+  const [found] = await run<{ counted: number; rows: readonly (readonly unknown[] | number)[] | null }>(
+    db,
+    text,
+    asked,
+  );
+  const rows = (found!.rows ?? []).map((values) =>
+    typeof values === "number" ? known.get(values)! : row.read(values),
+  );
+  if (again) keptPages.keep(db, page, new Map(rows.map((read) => [read.id, read])));
   else seenPages.keep(db, page, true);
   return {
-    rows: await withNames(db, people, root, [...rows.values()]),
-    counted: found[0]?.counted ?? 0,
+    rows: await withNames(db, people, root, rows),
+    counted: found!.counted,
     countLimit: r.limit + COUNT_BEYOND,
   };
 }
