@@ -53,9 +53,12 @@ function preview(body: string): string {
 
 /** Latest author first, then those who never wrote, by name. Times of one form are ordered as text. */
 function inOrder(people: readonly Person[]): readonly Person[] {
-  // most conversations are of two, who need no sorting
-  if (people.length < 3)
-    return people.length === 2 && byOrder(key(people[0]!), key(people[1]!)) > 0 ? people.toReversed() : people;
+  // most conversations are of two, who need no sorting, and of whom most often one has written last
+  if (people.length === 2) {
+    const [a, b] = people as [Person, Person];
+    const written = compare(b.last_authored_at ?? "", a.last_authored_at ?? "");
+    return (written || byOrder(key(a), key(b))) > 0 ? [b, a] : people;
+  }
   return people
     .map(key)
     .sort(byOrder)
@@ -77,13 +80,14 @@ export function presentConversation(row: ConversationRow, v: Viewing): WireConve
   const people = inOrder(row.people);
   const others = people.filter((p) => p.id !== v.actor.id);
   const id = idFor(v);
+  const authored = row.authored_id === row.last_id ? row.last_body : row.authored_body;
   const shown: WireConversation = {
     id: id(row.id),
     subject: row.subject,
     workflow_state: row.workflow_state as "read",
     last_message: row.last_message_at === null || row.last_body === null ? null : preview(row.last_body),
     last_message_at: wireTimeOrNull(row.last_message_at),
-    last_authored_message: row.authored_body === null ? null : preview(row.authored_body),
+    last_authored_message: authored === null ? null : preview(authored),
     last_authored_message_at: wireTimeOrNull(row.authored_at ?? row.visible_last_authored_at),
     message_count: row.message_count,
     subscribed: row.subscribed,
@@ -120,12 +124,14 @@ function properties(row: ConversationRow): WireConversation["properties"] {
   return found;
 }
 
+const NO_CONTEXTS: WireConversation["audience_contexts"] = { courses: {}, groups: {} };
+
 function audienceContexts(row: ConversationRow, v: Viewing, others: number): WireConversation["audience_contexts"] {
+  if (others === 0 || !row.tags?.length) return NO_CONTEXTS;
   const courses: Record<string, string[]> = {};
   const groups: Record<string, string[]> = {};
-  if (others === 0) return { courses, groups };
   const other = v.privateRoles === false ? undefined : onlyOther(row, v.actor.id);
-  for (const tag of row.tags ?? []) {
+  for (const tag of row.tags) {
     const roles = other === undefined ? [] : [...(v.details?.roles.get(`${other} ${tag}`) ?? [])];
     if (tag.startsWith("course_")) courses[tag.slice("course_".length)] = roles;
     else if (tag.startsWith("group_")) groups[tag.slice("group_".length)] = roles;

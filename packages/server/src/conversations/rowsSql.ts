@@ -5,7 +5,7 @@ import { MAX_PER_PAGE } from "../platform/paging.ts";
 import { NAMED, type NamedPerson, type People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
 import { Kept } from "../store/kept.ts";
-import { type Columns, listOf, type Packed, packed, runPacked } from "../store/packed.ts";
+import { type Columns, listOf, type Packed, packed, partlyPacked, runPacked } from "../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "./addressBookSql.ts";
 
 export interface Person {
@@ -50,7 +50,7 @@ export interface ConversationRow extends Membership {
   /** Newest visible human message; `last_body` is cut after 101 characters. */
   readonly last_id: number | null;
   readonly last_body: string | null;
-  /** Newest visible message of the person's own. */
+  /** Newest visible message of the person's own; its text only where that is not the newest of all. */
   readonly authored_id: number | null;
   readonly authored_body: string | null;
   readonly authored_at: Time | null;
@@ -93,13 +93,11 @@ const PERSON_IN_DETAIL = packed<Person>({ ...NAMED, ...DETAILS });
 /** In lists and replies, where what is shown of people is known or asked for at once. */
 type Unnamed = Omit<Person, Exclude<keyof NamedPerson, "id">>;
 const UNNAMED_IN_DETAIL = packed<Unnamed>({ id: "op.user_id", ...DETAILS });
-type ListedPerson = Pick<Unnamed, "id" | "last_authored_at">;
-const LISTED_PERSON = packed<ListedPerson>({ id: "op.user_id", last_authored_at: "op.last_authored_at" });
 
 type WithPeople<R, P> = Omit<R, "people"> & { readonly people: readonly P[] };
 
-/** The columns of a row of `page`, as `hydrate` joins it: without its messages, */
-const membership = <P>(people: Packed<P>): Columns<WithPeople<Membership, P>> => ({
+/** The columns of a row of `page`, as `hydrate` joins it: without its people and messages, */
+const MEMBERSHIP: Columns<Omit<Membership, "people">> = {
   id: "c.id",
   subject: "c.subject",
   private: "c.private_hash is not null",
@@ -114,19 +112,21 @@ const membership = <P>(people: Packed<P>): Columns<WithPeople<Membership, P>> =>
   has_attachments: "page.has_attachments",
   has_media_objects: "page.has_media_objects",
   tags: "page.tags",
-  people: listOf(people, "people.list"),
-});
+};
 
-/** and with them. */
-const row = <P>(people: Packed<P>): Columns<WithPeople<ConversationRow, P>> => ({
-  ...membership(people),
+/** with its messages, */
+const ROW: Columns<Omit<ConversationRow, "people">> = {
+  ...MEMBERSHIP,
   last_id: "newest.message_id",
   last_body: "left(newest.body, 101)",
   // most often the newest message is the one looked for, and is not looked for again
   authored_id: "case when newest.author then newest.message_id else own.message_id end",
-  authored_body: "left(case when newest.author then newest.body else own.body end, 101)",
+  authored_body: "left(own.body, 101)",
   authored_at: "case when newest.author then newest.created_at else own.created_at end",
-});
+};
+
+/** and its people. */
+const among = <P>(people: Packed<P>): Columns<{ people: readonly P[] }> => ({ people: listOf(people, "people.list") });
 
 const PEOPLE = `from conversation_participants op where op.root_account_id = $1 and op.conversation_id = page.conversation_id`;
 
@@ -149,12 +149,12 @@ const newest = (wanted: string) => `
       and mp.deleted_at is null and mp.author and not mp.generated and ${wanted}
     order by mp.message_id desc limit 1) own on true`;
 
-const listed = <P>(people: Packed<P>, from: string) => `
+const listed = (person: string, from: string) => `
   cross join lateral (
-    select json_agg(${people.sql}) as list ${from}) people`;
+    select json_agg(${person}) as list ${from}) people`;
 
 /** Joins each row of `page` (columns as above) with its conversation, newest messages and people. */
-const hydrate = <P>(people: Packed<P>, from: string) => `${CONVERSATION}${newest("true")}${listed(people, from)}`;
+const hydrate = (person: string, from: string) => `${CONVERSATION}${newest("true")}${listed(person, from)}`;
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -215,19 +215,35 @@ const VERSION = "page.written::text || ' ' || c.xmin::text";
 export interface ListedRow extends ConversationRow {
   /** Only where it orders the scope. */
   readonly updated_at: Time | null;
-  /** Only where the page may be kept. */
-  readonly version: string | null;
 }
-type UnnamedRow = WithPeople<ListedRow, ListedPerson>;
+
+const listedRow = (by: OrderedBy) =>
+  partlyPacked<ListedRow, Pick<ListedRow, "people">>(
+    { ...ROW, updated_at: by === "updated_at" ? "page.updated_at" : "null" },
+    ["people"],
+  );
+
+/** A row as it travels and as it is kept: people are read by their names later. The version only where it may be kept. */
+type Shown = readonly [
+  id: number,
+  version: string | null,
+  values: readonly unknown[],
+  people: readonly (number | readonly [id: number, lastAuthoredAt: string])[],
+];
+
+/** Most people of most conversations never wrote in them. */
+const SHOWN_PERSON = `case when op.last_authored_at is null then to_json(op.user_id)
+  else json_build_array(op.user_id, op.last_authored_at) end`;
+const idOf = (person: Shown[3][number]): number => (typeof person === "number" ? person : person[0]);
 
 interface PageStatement {
   readonly text: string;
-  readonly row: Packed<UnnamedRow>;
+  readonly row: ReturnType<typeof listedRow>;
 }
 
 /**
  * A page as one row: how many rows there are, and the rows as one JSON array. With `again` the statement is told what
- * is kept, and of what has not changed since it answers the id.
+ * is kept, and of what has not changed since it answers the id alone.
  *
  * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
  * and plan each page anew for the size that it has.
@@ -242,11 +258,8 @@ function pageStatementOf(scope: Scope, mode: Mode, beginning: Beginning, again: 
       : "";
   const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
   const rows = `${selection(scope, mode)} ${after}`;
-  const shown = packed<UnnamedRow>({
-    ...row(LISTED_PERSON),
-    updated_at: by === "updated_at" ? "page.updated_at" : "null",
-    version: again ? VERSION : "null",
-  });
+  const row = listedRow(by);
+  const shown = `json_build_array(c.id, ${again ? VERSION : "null"}, ${row.sql}, people.list)`;
   const wanted = again ? "known.id is null" : "true";
   const known = `left join unnest($${ids}::bigint[], $${ids + 1}::text[]) known(id, version)
       on known.id = page.conversation_id and known.version = ${VERSION}`;
@@ -256,20 +269,24 @@ function pageStatementOf(scope: Scope, mode: Mode, beginning: Beginning, again: 
     rest as materialized (select count(*) from (
       select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
     select (select count from rest) as counted,
-      json_agg(${again ? `case when ${wanted} then ${shown.sql} else to_json(c.id) end` : shown.sql}
+      json_agg(${again ? `case when ${wanted} then ${shown} else to_json(c.id) end` : shown}
         order by page.${by} desc, page.conversation_id desc) as rows ${CONVERSATION}
-    ${again ? known : ""}${newest(wanted)}${listed(LISTED_PERSON, `${PEOPLE} and ${wanted}`)}`;
-  return { text, row: shown };
+    ${again ? known : ""}${newest(wanted)}
+    ${listed(SHOWN_PERSON, `${PEOPLE} and ${wanted}`)}`;
+  return { text, row };
 }
 
 /** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
-const keptPages = new Kept<string, ReadonlyMap<number, UnnamedRow>>({
-  size: (rows) => [...rows.values()].reduce((sum, row) => sum + 800 + 100 * row.people.length, 0),
+const keptPages = new Kept<string, ReadonlyMap<number, Shown>>({
+  size: (rows) => [...rows.values()].reduce((sum, [, , , people]) => sum + 800 + 100 * people.length, 0),
   most: 16_000_000,
 });
 
-/** Whoever walks through all pages sees each once: a page is kept from the second time on. */
-const seenPages = new Kept<string, true>({ size: () => 200, most: 400_000 });
+/**
+ * Whoever walks through all pages sees each once: a page is kept from the second time on, if that comes before a
+ * thousand others. About as many are kept.
+ */
+const seenPages = new Kept<string, true>({ size: () => 200, most: 200_000 });
 
 const statements = new Map<string, PageStatement>();
 
@@ -318,28 +335,36 @@ export async function loadPage(
   const page = JSON.stringify([root, userId, r]);
   const again = seenPages.get(db, page) === true;
   const { text, row } = pageStatement(r.scope, mode, beginning, again);
-  const known = keptPages.get(db, page) ?? new Map<number, UnnamedRow>();
-  const versions = again ? [[...known.keys()], Array.from(known.values(), (kept) => kept.version)] : [];
+  const known = keptPages.get(db, page) ?? new Map<number, Shown>();
+  const versions = again ? [[...known.keys()], Array.from(known.values(), ([, version]) => version)] : [];
   const asked = [root, userId, ...filter, ...versions, r.limit, ...start];
-  const [found] = await run<{ counted: number; rows: readonly (readonly unknown[] | number)[] | null }>(
-    db,
-    text,
-    asked,
-  );
-  const rows = (found!.rows ?? []).map((values) =>
-    typeof values === "number" ? known.get(values)! : row.read(values),
-  );
-  if (again) keptPages.keep(db, page, new Map(rows.map((read) => [read.id, read])));
+  const [found] = await run<{ counted: number; rows: readonly (Shown | number)[] | null }>(db, text, asked);
+  const shown = (found!.rows ?? []).map((given) => (typeof given === "number" ? known.get(given)! : given));
+  if (again) keptPages.keep(db, page, new Map(shown.map((given) => [given[0], given])));
   else seenPages.keep(db, page, true);
+  const ids: number[] = [];
+  for (const [, , , list] of shown) for (const person of list) ids.push(idOf(person));
+  const named = await people.of(db, root, ids);
   return {
-    rows: await withNames(db, people, root, rows),
+    rows: shown.map(([, , values, list]) => row.read(values, { people: namedPeople(list, named) })),
     counted: found!.counted,
     countLimit: r.limit + COUNT_BEYOND,
   };
 }
 
+function namedPeople(list: Shown[3], named: ReadonlyMap<number, NamedPerson>): readonly Person[] {
+  const found = list.map((given) => {
+    const person = named.get(idOf(given));
+    if (person === undefined) return undefined;
+    const { id, uuid, name, full_name, pronouns, avatar_url } = person;
+    const last_authored_at = typeof given === "number" ? null : given[1];
+    return { id, uuid, name, full_name, pronouns, avatar_url, last_authored_at };
+  });
+  return found.every((person) => person !== undefined) ? found : found.filter((person) => person !== undefined);
+}
+
 /** Copies of the rows with what is shown of their people, in a statement more for those who are not known. */
-export async function withNames<R extends WithPeople<Membership, ListedPerson>>(
+export async function withNames<R extends WithPeople<Membership, Pick<Unnamed, "id" | "last_authored_at">>>(
   db: Db,
   people: People,
   root: number,
@@ -396,7 +421,8 @@ const ITS_CONTEXT = "cross join lateral (select c.context_type, c.context_id) pa
 
 /** CTEs and the rest of a statement that selects `ADDRESSED.sql` of conversation `$7`; for replies, which add to it. */
 export const ADDRESSED = packed<WithPeople<AddressedRow, Unnamed>>({
-  ...membership(UNNAMED_IN_DETAIL),
+  ...MEMBERSHIP,
+  ...among(UNNAMED_IN_DETAIL),
   ...CONTEXT_FACTS,
 });
 export const ADDRESSED_CTES = `${MY_COURSES},
@@ -404,14 +430,14 @@ export const ADDRESSED_CTES = `${MY_COURSES},
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
      and op.conversation_id = (select conversation_id from page))`;
-export const ADDRESSED_FROM = `${CONVERSATION}${listed(UNNAMED_IN_DETAIL, UNNAMED_PEOPLE)} ${ITS_CONTEXT}`;
+export const ADDRESSED_FROM = `${CONVERSATION}${listed(UNNAMED_IN_DETAIL.sql, UNNAMED_PEOPLE)} ${ITS_CONTEXT}`;
 
-const DETAILED = packed<DetailedRow>({ ...row(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
+const DETAILED = packed<DetailedRow>({ ...ROW, ...among(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
 
 const detailed = statement(
   "conversation_detailed",
   `with ${ADDRESSED_CTES}
-   select ${DETAILED.sql} as packed ${hydrate(PERSON_IN_DETAIL, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`,
+   select ${DETAILED.sql} as packed ${hydrate(PERSON_IN_DETAIL.sql, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`,
 );
 
 /** One conversation with all that answers and decisions about it need, or undefined for those not in it. */
