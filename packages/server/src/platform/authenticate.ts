@@ -6,25 +6,31 @@ import { wireTime } from "./clock.ts";
 import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
 import { can, holdsAllOf, loadOverrides, rootPlace } from "./grants.ts";
 import { findUser } from "./references.ts";
-import { hashToken } from "./tokens.ts";
 
+/** Where a request may present a token. */
 export interface Credentials {
   readonly authorization: string | undefined;
   /** `access_token` of query or body. */
   readonly parameter: string | undefined;
-  readonly asUser: string | undefined;
 }
 
 /** The token that a request presents: the header's, else the parameter's. */
-export function presentedToken(c: Pick<Credentials, "authorization" | "parameter">): string | undefined {
+export function presentedToken(c: Credentials): string | undefined {
   const bearer = /^Bearer\s+(.+)$/s.exec(c.authorization ?? "")?.[1]?.trim();
   return bearer || c.parameter || undefined;
 }
 
-export async function authenticate(db: Db, actors: Actors, root: number, c: Credentials, now: Date): Promise<Actor> {
-  const token = presentedToken(c);
-  if (token === undefined) throw unauthenticated();
-  const row = await actors.byToken(db, hashToken(token));
+/** `tokenHash` is that of the presented token. */
+export async function authenticate(
+  db: Db,
+  actors: Actors,
+  root: number,
+  tokenHash: Buffer | undefined,
+  asUser: string | undefined,
+  now: Date,
+): Promise<Actor> {
+  if (tokenHash === undefined) throw unauthenticated();
+  const row = await actors.byToken(db, tokenHash);
   // a token of another account is no token here
   if (row === undefined || row.root_account_id !== root) throw invalidToken();
   if (row.token_state === "deleted") throw revokedToken();
@@ -36,7 +42,7 @@ export async function authenticate(db: Db, actors: Actors, root: number, c: Cred
     throw ofProgram ? invalidToken() : expiredToken(wireTime(row.expires_at));
   await actors.touch(db, row, now);
   const actor = tokenActor(row);
-  return c.asUser === undefined || c.asUser.trim() === "" ? actor : masquerade(db, actor, c.asUser);
+  return asUser === undefined || asUser.trim() === "" ? actor : masquerade(db, actor, asUser);
 }
 
 /** The target acts; the caller stays the real user. Needs `become_user`, and every permission that the target has. */

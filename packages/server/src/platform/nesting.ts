@@ -30,6 +30,11 @@ export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
   for (const [name, value] of pairs) {
     size += name.length;
     if (size > MAX_KEYS_SIZE) throw new TooManyParameters("the parameter names take more than 128 KiB");
+    // most names have no brackets
+    if (name !== "" && !name.includes("[") && !name.includes("]")) {
+      root[name] = value;
+      continue;
+    }
     const first = /^[^[\]]+/.exec(name)?.[0];
     if (first === undefined) continue;
     const rest = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1]!);

@@ -93,22 +93,20 @@ async function serve(
   const sent: RawMap = { ...query, ...body };
   const now = services.clock.now();
   const { auth } = found.endpoint;
-  const credentials =
+  const presented = (parameter: unknown) =>
     auth === "ignored"
-      ? { authorization: undefined, parameter: undefined, asUser: undefined }
-      : {
-          authorization: http.headers.authorization,
-          parameter: scalar(sent.access_token),
-          asUser: scalar(sent.as_user_id),
-        };
+      ? undefined
+      : presentedToken({ authorization: http.headers.authorization, parameter: scalar(parameter) });
+  const token = presented(sent.access_token);
+  const tokenHash = token === undefined ? undefined : hashToken(token);
   const { throttle } = platform;
-  const anonymous = auth === "ignored" || (auth === false && presentedToken(credentials) === undefined);
+  const anonymous = auth === "ignored" || (auth === false && token === undefined);
   const whoAsks = async () =>
     anonymous
       ? (undefined as unknown as Actor)
-      : await authenticate(services.db, platform.actors, root, credentials, now);
-  const inQuery = auth === "ignored" ? undefined : scalar(query.access_token);
-  const client = clientOf(http, presentedToken({ ...credentials, parameter: inQuery }));
+      : await authenticate(services.db, platform.actors, root, tokenHash, scalar(sent.as_user_id), now);
+  // one in the body counts for nothing here
+  const client = clientOf(http, presented(query.access_token) === undefined ? undefined : tokenHash);
   const names = [client, `ip:${http.ip}`];
   // who cannot be told is charged as any other, and refused below
   const listed = throttle.namesUsers ? await whoAsks().catch(() => undefined) : undefined;
@@ -193,8 +191,8 @@ function methodOf(http: FastifyRequest): Method {
 const overridden = (body: RawMap): string | undefined => scalar(body._method)?.toUpperCase();
 
 /** Whose bucket a request drains: the token's, else the address's. The token itself is never kept. */
-const clientOf = (http: FastifyRequest, token: string | undefined): string =>
-  token === undefined ? `ip:${http.ip}` : `token:${hashToken(token).toString("base64url")}`;
+const clientOf = (http: FastifyRequest, tokenHash: Buffer | undefined): string =>
+  tokenHash === undefined ? `ip:${http.ip}` : `token:${tokenHash.toString("base64url")}`;
 
 const wantsTextIds = (http: FastifyRequest): boolean =>
   http.headers.accept?.includes("application/json+canvas-string-ids") === true;

@@ -49,6 +49,10 @@ export class Client extends pg.Client {
       this.#onLate?.(this);
     };
     const timer = this.#patience === undefined ? undefined : setTimeout(late, this.#patience);
-    super.query(query as never, values as never, tell as never);
+    // an object the driver would copy property by property; nobody here gives more than these
+    const { text, name, values: own }: pg.QueryConfig = typeof query === "string" ? { text: query } : query;
+    const asked = new pg.Query(text, values ?? own, tell as never);
+    if (name !== undefined) Object.assign(asked, { name });
+    super.query(asked);
   }
 }

@@ -64,28 +64,25 @@ export const poolTypes = types;
 
 /** Kysely over a pool; statements declared hot travel under their names. */
 export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
-  const wrap = async () => {
-    const client = await pool.connect();
-    return {
-      query(text: string, values: unknown[]) {
-        for (const listener of listeners) listener(text);
-        const name = prepared.get(text);
-        return name === undefined ? client.query(text, values) : client.query({ name, text, values });
-      },
-      release: () => client.release(),
-    };
+  const asked = (text: string, values: unknown[]): pg.QueryConfig => {
+    for (const listener of listeners) listener(text);
+    const name = prepared.get(text);
+    return name === undefined ? { text, values } : { name, text, values };
   };
   const dialect = new PostgresDialect({
-    pool: { options: {}, connect: wrap as never, end: () => pool.end() },
+    pool: {
+      options: {},
+      connect: async () => {
+        const client = await pool.connect();
+        return {
+          query: (text: string, values: unknown[]) => client.query(asked(text, values)),
+          release: () => client.release(),
+        };
+      },
+      end: () => pool.end(),
+    } as never,
   });
   const db = new Kysely<DB>({ dialect });
-  straight.set(db, async (text, values) => {
-    const client = await wrap();
-    try {
-      return await client.query(text, values);
-    } finally {
-      client.release();
-    }
-  });
+  straight.set(db, (text, values) => pool.query(asked(text, values)));
   return db;
 }
