@@ -19,7 +19,6 @@ export interface World {
 
 const PEOPLE = 2_000;
 const CONVERSATIONS = 200_000;
-const WITH_TOKENS = 200;
 
 export async function seed(pool: pg.Pool, hash: (token: string) => Buffer): Promise<World> {
   const one = async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
@@ -73,13 +72,11 @@ export async function seed(pool: pg.Pool, hash: (token: string) => Buffer): Prom
     "users",
   ])
     await pool.query(`vacuum analyze ${table}`);
-  const tokens = new Map<number, string>();
-  for (const id of [...ids.slice(0, WITH_TOKENS), heavy, light, empty])
-    tokens.set(id, await token(pool, root, id, hash));
+  const tokens = await giveTokens(pool, root, ids, hash);
   const person = (id: number) => ({ id, token: tokens.get(id)! });
   return {
     root,
-    people: ids.slice(0, WITH_TOKENS).map(person),
+    people: ids.slice(0, PEOPLE).map(person),
     light: person(light),
     heavy: person(heavy),
     empty: person(empty),
@@ -117,12 +114,12 @@ async function thirty(pool: pg.Pool, root: number, people: readonly number[]): P
   return rows[0]!.id;
 }
 
-async function token(pool: pg.Pool, root: number, userId: number, hash: (token: string) => Buffer): Promise<string> {
-  const value = randomBytes(24).toString("hex");
+async function giveTokens(pool: pg.Pool, root: number, people: readonly number[], hash: (token: string) => Buffer) {
+  const tokens = new Map(people.map((id) => [id, randomBytes(24).toString("hex")]));
   await pool.query(
     `insert into access_tokens (root_account_id, user_id, token_hash, token_hint, last_used_at, created_at, updated_at)
-     values ($1, $2, $3, 'bench', now(), now(), now())`,
-    [root, userId, hash(value)],
+     select $1, u, decode(hash, 'hex'), 'bench', now(), now(), now() from unnest($2::bigint[], $3::text[]) t(u, hash)`,
+    [root, [...tokens.keys()], Array.from(tokens.values(), (token) => hash(token).toString("hex"))],
   );
-  return value;
+  return tokens;
 }
