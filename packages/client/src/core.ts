@@ -6,6 +6,7 @@ import type { Head } from "./http/head.ts";
 import type { Emitter } from "./http/hooks.ts";
 import { parseLinks } from "./http/link.ts";
 import { type Call, Transport } from "./http/transport.ts";
+import type { Fields } from "./http/wire.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import { PaginatedList } from "./pagination.ts";
@@ -92,10 +93,10 @@ export class Core {
       key: (call) => this.transport.address(call, options),
       calm: () => limiter?.calm ?? true,
       load: async (call, signal, onNext) => {
-        const onHead = (headers: Headers) => {
+        const onHead = (headers: Fields) => {
           const { next } = parseLinks(headers.get("link"));
-          const url = next === undefined ? undefined : this.settings.site.follow(next);
-          if (url !== undefined) onNext(onward(url));
+          const url = next && this.settings.site.follow(next);
+          if (url) onNext(onward(url));
         };
         const wanted = shape.follow ? call : { ...call, onHead };
         const answer = await this.transport.send(wanted, { ...options, signal });
@@ -120,7 +121,7 @@ export class Core {
 
   /** The call for the page that a link leads to. @throws PaginationLinkError when it is on another site. */
   #next(link: string | undefined): Call | undefined {
-    if (link === undefined) return undefined;
+    if (!link) return undefined;
     const url = this.settings.site.follow(link);
     if (url === undefined) throw new PaginationLinkError("the next page is on another site; it was not asked for");
     return onward(url);

@@ -36,12 +36,12 @@ const MOST_SUBJECT = 255;
 
 /** The list of conversations, which can also tell all their ids. */
 export class ConversationList extends PaginatedList<Conversation> {
-  readonly #ids: () => string[] | undefined;
+  readonly #source: PageSource<Conversation> & { allIds?(): string[] | undefined };
 
   /** Made by `getConversations`. */
   constructor(source: PageSource<Conversation> & { allIds?(): string[] | undefined }, signal?: AbortSignal) {
     super(source, signal);
-    this.#ids = () => source.allIds?.();
+    this.#source = source;
   }
 
   /**
@@ -50,7 +50,7 @@ export class ConversationList extends PaginatedList<Conversation> {
    */
   async allConversationIds(): Promise<string[]> {
     await this.first();
-    const ids = this.#ids();
+    const ids = this.#source.allIds?.();
     if (!ids) throw new TypeError("ask for the list with include_all_conversation_ids: true");
     return ids;
   }

@@ -178,7 +178,7 @@ function transfer(
 
 /** The file that the site has stored (step 3, where there is one). */
 async function confirm(core: Core, sent: Answer, options: RequestOptions): Promise<WireRecord> {
-  const location = sent.headers.get("location");
+  const location = sent.fields.get("location");
   let answer = sent;
   if (location !== null && (sent.status === 201 || (sent.status >= 300 && sent.status < 400))) {
     const target = new URL(location, sent.url).href;

@@ -4,6 +4,7 @@ import { parseJson, stripGuard } from "./decode.ts";
 import { Head, responseOf } from "./head.ts";
 import { type Links, parseLinks } from "./link.ts";
 import { redact } from "./redact.ts";
+import type { Fields } from "./wire.ts";
 
 /** A parsed result with the answer it came from. */
 export interface ApiResponse<T> {
@@ -22,7 +23,8 @@ export interface Reading {
 
 export class Answer {
   readonly status: number;
-  readonly headers: Headers;
+  /** Its headers, to be read here. */
+  readonly fields: Fields;
   /** The address that was asked, byte for byte. */
   readonly url: string;
   readonly text: string;
@@ -32,32 +34,36 @@ export class Answer {
   #parsed: { value: unknown } | undefined;
   #head: Head | undefined;
 
-  constructor(from: { status: number; headers: Headers }, url: string, text: string, reading: Reading, raw?: Response) {
+  constructor(from: { status: number; headers: Fields }, url: string, text: string, reading: Reading, raw?: Response) {
     this.status = from.status;
-    this.headers = from.headers;
+    this.fields = from.headers;
     this.url = url;
     this.text = text;
     this.raw = raw;
     this.#reading = reading;
   }
 
+  get headers(): Headers {
+    return new Headers([...this.fields]);
+  }
+
   get contentType(): string | undefined {
-    return this.headers.get("content-type") ?? undefined;
+    return this.fields.get("content-type") ?? undefined;
   }
 
   get links(): Links {
-    return parseLinks(this.headers.get("link"));
+    return parseLinks(this.fields.get("link"));
   }
 
   /** Status and headers, without the body. */
   get head(): Head {
-    this.#head ??= new Head(this.status, this.headers, this.url);
+    this.#head ??= new Head(this.status, this.fields, this.url);
     return this.#head;
   }
 
   /** The answer as a fresh `Response`, its body unread. */
   response(): Response {
-    return this.raw ?? responseOf(this.status, this.headers, this.url, this.text);
+    return this.raw ?? responseOf(this.status, this.fields, this.url, this.text);
   }
 
   /** The parsed body; undefined when there is none. */

@@ -5,7 +5,7 @@ import { networkError } from "./failure.ts";
 import type { OutgoingRequest } from "./hooks.ts";
 import { isPage } from "./platform.ts";
 import { limits } from "./time.ts";
-import type { Arriving, Wire } from "./wire.ts";
+import type { Arriving, Fields, Wire } from "./wire.ts";
 
 const MAX_REDIRECTS = 5;
 
@@ -23,7 +23,7 @@ export interface AttemptPlan {
   /** Leave a successful answer's body to the caller. */
   raw: boolean;
   /** Hears the headers of a successful answer before its body is read. */
-  onHead: ((headers: Headers) => void) | undefined;
+  onHead: ((headers: Fields) => void) | undefined;
   /** The headers for an address; undefined when nothing may be sent there. */
   headersFor(url: string): Headers | undefined;
 }

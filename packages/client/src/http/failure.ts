@@ -16,6 +16,7 @@ import {
 import { type Answer, pathOf } from "./answer.ts";
 import { normalise } from "./normalise.ts";
 import { redact, redactCause, redactHeaders } from "./redact.ts";
+import type { Fields } from "./wire.ts";
 
 const MAX_RAW = 65_536;
 type ErrorClass = typeof CanvasApiError;
@@ -35,7 +36,7 @@ export const isThrottled = (answer: Answer): boolean =>
 
 function unauthorized(answer: Answer, words: string): [ErrorClass, string] {
   const found = (pairs: [RegExp, string][]) => pairs.find(([pattern]) => pattern.test(words))?.[1];
-  if (answer.headers.has("www-authenticate")) {
+  if (answer.fields.has("www-authenticate")) {
     const code = found([
       [/expired access token/i, "expired_access_token"],
       [/revoked access token/i, "revoked_access_token"],
@@ -59,14 +60,14 @@ function classify(answer: Answer, words: string): [ErrorClass, string] {
 }
 
 /** A number out of a header; undefined when it is missing or unreadable. */
-export function headerNumber(headers: Headers, name: string): number | undefined {
+export function headerNumber(headers: Fields, name: string): number | undefined {
   const text = headers.get(name);
   const value = text === null || text.trim() === "" ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
 /** Milliseconds that `Retry-After` asks for, given as seconds or as a date. */
-export function retryAfter(headers: Headers): number | undefined {
+export function retryAfter(headers: Fields): number | undefined {
   const text = headers.get("retry-after");
   if (text === null) return undefined;
   const seconds = headerNumber(headers, "retry-after");
@@ -93,8 +94,8 @@ export function apiError(method: string, answer: Answer, secrets: readonly strin
     body: secrets.some((secret) => answer.text.includes(secret)) ? undefined : body,
     rawBody: clean(answer.text.slice(0, MAX_RAW)),
   });
-  if (error instanceof RateLimitExceededError) error.remaining = headerNumber(answer.headers, "x-rate-limit-remaining");
-  const wait = retryAfter(answer.headers);
+  if (error instanceof RateLimitExceededError) error.remaining = headerNumber(answer.fields, "x-rate-limit-remaining");
+  const wait = retryAfter(answer.fields);
   if (wait !== undefined) error.retryAfterMs = wait;
   return error;
 }

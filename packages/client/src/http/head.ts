@@ -1,12 +1,14 @@
 /** Status and headers of an answer, for those who ask later: records and pages keep it, so it holds no body. */
 
+import type { Fields } from "./wire.ts";
+
 export class Head {
   readonly #status: number;
-  readonly #headers: Headers;
+  readonly #headers: Fields;
   readonly #url: string;
   #response: Response | undefined;
 
-  constructor(status: number, headers: Headers, url: string) {
+  constructor(status: number, headers: Fields, url: string) {
     this.#status = status;
     this.#headers = headers;
     this.#url = url;
@@ -22,8 +24,8 @@ export class Head {
 const EMPTY_STATUS = new Set([204, 205, 304]);
 
 /** A fresh `Response` that came from `url`. */
-export function responseOf(status: number, from: Headers, url: string, text: string | null): Response {
-  const headers = new Headers(from);
+export function responseOf(status: number, from: Fields, url: string, text: string | null): Response {
+  const headers = new Headers([...from]);
   // The text is decoded; these describe the bytes that were on the wire.
   for (const name of ["content-encoding", "content-length", "transfer-encoding"]) headers.delete(name);
   const response = new Response(EMPTY_STATUS.has(status) ? null : text, { status, headers });

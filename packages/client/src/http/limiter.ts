@@ -7,6 +7,7 @@ import { AbortError } from "../errors.ts";
 import type { ThrottleOptions } from "../options.ts";
 import { headerNumber, retryAfter } from "./failure.ts";
 import { throwIfAborted } from "./time.ts";
+import type { Fields } from "./wire.ts";
 
 const DRAIN_PER_SECOND = 10;
 const MAX_PACE_MS = 10_000;
@@ -54,13 +55,13 @@ export interface Ticket {
   /** Place in the line; a refused request returns to it. */
   readonly order: number;
   /** Gives the leave back after an answer, or after none. */
-  done(headers?: Headers): void;
+  done(headers?: Fields): void;
   /** Gives it back after a refusal: everything pauses, then one request probes. */
-  refused(headers: Headers): void;
+  refused(headers: Fields): void;
 }
 
 /** Milliseconds to wait after the `count`th refusal in a row. */
-export function refusalDelay(headers: Headers, count: number): number {
+export function refusalDelay(headers: Fields, count: number): number {
   const asked = retryAfter(headers);
   if (asked !== undefined) return asked;
   const remaining = headerNumber(headers, "x-rate-limit-remaining");
@@ -149,7 +150,7 @@ export class Limiter {
   }
 
   #ticket(order: number, probing: boolean): Ticket {
-    const settle = (headers: Headers | undefined, refused: boolean) => {
+    const settle = (headers: Fields | undefined, refused: boolean) => {
       this.#inFlight--;
       if (headers) this.#read(headers);
       if (refused) {
@@ -167,7 +168,7 @@ export class Limiter {
     return { order, done: (headers) => settle(headers, false), refused: (headers) => settle(headers, true) };
   }
 
-  #read(headers: Headers): void {
+  #read(headers: Fields): void {
     this.#lastCost = headerNumber(headers, "x-request-cost") ?? this.#lastCost;
     const remaining = headerNumber(headers, "x-rate-limit-remaining");
     if (remaining === undefined) return;

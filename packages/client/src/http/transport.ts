@@ -20,6 +20,7 @@ import { type Body, formBody } from "./multipart.ts";
 import { redact, tokenHint } from "./redact.ts";
 import { backoff, isAmbiguous, MAX_RETRY_AFTER_MS, mayRetry } from "./retry.ts";
 import { limits, orAborted, sleep, throwIfAborted } from "./time.ts";
+import type { Fields } from "./wire.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
@@ -47,7 +48,7 @@ export interface Call {
   /** Leaves the body of a successful answer to the caller. */
   raw?: boolean | undefined;
   /** Hears the headers of a successful answer before its body is read. */
-  onHead?: ((headers: Headers) => void) | undefined;
+  onHead?: ((headers: Fields) => void) | undefined;
 }
 
 /** What a call has gone through so far. */
@@ -225,14 +226,14 @@ export class Transport {
         onHead: call.onHead,
         reading: { idFormat: options.idFormat ?? settings.idFormat, secrets: [...journey.secrets] },
       });
-      const { status, headers } = answer;
-      if (counted && headers.get("x-pidge-idempotency") === "1") settings.site.honoursKeys = true;
-      const cost = headerNumber(headers, "x-request-cost");
+      const { status, fields } = answer;
+      if (counted && fields.get("x-pidge-idempotency") === "1") settings.site.honoursKeys = true;
+      const cost = headerNumber(fields, "x-request-cost");
       const ms = Date.now() - started;
       this.events.emit("response", { method, url: shown, attempt: attemptNumber, status, ms, cost });
       const price = cost === undefined ? "" : ` cost ${cost}`;
       loggerAt(settings, "info")?.info(`${method} ${shown} ${status} ${ms} ms${price} attempt ${attemptNumber + 1}`);
-      await settings.hooks.afterResponse?.({ status, headers, url: shown }, changed);
+      await settings.hooks.afterResponse?.({ status, headers: answer.headers, url: shown }, changed);
       return answer;
     } finally {
       this.#giveBack(ticket, answer);
@@ -240,8 +241,8 @@ export class Transport {
   }
 
   #giveBack(ticket: Ticket | undefined, answer: Answer | undefined): void {
-    if (answer && isThrottled(answer) && ticket) ticket.refused(answer.headers);
-    else ticket?.done(answer?.headers);
+    if (answer && isThrottled(answer) && ticket) ticket.refused(answer.fields);
+    else ticket?.done(answer?.fields);
   }
 
   /** Adds the token for the request's own address; the result gives the headers for redirects. */

@@ -1,10 +1,16 @@
 /** The way out for requests: the platform's `fetch`, except where `#wire` stands for something faster. */
 import type { FetchLike } from "../options.ts";
 
+/** What is read of headers: web `Headers`, or what these can be made of. */
+export interface Fields extends Iterable<[name: string, value: string]> {
+  get(name: string): string | null;
+  has(name: string): boolean;
+}
+
 /** What an attempt needs of an answer. A web `Response` is one. */
 export interface Arriving {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Fields;
   readonly type: string;
   readonly body: { cancel(): Promise<void>; getReader(): Reader } | null;
   arrayBuffer(): Promise<ArrayBuffer | Uint8Array>;
