@@ -11,7 +11,7 @@ import { Answer, type Handler, type Services } from "./context.ts";
 import type { AnswerCheck } from "./contract.ts";
 import { forbidden, noRoute, notFound, Refusal, throttled } from "./errors.ts";
 import { fingerprint, once } from "./idempotency.ts";
-import { stringifyIds, writeJson } from "./json.ts";
+import { stringifyIds, writeJson, writeJsonBytes } from "./json.ts";
 import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
 import { pairsOf } from "./pairs.ts";
@@ -208,9 +208,8 @@ export function send(
 ) {
   reply.code(status).headers(headers);
   if (body === undefined || body === null) return reply.send();
-  const json = writeJson(body);
   // the bytes are made once, for the tag and for the way
-  const bytes = Buffer.from(!idsAsWanted && wantsTextIds(http) ? stringifyIds(json) : json);
+  const bytes = !idsAsWanted && wantsTextIds(http) ? Buffer.from(stringifyIds(writeJson(body))) : writeJsonBytes(body);
   reply.header("content-type", "application/json; charset=utf-8");
   if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
     const tag = `W/"${hash("sha1", bytes, "base64url")}"`;

@@ -1,6 +1,6 @@
 /** The wire as every endpoint speaks it, shown on users and accounts. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Api } from "../support/api.ts";
+import type { Api, Json } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 
 let campus: Campus;
@@ -121,6 +121,28 @@ describe("answers", () => {
     expect(self.text).toContain('"name":"Ann \\u003cTag\\u003e \\u0026 Co"');
     expect(self.body.name).toBe("Ann <Tag> & Co");
     expect(self.text).toMatch(/^\{/);
+  });
+
+  test("[PLAT-19] so are those of long answers, whose letters stay whole", async () => {
+    const course = await campus.course("Long");
+    const topics = `courses/${course.id}/discussion_topics`;
+    const text = `${"😀&amp;".repeat(20_000)}<b>end</b>`;
+    // by two units each, so that wherever an answer is cut one of them has its letter there
+    for (const before of ["", "x"]) await admin.post(topics, { title: "Long", message: `<p>${before}${text}</p>` });
+    for (let i = 0; i < 20; i++) await admin.post(topics, { title: `Short ${i}`, message: "<p>😀</p>" });
+    const textIds = { accept: "application/json+canvas-string-ids" };
+    for (const headers of [{}, textIds]) {
+      const list = await admin.get(topics, { per_page: 100 }, headers);
+      expect(list.text).not.toMatch(/[<>&\ufffd]/);
+      expect(list.body.length).toBe(22);
+      const long = list.body.filter((topic: Json) => topic.title === "Long");
+      expect(long.map((topic: Json) => topic.message).sort()).toEqual([`<p>x${text}</p>`, `<p>${text}</p>`].sort());
+      for (const topic of list.body) {
+        const one = await admin.get(`${topics}/${topic.id}`, {}, headers);
+        expect(one.text).not.toMatch(/[<>&\ufffd]/);
+        expect(one.body.message).toBe(topic.message);
+      }
+    }
   });
 
   test("[PLAT-24] no CORS headers on ordinary endpoints", async () => {
