@@ -118,7 +118,7 @@ export class Resource {
     // A key that is also a method stays reachable through toJSON only; this keeps `__proto__` out as well.
     if (clashes(prototype, shown)) {
       for (const key of Object.keys(shown)) if (!(key in prototype)) target[key] = shown[key];
-    } else for (const key in shown) target[key] = shown[key];
+    } else Object.assign(target, shown);
   }
 
   /** The same record acting through another client, for example one that masquerades. */
