@@ -1,11 +1,10 @@
 /** Conversations against their limits: an inbox page, whatever the size of the inbox, and a reply to thirty people. */
 import { compare, fetchBytes, type Measurement, rate } from "./harness.ts";
 import type { Target } from "./main.ts";
-import type { World } from "./seed.ts";
+import { FEW, type World } from "./seed.ts";
 
 const LOAD = { clients: 8, total: 1_500 };
 const ROUNDS = 5;
-const FEW = 200;
 
 export async function inboxPage({ url, bare, world, store }: Target): Promise<Measurement[]> {
   const list = `${url}/api/v1/conversations?per_page=20`;

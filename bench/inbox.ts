@@ -1,10 +1,10 @@
 /** What clients ask of the inbox all day: the number of unread conversations; and pages far from the first. */
 import { compare, fetchBytes, type Measurement, rate } from "./harness.ts";
 import type { Target } from "./main.ts";
+import { FEW } from "./seed.ts";
 
 const LOAD = { clients: 8, total: 3_000 };
 const ROUNDS = 5;
-const FEW = 200;
 
 /** Against a bare route with one prepared query that counts, and the same bytes. */
 export async function unreadCount({ url, bare, world, store }: Target): Promise<Measurement[]> {

@@ -19,6 +19,8 @@ export interface World {
 
 const PEOPLE = 2_000;
 const CONVERSATIONS = 200_000;
+/** So many look at their inboxes again and again; the server remembers all of them. */
+export const FEW = 200;
 
 export async function seed(pool: pg.Pool, hash: (token: string) => Buffer): Promise<World> {
   const one = async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>

@@ -1,7 +1,8 @@
 /** Which list a request speaks of: its scope, its filter, and whether a row would stand in it (CONV 2.1). */
 import { fault } from "../platform/errors.ts";
+import type { Filter, Scope } from "./pageSql.ts";
 import { parseFilter } from "./recipients.ts";
-import type { ConversationRow, Filter, Scope } from "./rowsSql.ts";
+import type { ConversationRow } from "./rowsSql.ts";
 
 export interface ListParams {
   readonly scope?: string | null | undefined;

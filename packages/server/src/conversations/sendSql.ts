@@ -340,8 +340,8 @@ export async function sendFreely(
   const [found] = await run<Row>(db, replyFreely, [...book, id, body]);
   if (found === undefined) return undefined;
   const { packed, ...sent } = found;
-  const [row] = await withNames(db, people, book[0], [ADDRESSED.read(packed)]);
-  return { row: row!, sent: sent.message_id === null ? undefined : sent };
+  const row = await withNames(db, people, book[0], ADDRESSED.read(packed));
+  return { row, sent: sent.message_id === null ? undefined : sent };
 }
 
 export interface Reply {
