@@ -1,15 +1,9 @@
 /** Lists that come in pages: fetched on demand, kept, never fetched twice. */
+import { number } from "./checks.ts";
 import { type Page, type PageSource, type Pages, pagesOf, Walk } from "./pages.ts";
 
 /** Whoever has read so many pages in a row is taken to read on: from then on the next one is asked for ahead. */
 const READS_ON = 3;
-
-/** A position or bound. @throws RangeError when negative or not whole. */
-function natural(value: number, name: string): number {
-  if (!(value >= 0) || (Number.isFinite(value) && !Number.isInteger(value)))
-    throw new RangeError(`${name} must be a whole number from 0, got ${value}`);
-  return value;
-}
 
 /**
  * A list whose pages are fetched when they are needed. Iterating again costs no request. It is not a promise:
@@ -94,7 +88,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
    * @throws RangeError for a negative index.
    */
   async at(index: number): Promise<T | undefined> {
-    return (await this.slice(natural(index, "index"), index + 1))[0];
+    return (await this.slice(number("index", index, 0), index + 1))[0];
   }
 
   /**
@@ -104,8 +98,8 @@ export class PaginatedList<T> implements AsyncIterable<T> {
    * @throws RangeError for negative bounds.
    */
   async slice(start = 0, end = Number.POSITIVE_INFINITY): Promise<T[]> {
-    natural(start, "start");
-    natural(end, "end");
+    number("start", start, 0);
+    number("end", end, 0);
     const lead = this.#lead(end === Number.POSITIVE_INFINITY);
     for (let index = 0; end > start && this.buffered < end; index++)
       if (!(await this.#pages.page(index, this.#signal, lead))) break;
@@ -122,7 +116,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
    * @param count How many at most.
    */
   async *take(count: number): AsyncGenerator<T, void, undefined> {
-    let left = natural(count, "count");
+    let left = number("count", count, 0);
     if (left > 0)
       for await (const item of this) {
         yield item;

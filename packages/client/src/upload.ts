@@ -89,9 +89,12 @@ async function sourceOf(file: Uploadable, params: UploadParams, most: number): P
   const content = named ? named.content : (file as Blob | Bytes);
   const own = content instanceof Blob ? content.type : undefined;
   const type = (params.content_type ?? named?.type ?? own) || mediaType(name);
-  if (typeof content === "string" || content instanceof Blob) return new File([content], name, { type });
-  if (content instanceof ArrayBuffer || ArrayBuffer.isView(content))
-    return new File([content as BlobPart], name, { type });
+  const isWhole =
+    typeof content === "string" ||
+    content instanceof Blob ||
+    content instanceof ArrayBuffer ||
+    ArrayBuffer.isView(content);
+  if (isWhole) return new File([content as BlobPart], name, { type });
   if (
     typeof content !== "function" &&
     !(isObject(content) && ("getReader" in content || Symbol.asyncIterator in content))

@@ -1,7 +1,7 @@
 /** Reading ahead: when the next page is asked for before anybody waits for it, and what becomes of it. */
-import { AbortError, type Canvas, UnexpectedResponseError } from "@pidge/client";
-import { describe, expect, it } from "vitest";
-import { failure, ORIGIN, page, reply, ScriptedSite } from "./site.ts";
+import { AbortError, type Canvas, type CanvasOptions, UnexpectedResponseError } from "@pidge/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { failure, ORIGIN, page, reply, ScriptedSite, scripted } from "./site.ts";
 
 interface Item {
   id: string;
@@ -149,6 +149,29 @@ describe("who asks for everything", () => {
     controller.abort();
     expect(await reading).toBeInstanceOf(AbortError);
     expect(state.signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+  });
+});
+
+describe("the head of a page", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** What is said of storing the answer to the first page of a list, and to a call. */
+  async function said(options: CanvasOptions = {}) {
+    const { site, canvas } = scripted([[], {}], options);
+    await things(canvas).toArray();
+    await canvas.request("GET", "things");
+    return site.requests.map(({ headers }) => headers.get("cache-control"));
+  }
+
+  it("may come before the body is made: nobody stores it", async () => {
+    expect(await said()).toEqual(["no-store", null]);
+    expect(await said({ headers: { "cache-control": "no-cache" } })).toEqual(["no-cache", "no-cache"]);
+  });
+
+  it("waits where a browser may store the page", async () => {
+    vi.stubGlobal("window", {});
+    vi.stubGlobal("document", { cookie: "" });
+    expect(await said({ allowBrowserToken: true })).toEqual([null, null]);
   });
 });
 

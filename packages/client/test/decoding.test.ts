@@ -20,6 +20,14 @@ describe("ids", () => {
     });
   });
 
+  it("are looked for in no answer of a site that says that they are texts", async () => {
+    const text = `{"id":"${BIG}","n":{"user_id":5}}`;
+    const told = reply(200, text, { "content-type": "application/json", "x-pidge-text-ids": "1" });
+    const answers = scripted([json(text), told]).canvas;
+    expect((await answers.request("GET", "x")).data).toEqual({ id: BIG, n: { user_id: "5" } });
+    expect((await answers.request("GET", "x")).data).toEqual({ id: BIG, n: { user_id: 5 } });
+  });
+
   it("[C-26] wherever in the text an integer begins, and however long it is", async () => {
     for (let pad = 0; pad < 33; pad++)
       for (const id of [BIG, "1234567890123456789012345678901234", "99999999999999999"])

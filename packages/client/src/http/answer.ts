@@ -70,7 +70,8 @@ export class Answer {
   json(): unknown {
     if (stripGuard(this.text).trim() === "") return undefined;
     try {
-      this.#parsed ??= { value: parseJson(this.text, this.#reading.idFormat) };
+      const areTexts = this.fields.has("x-pidge-text-ids");
+      this.#parsed ??= { value: parseJson(this.text, this.#reading.idFormat, areTexts) };
       return this.#parsed.value;
     } catch {
       throw this.unexpected(`expected JSON, got ${this.contentType ?? "something else"}`);

@@ -88,10 +88,12 @@ export const stripGuard = (text: string): string => (text.startsWith("while(1);"
 
 /**
  * Parses an answer. Ids are texts, or with `"number"` numbers where they are safe.
+ * @param areTexts Whether the site says that no id is a number.
  * @throws SyntaxError when it is not JSON.
  */
-export function parseJson(text: string, idFormat: "string" | "number"): unknown {
+export function parseJson(text: string, idFormat: "string" | "number", areTexts: boolean): unknown {
   const json = stripGuard(text);
+  if (areTexts) return JSON.parse(json);
   const manner = { asText: idFormat === "string", quoted: hasLongNumber(json) };
   const value: unknown = JSON.parse(manner.quoted ? quoteBigIntegers(json) : json);
   return manner.quoted || (manner.asText && hasNumericId(json)) ? settle(value, false, manner) : value;

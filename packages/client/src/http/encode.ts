@@ -50,10 +50,8 @@ export function fieldsOf(params: Params, files: FileField[] = []): [string, stri
       case "string":
       case "boolean":
       case "bigint":
-        fields.push([name, String(value)]);
-        return;
       case "number":
-        if (!Number.isFinite(value)) throw new TypeError(`${name} is ${value}`);
+        if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${name} is ${value}`);
         fields.push([name, String(value)]);
         return;
       case "symbol":

@@ -104,9 +104,9 @@ export class Limiter {
 
   /** Whether a request more is welcome: nothing waits, and plenty is left of the allowance. */
   get calm(): boolean {
-    const { inFlight, queued, pausedUntil, remaining } = this.state;
-    const plenty = remaining === undefined || remaining > PLENTY * this.#minRemaining;
-    return plenty && queued === 0 && pausedUntil === undefined && inFlight < this.#maxConcurrent;
+    const { inFlight, queued, pausedUntil, remaining = Infinity } = this.state;
+    const plenty = remaining > PLENTY * this.#minRemaining;
+    return plenty && !queued && !pausedUntil && inFlight < this.#maxConcurrent;
   }
 
   /** Resolves when the caller may send; first come, first served. `order` is that of an earlier, refused ticket. */

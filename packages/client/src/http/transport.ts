@@ -17,6 +17,7 @@ import { apiError, headerNumber, isThrottled } from "./failure.ts";
 import { type Emitter, loggerAt, type OutgoingRequest } from "./hooks.ts";
 import { refusalDelay, type Ticket } from "./limiter.ts";
 import { type Body, formBody } from "./multipart.ts";
+import { isPage } from "./platform.ts";
 import { redact, tokenHint } from "./redact.ts";
 import { backoff, isAmbiguous, MAX_RETRY_AFTER_MS, mayRetry } from "./retry.ts";
 import { limits, orAborted, sleep, throwIfAborted } from "./time.ts";
@@ -135,13 +136,12 @@ export class Transport {
     const form = call.method === "POST" || call.method === "PUT";
     const body = call.body ?? (form ? formBody({ ...meant(call.params), ...options.extraParams }) : undefined);
     callOptions(options);
-    const headers = call.anonymous ? new Headers() : headersOf(defaults, options.headers);
-    if (call.anonymous) headers.set("Accept", "application/json");
-    else {
-      const ids =
-        (options.idFormat ?? this.settings.idFormat) === "string" ? "application/json+canvas-string-ids, " : "";
-      if (!headers.has("Accept")) headers.set("Accept", `${ids}application/json`);
-    }
+    // a site that will not be asked for changes can send the head, with the next page's address, before the body is made
+    const unkept = call.onHead && !isPage() ? { "Cache-Control": "no-store" } : {};
+    const headers = call.anonymous ? new Headers() : headersOf(unkept, defaults, options.headers);
+    const textIds = !call.anonymous && (options.idFormat ?? this.settings.idFormat) === "string";
+    if (!headers.has("Accept"))
+      headers.set("Accept", `${textIds ? "application/json+canvas-string-ids, " : ""}application/json`);
     if (this.settings.userAgent) headers.set("User-Agent", this.settings.userAgent);
     if (body) headers.set("Content-Type", body.contentType);
     let repeatable = call.method !== "POST" || (options.idempotent ?? call.idempotent) === true;

@@ -55,11 +55,11 @@ export const conversationRoutes = [
         visible: true,
         textIds: r.textIds,
       };
-      const shown = rows.map((row) => presentConversation(row, view));
+      const shown = () => rows.map((row) => presentConversation(row, view));
       const links = ordinalLinks(page, facts);
       if (r.params.include_all_conversation_ids !== true) return new Answer(shown, { links, idsAsWanted: true });
       return new Answer(
-        { conversations: shown, conversation_ids: await listAllIds(r.db, r.actor, listing) },
+        { conversations: shown(), conversation_ids: await listAllIds(r.db, r.actor, listing) },
         { links },
       );
     }),

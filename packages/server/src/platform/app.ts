@@ -17,7 +17,8 @@ import {
 import { answerClientError, watchBody } from "./halfRequests.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { servePictures } from "./pictures.ts";
-import { mountRoutes, type Platform, type Route, send } from "./route.ts";
+import { mountRoutes, type Platform, type Route } from "./route.ts";
+import { send } from "./send.ts";
 
 const VERSION = "0.1.0";
 

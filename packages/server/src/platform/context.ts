@@ -45,20 +45,23 @@ export interface Request<P> extends Services {
 /** An answer other than plain 200 JSON. */
 export class Answer {
   readonly status: number;
+  /** What is written, or a function that makes it: after the head has gone out, where that is wanted. */
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
   readonly links: Links | undefined;
   /** Whether ids are in the form already in which the request wants them, and need not be looked for. */
   readonly idsAsWanted: boolean;
-  constructor(
-    body: unknown,
-    options: { status?: number; headers?: Record<string, string>; links?: Links; idsAsWanted?: boolean } = {},
-  ) {
+  constructor(body: unknown, options: Partial<Pick<Answer, "status" | "headers" | "links" | "idsAsWanted">> = {}) {
     this.body = body;
     this.status = options.status ?? 200;
     this.headers = options.headers ?? {};
     this.links = options.links;
     this.idsAsWanted = options.idsAsWanted ?? false;
+  }
+
+  /** The same with its body made. */
+  whole(): Answer {
+    return typeof this.body === "function" ? new Answer(this.body(), this) : this;
   }
 }
 

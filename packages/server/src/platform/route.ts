@@ -1,5 +1,4 @@
 /** Turns contract entries and handlers into routes: read → authenticate → validate → act → answer. */
-import { hash } from "node:crypto";
 import type { Endpoint, Method, Static } from "@pidge/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TProperties } from "typebox";
@@ -11,12 +10,12 @@ import { Answer, type Handler, type Services } from "./context.ts";
 import type { AnswerCheck } from "./contract.ts";
 import { forbidden, noRoute, notFound, Refusal, throttled } from "./errors.ts";
 import { fingerprint, once } from "./idempotency.ts";
-import { stringifyIds, writeJson, writeJsonBytes } from "./json.ts";
 import type { RawMap } from "./nesting.ts";
 import { linkHeader } from "./paging.ts";
 import { pairsOf } from "./pairs.ts";
 import { readParams } from "./params.ts";
 import { allowedIncludes, requireScope } from "./scopes.ts";
+import { mayComeLater, send, sendHeadFirst, wantsTextIds } from "./send.ts";
 import type { Tenants } from "./tenants.ts";
 import type { Throttle } from "./throttle.ts";
 import { hashToken } from "./tokens.ts";
@@ -146,7 +145,8 @@ async function serve(
         textIds: wantsTextIds(http),
         http: { request: http, reply },
       });
-      return result instanceof Answer ? result : new Answer(result);
+      if (!(result instanceof Answer)) return new Answer(result);
+      return mayComeLater(http) ? result : result.whole();
     };
     const key = chosen === "POST" && actor !== undefined ? http.headers["idempotency-key"] : undefined;
     if (typeof key === "string") {
@@ -164,8 +164,10 @@ async function serve(
     reply.header("x-rate-limit-remaining", throttle.remaining(client).toFixed(6));
   }
   if (reply.sent) return reply;
-  platform.check(found.endpoint, answer.status, answer.body);
   if (answer.links) reply.header("link", linkHeader(addressOf(http), searchOf(http), answer.links));
+  const check = (body: unknown) => platform.check(found.endpoint, answer.status, body);
+  if (typeof answer.body === "function") return sendHeadFirst(http, reply, answer, check);
+  check(answer.body);
   return send(http, reply, answer.status, answer.body, answer.headers, answer.idsAsWanted);
 }
 
@@ -193,28 +195,3 @@ const overridden = (body: RawMap): string | undefined => scalar(body._method)?.t
 /** Whose bucket a request drains: the token's, else the address's. The token itself is never kept. */
 const clientOf = (http: FastifyRequest, tokenHash: Buffer | undefined): string =>
   tokenHash === undefined ? `ip:${http.ip}` : `token:${tokenHash.toString("base64url")}`;
-
-const wantsTextIds = (http: FastifyRequest): boolean =>
-  http.headers.accept?.includes("application/json+canvas-string-ids") === true;
-
-/** Sends an answer as JSON, with string ids where they were asked for, and an ETag on what can be asked for again. */
-export function send(
-  http: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-  idsAsWanted = false,
-) {
-  reply.code(status).headers(headers);
-  if (body === undefined || body === null) return reply.send();
-  // the bytes are made once, for the tag and for the way
-  const bytes = !idsAsWanted && wantsTextIds(http) ? Buffer.from(stringifyIds(writeJson(body))) : writeJsonBytes(body);
-  reply.header("content-type", "application/json; charset=utf-8");
-  if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
-    const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
-    reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
-    if (http.headers["if-none-match"] === tag) return reply.code(304).send();
-  }
-  return reply.send(bytes);
-}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../src/platform/app.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { configure } from "../../src/platform/config.ts";
+import { Answer } from "../../src/platform/context.ts";
 import { type Platform, route } from "../../src/platform/route.ts";
 import { Throttle } from "../../src/platform/throttle.ts";
 import type { Api } from "../support/api.ts";
@@ -115,17 +116,16 @@ describe("the older form", () => {
 });
 
 describe("what nobody foresaw", () => {
-  test("[PLAT-8][PLAT-72] is a 500 in JSON with a report's id, and tells nothing of its cause", async () => {
-    const broken = endpoint({
-      id: "broken",
-      method: "GET",
-      path: "/api/v1/broken",
-      tag: "test",
-      summary: "Fails.",
-      answers: { 200: Type.Object({}) },
-      auth: false,
-    });
-    const handler = () => Promise.reject(new Error("secret cause"));
+  const broken = endpoint({
+    id: "broken",
+    method: "GET",
+    path: "/api/v1/broken",
+    tag: "test",
+    summary: "Fails.",
+    answers: { 200: Type.Object({}) },
+    auth: false,
+  });
+  const appWith = (handler: () => Promise<unknown>) => {
     const platform = {
       services: {
         config: { trustProxy: false, maxFileSize: 1000, throttle: { status: 403 } },
@@ -135,7 +135,11 @@ describe("what nobody foresaw", () => {
       throttle: new Throttle(configure({}, {}).throttle, systemClock),
       check: () => {},
     } as unknown as Platform;
-    const app = await createApp(platform, [route(broken, handler)], pino({ level: "silent" }));
+    return createApp(platform, [route(broken, handler)], pino({ level: "silent" }));
+  };
+
+  test("[PLAT-8][PLAT-72] is a 500 in JSON with a report's id, and tells nothing of its cause", async () => {
+    const app = await appWith(() => Promise.reject(new Error("secret cause")));
     const answer = await app.inject({ url: "/api/v1/broken" });
     expect(answer.statusCode).toBe(500);
     expect(answer.json()).toEqual({
@@ -149,6 +153,23 @@ describe("what nobody foresaw", () => {
       headers: { accept: "application/json+canvas-string-ids" },
     });
     expect(strings.json().error_report_id).toEqual(expect.any(String));
+    await app.close();
+  });
+
+  test("cuts a body off whose head has gone out, and is a 500 where that had not", async () => {
+    const app = await appWith(async () => {
+      const later = () => {
+        throw new Error("secret cause");
+      };
+      return new Answer(later);
+    });
+    const url = `${await app.listen({ port: 0, host: "127.0.0.1" })}/api/v1/broken`;
+    expect((await fetch(url)).status).toBe(500);
+    const headers = { "cache-control": "no-store" };
+    expect((await fetch(url, { method: "HEAD", headers })).status).toBe(500);
+    const cut = await fetch(url, { headers });
+    expect(cut.status).toBe(200);
+    await expect(cut.text()).rejects.toThrow("terminated");
     await app.close();
   });
 });

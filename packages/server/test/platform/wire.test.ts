@@ -116,6 +116,31 @@ describe("answers", () => {
     expect((await ann.get("users/self", {}, { "if-none-match": tag })).status).toBe(200);
   });
 
+  test("who stores nothing gets a list's head before its body, and the same list", async () => {
+    const textIds = { accept: "application/json+canvas-string-ids" };
+    for (const body of ["one", "two"])
+      await admin.post("conversations", { recipients: [ann.id], body, force_new: true });
+    for (const headers of [{}, textIds]) {
+      const kept = await admin.get("conversations", { scope: "sent", per_page: 1 }, headers);
+      const unkept = await admin.get(
+        "conversations",
+        { scope: "sent", per_page: 1 },
+        { ...headers, "cache-control": "no-store" },
+      );
+      expect([kept.status, unkept.status, kept.body.length]).toEqual([200, 200, 1]);
+      expect(unkept.text).toBe(kept.text);
+      for (const name of ["link", "content-type", "x-pidge-text-ids", "x-rate-limit-remaining"])
+        expect(unkept.headers.get(name), name).toBe(kept.headers.get(name));
+      expect(unkept.headers.get("link")).toMatch(/rel="next"/);
+      expect(unkept.headers.get("x-pidge-text-ids")).toBe(headers === textIds ? "1" : null);
+      // with a length, the body would have been made before the head
+      const of = ({ headers: h }: typeof kept) =>
+        ["content-length", "transfer-encoding", "etag", "cache-control"].map((name) => h.get(name));
+      expect(of(kept)).toEqual([expect.any(String), null, expect.any(String), "max-age=0, private, must-revalidate"]);
+      expect(of(unkept)).toEqual([null, "chunked", null, "private, no-store"]);
+    }
+  });
+
   test("[PLAT-19][PLAT-22] characters that mean something in HTML are escaped, and nothing stands before the JSON", async () => {
     const self = await ann.get("users/self");
     expect(self.text).toContain('"name":"Ann \\u003cTag\\u003e \\u0026 Co"');
