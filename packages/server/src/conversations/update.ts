@@ -2,6 +2,7 @@
 import type { Actor } from "../platform/actor.ts";
 import { invalid } from "../platform/errors.ts";
 import { type Db, run, statement } from "../store/database.ts";
+import { Together } from "../store/together.ts";
 import type { ConversationRow } from "./rowsSql.ts";
 
 export interface StateChange {
@@ -98,11 +99,21 @@ export async function markAllAsRead(db: Db, actor: Actor, now: Date): Promise<vo
 
 const unread = statement(
   "conversations_unread_count",
-  `select count(*) as n from conversation_participants p where p.root_account_id = $1 and p.user_id = $2
-   and p.message_count > 0 and p.last_message_at is not null and p.workflow_state = 'unread'`,
+  `select array_agg((
+     select count(*) from conversation_participants p where p.root_account_id = asker.root and p.user_id = asker.id
+     and p.message_count > 0 and p.last_message_at is not null and p.workflow_state = 'unread'
+   ) order by asker.place) as counts from unnest($1::bigint[], $2::bigint[]) with ordinality asker(root, id, place)`,
 );
 
+/** Every open inbox asks for it again and again. */
+const unreadCounts = new Together<Actor, number>({
+  ask: async (db, actors) => {
+    const asked = [actors.map(({ root }) => root), actors.map(({ id }) => id)];
+    return (await run<{ counts: number[] }>(db, unread, asked))[0]!.counts;
+  },
+  atOnce: 2,
+  most: 100,
+});
+
 /** Counted afresh each time from a partial index: a stored counter drifts. */
-export async function countUnread(db: Db, actor: Actor): Promise<number> {
-  return (await run<{ n: number }>(db, unread, [actor.root, actor.id]))[0]!.n;
-}
+export const countUnread = (db: Db, actor: Actor): Promise<number> => unreadCounts.ask(db, actor);

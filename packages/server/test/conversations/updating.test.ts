@@ -121,6 +121,18 @@ describe("subscription", () => {
 });
 
 describe("everything at once", () => {
+  test("[CONV-155][CONV-156] many ask at the same time, and each hears of their own", async () => {
+    const { me, a, b } = await createWorld();
+    for (let i = 0; i < 3; i++) await startGroup(me, [a, b]);
+    await start(me, [b]);
+    const asking = Array.from({ length: 30 }, (_, i) => [a, b, me][i % 3]!);
+    expect(await Promise.all(asking.map(unread))).toEqual(
+      asking.map((who) => (who === a ? "3" : who === b ? "4" : "0")),
+    );
+    await a.post("conversations/mark_all_as_read");
+    expect(await Promise.all([a, b].map(unread))).toEqual(["0", "4"]);
+  });
+
   test("[CONV-154][CONV-155][CONV-156] mark all as read: the unread become read, archived stay, others' rows too", async () => {
     const { me, a, b } = await createWorld();
     const all = [];
