@@ -1,9 +1,10 @@
 /** Replies: who gets the message, whether that is allowed, and the sending itself (CONV 2.10). */
 import type { Actor } from "../platform/actor.ts";
 import type { Services } from "../platform/context.ts";
-import { fault, forbidden, notFound } from "../platform/errors.ts";
+import { fault, forbidden } from "../platform/errors.ts";
 import { parseId, parseIds } from "../platform/ids.ts";
 import type { Db } from "../store/database.ts";
+import { Kept } from "../store/kept.ts";
 import { accessConversation } from "./access.ts";
 import { addressPeople } from "./addressBook.ts";
 import type { RecipientRow } from "./addressBookQueries.ts";
@@ -38,6 +39,9 @@ interface Audience {
   readonly all: ReadonlySet<number>;
 }
 
+/** Conversations whose context has a say, by tenant and id: they need not be tried without. Contexts never change. */
+const inContext = new Kept<string, true>({ size: () => 100, most: 1_000_000 });
+
 /** A reply to the conversation of an id: one statement where nothing can forbid it, otherwise looked up first. */
 export async function reply(
   services: Services,
@@ -46,28 +50,21 @@ export async function reply(
   params: AddMessageParams,
   now: Date,
 ): Promise<Replied> {
+  const { db } = services;
   const text = plainText(params);
-  if (text === undefined)
-    return addMessage(
-      services,
-      actor,
-      await accessConversation(services.db, actor, id, now, { emptied: true }),
-      params,
-      now,
-    );
   const number = parseId(id);
-  const book = await addressBookParameters(services.db, actor, now);
-  const found = number === null ? undefined : await sendFreely(services.db, services.people, book, number, text);
-  if (found === undefined) throw notFound();
-  const { row, sent } = found;
-  if (sent === undefined) return addMessage(services, actor, row, params, now);
-  return {
-    sent,
-    content: textOf(text),
-    people: row.people,
-    before: row.people.length,
-    received: row.people.map((p) => p.id),
-  };
+  const key = `${actor.root} ${number}`;
+  if (text !== undefined && number !== null && !inContext.get(db, key)) {
+    const book = await addressBookParameters(db, actor, now);
+    const found = await sendFreely(db, services.people, book, number, text);
+    if (found !== undefined) {
+      const { sent, people } = found;
+      return { sent, content: textOf(text), people, before: people.length, received: people.map((p) => p.id) };
+    }
+  }
+  const row = await accessConversation(db, actor, id, now, { emptied: true });
+  if (row.context_type !== null) inContext.keep(db, key, true);
+  return addMessage(services, actor, row, params, now);
 }
 
 /** The text, where a reply is nothing but one and to everybody. */

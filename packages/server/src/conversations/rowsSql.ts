@@ -66,7 +66,7 @@ interface ContextFacts {
   } | null;
 }
 
-/** What a reply needs to know. */
+/** What a reply needs to know where a context has a say. */
 export interface AddressedRow extends Membership, ContextFacts {}
 
 /** What an answer needs besides. */
@@ -75,12 +75,17 @@ export interface DetailedRow extends ConversationRow, ContextFacts {}
 export const PARTICIPANT_COLUMNS = `p.conversation_id, p.workflow_state, p.last_message_at, p.visible_last_authored_at, p.message_count,
   p.subscribed, p.starred, p.has_attachments, p.has_media_objects, p.tags`;
 
-/** What somebody is to the actor and in the conversation, of its participant `op`. */
-const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
+/** What somebody is to the actor, of a participant `op`, */
+const SHARED: Columns<Omit<Person, keyof NamedPerson | "context_roles">> = {
   last_authored_at: "op.last_authored_at",
   common_courses: "op.common_courses",
   common_groups: "op.common_groups",
   known_as_admin: "op.known_as_admin",
+};
+
+/** and in the conversation. */
+const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
+  ...SHARED,
   context_roles: `case when c.context_type = 'Course' then (
     select coalesce(array_agg(e.type) filter (where e.workflow_state = 'active' and (e.end_at is null or e.end_at > $3)), '{}')
     from enrollments e where e.root_account_id = $1 and e.user_id = op.user_id and e.course_id = c.context_id having count(*) > 0) end`,
@@ -88,11 +93,14 @@ const DETAILS: Columns<Omit<Person, keyof NamedPerson>> = {
 /** People come as plain arrays: naming every field of every person in JSON costs more than reading them. */
 const PERSON_IN_DETAIL = packed<Person>({ ...NAMED, ...DETAILS });
 
-/** In lists and replies, where what is shown of people is known or asked for at once. */
-type Unnamed = Omit<Person, Exclude<keyof NamedPerson, "id">>;
-const UNNAMED_IN_DETAIL = packed<Unnamed>({ id: "op.user_id", ...DETAILS });
+/** In replies, where what is shown of people is known or asked for at once. */
+type Unnamed = Omit<Person, Exclude<keyof NamedPerson, "id"> | "context_roles">;
+const UNNAMED = packed<Unnamed>({ id: "op.user_id", ...SHARED });
 
-type WithPeople<R, P> = Omit<R, "people"> & { readonly people: readonly P[] };
+/** Somebody a reply goes to as they travel; of many there is nothing to say but who it is. */
+export type Addressed = number | readonly unknown[];
+const ADDRESSED = `case when op.last_authored_at is null and op.common_courses is null and op.common_groups is null
+  and not op.known_as_admin then to_json(op.user_id) else ${UNNAMED.sql} end`;
 
 /** The columns of a row of `page`, as `hydrate` joins it: without its people and messages, */
 const MEMBERSHIP: Columns<Omit<Membership, "people">> = {
@@ -160,23 +168,24 @@ export function participant(person: NamedPerson, last_authored_at: string | null
   return { id, uuid, name, full_name, pronouns, avatar_url, last_authored_at };
 }
 
-/** A copy of the row with what is shown of its people, in a statement more for those who are not known. */
-export async function withNames(
+/** Those of `ADDRESSED_PEOPLE` with what is shown of them, in a statement more for who is not known. */
+export async function addressedPeople(
   db: Db,
   people: People,
   root: number,
-  row: WithPeople<AddressedRow, Unnamed>,
-): Promise<AddressedRow> {
+  list: readonly Addressed[],
+): Promise<readonly Person[]> {
+  const nothing = { last_authored_at: null, common_courses: null, common_groups: null, known_as_admin: false };
+  const found = list.map((given) => (typeof given === "number" ? { id: given, ...nothing } : UNNAMED.read(given)));
   const named = await people.of(
     db,
     root,
-    row.people.map((p) => p.id),
+    found.map((p) => p.id),
   );
-  const known = row.people.flatMap((p) => {
+  return found.flatMap((p) => {
     const person = named.get(p.id);
     return person === undefined ? [] : [{ ...p, ...participant(person, p.last_authored_at) }];
   });
-  return { ...row, people: known };
 }
 
 const CONTEXT_FACTS: Columns<ContextFacts> = {
@@ -195,24 +204,20 @@ const PEOPLE_IN_DETAIL = `${UNNAMED_PEOPLE} join users u on u.root_account_id = 
 
 const ITS_CONTEXT = "cross join lateral (select c.context_type, c.context_id) page_context";
 
-/** CTEs and the rest of a statement that selects `ADDRESSED.sql` of conversation `$7`; for replies, which add to it. */
-export const ADDRESSED = packed<WithPeople<AddressedRow, Unnamed>>({
-  ...MEMBERSHIP,
-  ...among(UNNAMED_IN_DETAIL),
-  ...CONTEXT_FACTS,
-});
-export const ADDRESSED_CTES = `${MY_COURSES},
+/** Joins the `people.list` of a reply, in a statement with the CTEs `my` and `targets`. */
+export const ADDRESSED_PEOPLE = listed(ADDRESSED, UNNAMED_PEOPLE);
+
+const DETAILED_CTES = `${MY_COURSES},
    page as (select ${PARTICIPANT_COLUMNS} from conversation_participants p
      where p.root_account_id = $1 and p.user_id = $2 and p.conversation_id = $7),
    targets as (select op.user_id, op.last_authored_at from conversation_participants op where op.root_account_id = $1
      and op.conversation_id = (select conversation_id from page))`;
-export const ADDRESSED_FROM = `${CONVERSATION}${listed(UNNAMED_IN_DETAIL.sql, UNNAMED_PEOPLE)} ${ITS_CONTEXT}`;
 
 const DETAILED = packed<DetailedRow>({ ...ROW, ...among(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
 
 const detailed = statement(
   "conversation_detailed",
-  `with ${ADDRESSED_CTES}
+  `with ${DETAILED_CTES}
    select ${DETAILED.sql} as packed ${hydrate(PERSON_IN_DETAIL.sql, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`,
 );
 

@@ -3,8 +3,8 @@ import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { notFound } from "../platform/errors.ts";
 import type { People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
-import type { AddressBookParameters } from "./addressBookSql.ts";
-import { ADDRESSED, ADDRESSED_CTES, ADDRESSED_FROM, type AddressedRow, withNames } from "./rowsSql.ts";
+import { type AddressBookParameters, MY_COURSES } from "./addressBookSql.ts";
+import { ADDRESSED_PEOPLE, type Addressed, addressedPeople, type Person } from "./rowsSql.ts";
 
 /** What a message consists of. */
 export interface Content {
@@ -73,8 +73,10 @@ export interface Sent {
 export const union = (a: string, b: string) =>
   `coalesce(${a}, '{}') || coalesce((select array_agg(x) from unnest(${b}) x where x <> all(coalesce(${a}, '{}'))), '{}')`;
 
-const OWN = `own.workflow_state, own.last_message_at, own.visible_last_authored_at, own.message_count, own.subscribed,
-  own.starred, own.has_attachments, own.has_media_objects, own.tags, own.updated_at`;
+const columnsOf = (row: string) => `${row}.workflow_state, ${row}.last_message_at, ${row}.visible_last_authored_at,
+  ${row}.message_count, ${row}.subscribed, ${row}.starred, ${row}.has_attachments, ${row}.has_media_objects, ${row}.tags,
+  ${row}.updated_at`;
+const OWN = columnsOf("own");
 
 /** What a message does to a participant's row `cp`, the author being `$2` (the central rule table). */
 export const arrives = ({ now, hasAttachments, hasMedia }: Pick<ReplyParts, "now" | "hasAttachments" | "hasMedia">) => `
@@ -272,7 +274,7 @@ ${
 participant as (
   update conversation_participants cp set ${arrives(p)}${tags ? `, tags = ${union("cp.tags", explicit)}` : ""}
   where cp.root_account_id = $1 and cp.conversation_id = (select id from c)${some}
-  returning cp.*),
+  returning cp.user_id, cp.last_authored_at, ${columnsOf("cp")}),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
   select $1, c.id, w.user_id, m.id, w.user_id = $2,
@@ -305,11 +307,11 @@ const replyToAll = statement("conversation_reply", replyText(TO_ALL));
 
 /**
  * Parameters: those of the address book, conversation, body. Where there is no context nobody can be locked out, so the
- * text is written at once; otherwise this only looks.
+ * text is written without another look; otherwise nothing is.
  */
 const replyFreely = statement(
   "conversation_reply_freely",
-  `with ${ADDRESSED_CTES}, ${replyCtes(
+  `with ${MY_COURSES}, ${replyCtes(
     TO_ALL,
     {
       conversation: "$7",
@@ -323,25 +325,23 @@ const replyFreely = statement(
       hasMedia: "false",
     },
     " and c.context_type is null",
-  )}
-select addressed.packed, sent.* from (select ${ADDRESSED.sql} as packed ${ADDRESSED_FROM}) addressed
-left join (select ${REPLIED}) sent on true`,
+  )},
+targets as (select user_id, last_authored_at from participant)
+select people.list as people, ${REPLIED} ${ADDRESSED_PEOPLE}`,
 );
 
-/** Loads a conversation for a reply of text alone to everybody in it, and sends that unless a context has a say in it. */
+/** Sends a text to everybody in the author's conversation, unless that has a context; answers who is in it. */
 export async function sendFreely(
   db: Db,
   people: People,
   book: AddressBookParameters,
   id: number,
   body: string,
-): Promise<{ row: AddressedRow; sent: Sent | undefined } | undefined> {
-  type Row = { packed: readonly unknown[] } & (Sent | { message_id: null });
-  const [found] = await run<Row>(db, replyFreely, [...book, id, body]);
+): Promise<{ sent: Sent; people: readonly Person[] } | undefined> {
+  const [found] = await run<Sent & { people: readonly Addressed[] }>(db, replyFreely, [...book, id, body]);
   if (found === undefined) return undefined;
-  const { packed, ...sent } = found;
-  const row = await withNames(db, people, book[0], ADDRESSED.read(packed));
-  return { row, sent: sent.message_id === null ? undefined : sent };
+  const { people: list, ...sent } = found;
+  return { sent, people: await addressedPeople(db, people, book[0], list) };
 }
 
 export interface Reply {
