@@ -109,13 +109,21 @@ export async function findBatch(db: Db, root: number, id: number): Promise<Repor
   return rows[0];
 }
 
-/** The next people of a batch who do not have it yet, after the one of id `after`. */
-export async function batchChunk(db: Db, root: number, id: number, after: number, limit: number): Promise<number[]> {
+/** The next people of a batch who do not have it yet, after the one of id `after`; notes that somebody is at work on it. */
+export async function openRecipients(
+  db: Db,
+  root: number,
+  id: number,
+  after: number,
+  limit: number,
+  now: Date,
+): Promise<number[]> {
   const rows = await run<{ user_id: number }>(
     db,
-    `select user_id from conversation_batch_recipients
+    `with noted as (update conversation_batches set updated_at = $5 where root_account_id = $1 and id = $2)
+     select user_id from conversation_batch_recipients
      where root_account_id = $1 and batch_id = $2 and user_id > $3 and delivered_at is null order by user_id limit $4`,
-    [root, id, after, limit],
+    [root, id, after, limit, now],
   );
   return rows.map((r) => r.user_id);
 }

@@ -2,12 +2,12 @@
 import type { Services } from "../platform/context.ts";
 import { isTransient } from "../store/clash.ts";
 import {
-  batchChunk,
   findBatch,
   finishBatch,
   insertBatch,
   markSending,
   type NewBatch,
+  openRecipients,
   stalledBatches,
   touchBatch,
 } from "./batchQueries.ts";
@@ -18,6 +18,8 @@ import type { Content, Opening, Sender, Start } from "./sendSql.ts";
 export const BATCH_QUEUE = "conversation_batch";
 /** Small enough that others wait for no more than some milliseconds. */
 export const CHUNK = 100;
+/** Chunks on their way to the store at a time: while one is read and written, the next is made. */
+const AT_ONCE = 2;
 /** So many open recipients are looked up at once. */
 const LOOK_AHEAD = 1_000;
 
@@ -57,18 +59,20 @@ export async function deliverBatch({ db, clock, log }: Services, data: Record<st
   await markSending(db, root, batch.id, clock.now());
   const context = batch.context_type === null ? undefined : { type: batch.context_type, id: batch.context_id! };
   try {
+    const deliver = (people: readonly number[], begins: boolean) => {
+      const hashes = batch.group_flag ? undefined : people.map((p) => privateHash([batch.user_id, p], context));
+      return deliverChunk(db, root, batch, people, hashes, begins, clock.now());
+    };
     let begins = batch.done === 0;
     for (let after = 0; ; ) {
-      const open = await batchChunk(db, root, batch.id, after, LOOK_AHEAD);
+      const open = await openRecipients(db, root, batch.id, after, LOOK_AHEAD, clock.now());
       // who was left to a worker that died meanwhile is found from the beginning
       if (open.length === 0 && after === 0) break;
-      for (let i = 0; i < open.length; i += CHUNK) {
-        const people = open.slice(i, i + CHUNK);
-        const hashes = batch.group_flag ? undefined : people.map((p) => privateHash([batch.user_id, p], context));
-        await deliverChunk(db, root, batch, people, hashes, begins, clock.now());
-        begins = false;
-      }
       after = open.at(-1) ?? 0;
+      // until somebody has it the batch has not begun, and the author has not heard of it
+      if (begins) await deliver(open.splice(0, CHUNK), true);
+      begins = false;
+      await eachOf(open, CHUNK, AT_ONCE, (people) => deliver(people, false));
     }
     await finishBatch(db, root, batch.id, "sent", clock.now());
   } catch (error) {
@@ -77,6 +81,31 @@ export async function deliverBatch({ db, clock, log }: Services, data: Record<st
     log.error({ err: error, batch: batch.id }, "conversation batch");
     await finishBatch(db, root, batch.id, "error", clock.now());
   }
+}
+
+/** Works through `items` in pieces, several at a time. After a failure none is begun, and all that were have ended. */
+async function eachOf<T>(
+  items: readonly T[],
+  size: number,
+  atOnce: number,
+  work: (piece: readonly T[]) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const one = async () => {
+    while (next < items.length) {
+      const piece = items.slice(next, next + size);
+      next += size;
+      try {
+        await work(piece);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, one));
+  const failed = ended.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** A batch that did not get on for this long has lost its worker. */

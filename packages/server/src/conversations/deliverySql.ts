@@ -72,7 +72,7 @@ told as (
   from target t cross join (values ('conversation_message'), ('conversation_created')) k(kind)
   -- the author hears once of the whole batch: with the first of its recipients
   where k.kind = 'conversation_message' or ($16 and t.id = t.new_id and t.user_id = (select min(user_id) from target)))
-update conversation_batches b set updated_at = $3 where b.root_account_id = $1 and b.id = $15`;
+select`;
 
 const deliverNew = statement("conversation_batch_new", chunkText(false));
 const deliverPrivate = statement("conversation_batch_private", chunkText(true));
