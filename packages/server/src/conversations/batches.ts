@@ -18,7 +18,7 @@ import type { Content, Opening, Sender, Start } from "./sendSql.ts";
 export const BATCH_QUEUE = "conversation_batch";
 /** Small enough that others wait for no more than some milliseconds. */
 export const CHUNK = 100;
-/** Chunks on their way to the store at a time: while one is read and written, the next is made. */
+/** Chunks on their way to the store at a time: PostgreSQL writes them side by side. */
 const AT_ONCE = 2;
 /** So many open recipients are looked up at once. */
 const LOOK_AHEAD = 1_000;
