@@ -5,7 +5,6 @@ import { fault, forbidden } from "../platform/errors.ts";
 import { parseId, parseIds } from "../platform/ids.ts";
 import type { Db } from "../store/database.ts";
 import { Kept } from "../store/kept.ts";
-import { Turns } from "../store/turns.ts";
 import { accessConversation } from "./access.ts";
 import { addressPeople } from "./addressBook.ts";
 import type { RecipientRow } from "./addressBookQueries.ts";
@@ -43,9 +42,6 @@ interface Audience {
 /** Conversations whose context has a say, by tenant and id: they need not be tried without. Contexts never change. */
 const inContext = new Kept<string, true>({ size: () => 100, most: 1_000_000 });
 
-/** Each reply locks its conversation's row: those that wait for it in the store hold connections and are done anew. */
-const turns = new Turns<string>();
-
 /** A reply to the conversation of an id: one statement where nothing can forbid it, otherwise looked up first. */
 export async function reply(
   services: Services,
@@ -60,9 +56,7 @@ export async function reply(
   const key = `${actor.root} ${number}`;
   if (text !== undefined && number !== null && !inContext.get(db, key)) {
     const book = await addressBookParameters(db, actor, now);
-    const send = () => sendFreely(db, services.people, book, number, text);
-    // the embedded store has one session, where all take turns already
-    const found = await (services.config.database === undefined ? send() : turns.take(db, key, send));
+    const found = await sendFreely(db, services.people, book, number, text);
     if (found !== undefined) {
       const { sent, people } = found;
       return { sent, content: textOf(text), people, before: people.length, received: people.map((p) => p.id) };

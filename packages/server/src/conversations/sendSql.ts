@@ -3,6 +3,7 @@ import { OUTBOX_COLUMNS } from "../notifications/outbox.ts";
 import { notFound } from "../platform/errors.ts";
 import type { People } from "../platform/people.ts";
 import { type Db, run, statement } from "../store/database.ts";
+import { Turns } from "../store/turns.ts";
 import { type AddressBookParameters, MY_COURSES } from "./addressBookSql.ts";
 import { ADDRESSED_PEOPLE, type Addressed, addressedPeople, type Person } from "./rowsSql.ts";
 
@@ -330,6 +331,12 @@ targets as (select user_id, last_authored_at from participant)
 select people.list as people, ${REPLIED} ${ADDRESSED_PEOPLE}`,
 );
 
+const turns = new Turns<string>();
+
+/** Each reply locks its conversation's row: those that wait for it in the store hold connections and are done anew. */
+const inTurn = <T>(db: Db, root: number, conversation: number, work: () => Promise<T>): Promise<T> =>
+  turns.take(db, `${root} ${conversation}`, work);
+
 /** Sends a text to everybody in the author's conversation, unless that has a context; answers who is in it. */
 export async function sendFreely(
   db: Db,
@@ -338,7 +345,9 @@ export async function sendFreely(
   id: number,
   body: string,
 ): Promise<{ sent: Sent; people: readonly Person[] } | undefined> {
-  const [found] = await run<Sent & { people: readonly Addressed[] }>(db, replyFreely, [...book, id, body]);
+  const [found] = await inTurn(db, book[0], id, () =>
+    run<Sent & { people: readonly Addressed[] }>(db, replyFreely, [...book, id, body]),
+  );
   if (found === undefined) return undefined;
   const { people: list, ...sent } = found;
   return { sent, people: await addressedPeople(db, people, book[0], list) };
@@ -372,7 +381,7 @@ export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
     ...(beyond.tags ? [r.tags] : []),
   ];
   for (let attempt = 0; attempt < REPLY_ATTEMPTS; attempt++) {
-    const [sent] = await run<Sent>(db, text, values);
+    const [sent] = await inTurn(db, s.root, r.conversationId, () => run<Sent>(db, text, values));
     if (sent !== undefined) return sent;
     if (!(await takesPart(db, s, r.conversationId))) throw notFound();
   }

@@ -26,6 +26,11 @@ type Ask = (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
 /** The way to the pool of those that are no transactions. */
 const straight = new WeakMap<Db, Ask>();
 
+/** Stores with one session only, where statements follow one another anyway. */
+const single = new WeakSet<Db>();
+
+export const hasOneSession = (db: Db): boolean => single.has(db);
+
 /** Runs a statement of our own text; outside transactions past Kysely, which has nothing to do with it. */
 export async function run<R>(db: Db, s: Statement | string, values: readonly unknown[]): Promise<R[]> {
   const text = typeof s === "string" ? s : s.text;
@@ -83,6 +88,7 @@ export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
     } as never,
   });
   const db = new Kysely<DB>({ dialect });
+  if (pool.options.max === 1) single.add(db);
   straight.set(db, (text, values) => pool.query(asked(text, values)));
   return db;
 }
