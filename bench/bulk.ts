@@ -1,6 +1,6 @@
 /** Sends to many people against their limits: the rows they must write, the size of the send, and who writes meanwhile. */
 import pino from "pino";
-import { CHUNK, deliverBatch } from "../packages/server/src/conversations/batches.ts";
+import { CHUNK, deliverBatch } from "../packages/server/src/messaging/conversations/batches.ts";
 import { configure } from "../packages/server/src/platform/config.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";

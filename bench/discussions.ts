@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import Fastify from "fastify";
 import pino from "pino";
-import { createTenant } from "../packages/server/src/accounts/bootstrap.ts";
 import { configure } from "../packages/server/src/platform/config.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
+import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";
 import { compare, fetchBytes, type Measurement, median, rate } from "./harness.ts";
 
 const TOPICS = 100;
@@ -151,7 +151,7 @@ async function posting({ name, world, url }: Bench): Promise<Measurement[]> {
 }
 
 async function marking({ name, store, world, onQuery }: Bench): Promise<Measurement[]> {
-  const { markAll } = await import("../packages/server/src/discussions/readState.ts");
+  const { markAll } = await import("../packages/server/src/forum/discussions/readState.ts");
   const whose = { root: world.root, userId: world.student.id, now: new Date() };
   let statements = 0;
   const stop = onQuery(() => statements++);

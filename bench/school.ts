@@ -1,8 +1,8 @@
 /** Fills a store for the benchmarks with a school, by SQL: people with names, many small courses, some large ones. */
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
-import { createTenant, insertToken } from "../packages/server/src/accounts/bootstrap.ts";
 import type { Store } from "../packages/server/src/store/open.ts";
+import { createTenant, insertToken } from "../packages/server/src/tenants/bootstrap.ts";
 
 export interface SchoolPlan {
   readonly people: number;

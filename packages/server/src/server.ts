@@ -2,10 +2,9 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type pino from "pino";
-import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./accounts/bootstrap.ts";
-import { startConversationWorker } from "./conversations/worker.ts";
-import { startDiscussions } from "./discussions/start.ts";
+import { startDiscussions } from "./forum/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
+import { startConversationWorker } from "./messaging/worker.ts";
 import { startNotifications } from "./notifications/start.ts";
 import { Actors } from "./platform/actors.ts";
 import { createApp } from "./platform/app.ts";
@@ -20,6 +19,7 @@ import { Throttle } from "./platform/throttle.ts";
 import { defineJobs, routes } from "./rooms.ts";
 import { connect, type OnQuery } from "./store/database.ts";
 import { openStore, type Store } from "./store/open.ts";
+import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./tenants/bootstrap.ts";
 
 export interface PidgeServer {
   /** Where it answers, for example `http://127.0.0.1:4000`. */

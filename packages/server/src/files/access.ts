@@ -1,6 +1,6 @@
 /** The only way to files and folders: the record together with what the actor may do where it lies. */
-import { findCourse } from "../courses/access.ts";
-import { findGroup } from "../groups/access.ts";
+import { findCourse } from "../directory/courses/access.ts";
+import { findGroup } from "../directory/groups/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";

@@ -1,6 +1,7 @@
 /** The job that fetches an announced file from another server. */
+
+import { changeProgress, findProgress } from "../directory/progress/queries.ts";
 import type { Services } from "../platform/context.ts";
-import { changeProgress, findProgress } from "../progress/queries.ts";
 import { freeBlobs, TooLarge, writeBlob } from "./blobs.ts";
 import { CannotFetch, fetchUrl } from "./fetchUrl.ts";
 import { attachBlob, failUpload } from "./placeQueries.ts";

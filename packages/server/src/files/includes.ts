@@ -1,6 +1,7 @@
 /** What a file shows beside itself when it is asked for. */
+
+import { presentUserDisplay } from "../directory/users/present.ts";
 import type { Db } from "../store/database.ts";
-import { presentUserDisplay } from "../users/present.ts";
 import { type FileView, presentFile } from "./present.ts";
 import { type FileRow, uploadersByIds } from "./queries.ts";
 

@@ -1,6 +1,6 @@
 /** The upload policy: what a caller may send to the upload address, signed so that it needs no token. */
 import type { Static, UploadTicket } from "@pidge/api";
-import { isSigned, sign } from "./secrets.ts";
+import { isSigned, sign } from "../platform/secrets.ts";
 
 const LIFETIME_MS = 30 * 60 * 1000;
 

@@ -1,6 +1,7 @@
 /** The three-step upload: what is asked for, what arrives, and what is confirmed. */
 import { emptyBadRequest, forbidden, invalid, plainMessage } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
+import { sameText } from "../platform/secrets.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database, Db } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
@@ -12,7 +13,6 @@ import { placeFile } from "./place.ts";
 import { lockContext, retireFile } from "./placeQueries.ts";
 import { bytesUsed, type FileRow, findFileRow, insertPendingFile, lockFileRow } from "./queries.ts";
 import { quotaOf } from "./quota.ts";
-import { sameText } from "./secrets.ts";
 
 export interface UploadRequest {
   readonly name?: string | null | undefined;

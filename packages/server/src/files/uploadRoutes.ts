@@ -1,11 +1,12 @@
 /** The three-step upload over HTTP. */
 import { files } from "@pidge/api";
+import { presentProgress } from "../directory/progress/present.ts";
+import { insertProgress } from "../directory/progress/queries.ts";
 import { Answer, type Request } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { route } from "../platform/route.ts";
-import { presentProgress } from "../progress/present.ts";
-import { insertProgress } from "../progress/queries.ts";
+import { sameText, signingKey } from "../platform/secrets.ts";
 import { contextOfPath, findFolder } from "./access.ts";
 import { COPY_FROM_URL, type CopyJob } from "./copyFromUrl.ts";
 import { presentOneFile } from "./includes.ts";
@@ -13,7 +14,6 @@ import { uploadTicket } from "./policy.ts";
 import { presentFile } from "./present.ts";
 import { findFileRow } from "./queries.ts";
 import { receiveUpload } from "./receive.ts";
-import { sameText, signingKey } from "./secrets.ts";
 import { sweepSoon } from "./sweep.ts";
 import { beginUpload, confirmUpload, readOnDuplicate } from "./upload.ts";
 

@@ -1,7 +1,8 @@
 /** Verifiers: what opens a file without a login. Either the file's uuid, or a signed one that expires. */
+
+import { isSigned, sameText, sign, signingKey } from "../platform/secrets.ts";
 import type { Db } from "../store/database.ts";
 import type { FileRow } from "./queries.ts";
-import { isSigned, sameText, sign, signingKey } from "./secrets.ts";
 
 const LIFETIME_MS = 60 * 60 * 1000;
 

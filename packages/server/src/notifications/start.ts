@@ -1,14 +1,14 @@
 /** Starts what works on notifications beside the requests: the outbox, delivery, and what follows from them. */
 import type { Logger } from "pino";
-import { forgetOld } from "../delivery/cleanup.ts";
-import { sendDigests } from "../delivery/digest.ts";
-import { noPush } from "../delivery/push.ts";
-import { fallbackSite } from "../delivery/tenants.ts";
-import { createWebPush } from "../delivery/webPush.ts";
-import { DeliveryWorker } from "../delivery/worker.ts";
 import type { Services } from "../platform/context.ts";
 import type { OnQuery } from "../store/database.ts";
-import { OutboxWorker } from "./worker.ts";
+import { forgetOld } from "./delivery/cleanup.ts";
+import { sendDigests } from "./delivery/digest.ts";
+import { noPush } from "./delivery/push.ts";
+import { fallbackSite } from "./delivery/tenants.ts";
+import { createWebPush } from "./delivery/webPush.ts";
+import { DeliveryWorker } from "./delivery/worker.ts";
+import { OutboxWorker } from "./rules/worker.ts";
 
 export interface Workers {
   stop(): Promise<void>;
@@ -43,12 +43,12 @@ export async function startNotifications(services: Services, listeners: readonly
   const now = () => clock.now();
   // the mail libraries are loaded where there is mail
   const mailer =
-    server === undefined ? undefined : (await import("../delivery/mailer.ts")).createMailer({ ...config.mail, server });
+    server === undefined ? undefined : (await import("./delivery/mailer.ts")).createMailer({ ...config.mail, server });
   const { inboundPort: port, inboundHost: host, inboundLmtp: lmtp } = config.mail;
   const inbound =
     port === undefined
       ? undefined
-      : await (await import("../delivery/inboundServer.ts")).listenForMail(
+      : await (await import("./delivery/inboundServer.ts")).listenForMail(
           services,
           { port, host, lmtp },
           mailer?.notify,

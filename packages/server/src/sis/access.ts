@@ -1,5 +1,5 @@
 /** Who may import: those with the permission at the root account, where imports are not switched off. */
-import { findAccount } from "../accounts/access.ts";
+import { findAccount } from "../directory/accounts/access.ts";
 import type { Actor } from "../platform/actor.ts";
 import { forbidden, notFound, Refusal } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";

@@ -2,9 +2,9 @@
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deliverBatch } from "../../src/conversations/batches.ts";
-import { insertBatch } from "../../src/conversations/batchQueries.ts";
-import { textOf } from "../../src/conversations/content.ts";
+import { deliverBatch } from "../../src/messaging/conversations/batches.ts";
+import { insertBatch } from "../../src/messaging/conversations/batchQueries.ts";
+import { textOf } from "../../src/messaging/conversations/content.ts";
 import { type Config, configure } from "../../src/platform/config.ts";
 import { serveStore } from "../../src/server.ts";
 import { openStore, type Store } from "../../src/store/open.ts";

@@ -3,7 +3,7 @@ import type { PidgeServer } from "@pidge/server";
 import type { CompiledQuery } from "kysely";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deliverBatch } from "../../src/conversations/batches.ts";
+import { deliverBatch } from "../../src/messaging/conversations/batches.ts";
 import { type Config, configure } from "../../src/platform/config.ts";
 import { serveStore } from "../../src/server.ts";
 import { type Database, run } from "../../src/store/database.ts";

@@ -1,7 +1,7 @@
 /** Digests: when they are due, what they hold, and that none is lost or sent twice. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendDigests } from "../../src/delivery/digest.ts";
-import { saturdays } from "../../src/notifications/decide.ts";
+import { sendDigests } from "../../src/notifications/delivery/digest.ts";
+import { saturdays } from "../../src/notifications/rules/decide.ts";
 import { configure } from "../../src/platform/config.ts";
 import { Lab } from "../notifications/lab.ts";
 import { PostOffice } from "./post.ts";

@@ -2,11 +2,11 @@
 import { createTransport } from "nodemailer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type InboundServer, listenForMail } from "../../src/delivery/inboundServer.ts";
-import { createMailer, type Mailer } from "../../src/delivery/mailer.ts";
-import { withoutQuoted } from "../../src/delivery/quoted.ts";
-import { isGenuine, NoReplyAddress, readTag, replyAddress } from "../../src/delivery/replyAddress.ts";
-import { loadTenants } from "../../src/delivery/tenants.ts";
+import { type InboundServer, listenForMail } from "../../src/notifications/delivery/inboundServer.ts";
+import { createMailer, type Mailer } from "../../src/notifications/delivery/mailer.ts";
+import { withoutQuoted } from "../../src/notifications/delivery/quoted.ts";
+import { isGenuine, NoReplyAddress, readTag, replyAddress } from "../../src/notifications/delivery/replyAddress.ts";
+import { loadTenants } from "../../src/notifications/delivery/tenants.ts";
 import { Lab } from "../notifications/lab.ts";
 import { PostOffice } from "./post.ts";
 

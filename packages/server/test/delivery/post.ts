@@ -1,8 +1,8 @@
 /** A lab with a mail server and a delivery worker that is run by hand. */
 import pino from "pino";
-import { createMailer } from "../../src/delivery/mailer.ts";
-import { noPush, type PushSender } from "../../src/delivery/push.ts";
-import { DeliveryWorker } from "../../src/delivery/worker.ts";
+import { createMailer } from "../../src/notifications/delivery/mailer.ts";
+import { noPush, type PushSender } from "../../src/notifications/delivery/push.ts";
+import { DeliveryWorker } from "../../src/notifications/delivery/worker.ts";
 import { configure, type MailOptions } from "../../src/platform/config.ts";
 import type { Lab } from "../notifications/lab.ts";
 import { ScriptedSmtp } from "./smtp.ts";

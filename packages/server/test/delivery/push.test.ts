@@ -3,7 +3,7 @@ import { createDecipheriv, createECDH, type ECDH, hkdfSync, randomBytes } from "
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createWebPush } from "../../src/delivery/webPush.ts";
+import { createWebPush } from "../../src/notifications/delivery/webPush.ts";
 import { Lab } from "../notifications/lab.ts";
 import { PostOffice } from "./post.ts";
 import { ScriptedSmtp } from "./smtp.ts";

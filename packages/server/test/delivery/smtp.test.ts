@@ -1,6 +1,6 @@
 /** Mails over a real connection to a mail server that accepts, defers, refuses, falls silent or breaks off. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nextAttempt } from "../../src/delivery/outcome.ts";
+import { nextAttempt } from "../../src/notifications/delivery/outcome.ts";
 import { Lab } from "../notifications/lab.ts";
 import { PostOffice } from "./post.ts";
 import type { ScriptedSmtp } from "./smtp.ts";

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { refreshFeeds } from "../../src/externalFeeds/refresh.ts";
+import { refreshFeeds } from "../../src/forum/externalFeeds/refresh.ts";
 import { ok } from "../discussions/world.ts";
 import { Lab, type Served } from "../notifications/lab.ts";
 import type { Api, Json, Params } from "../support/api.ts";

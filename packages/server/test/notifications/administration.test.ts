@@ -1,6 +1,6 @@
 /** Channels that bounced or await confirmation, the account's limits on channels, and the rules of the model. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendForgottenPassword } from "../../src/notifications/confirmations.ts";
+import { sendForgottenPassword } from "../../src/notifications/rules/confirmations.ts";
 import type { Api } from "../support/api.ts";
 import { Lab, type Served } from "./lab.ts";
 

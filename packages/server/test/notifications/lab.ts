@@ -1,10 +1,9 @@
 /** A store with a tenant whose rows are set by hand: for what no HTTP call can bring about (bounces, races, crashes). */
 import type { AddressInfo } from "node:net";
 import pino from "pino";
-import { createTenant, insertToken } from "../../src/accounts/bootstrap.ts";
+import { insertEvent, type OutboxEvents, type OutboxKind } from "../../src/events/outbox.ts";
 import { createJobs } from "../../src/jobs/jobs.ts";
-import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../src/notifications/decide.ts";
-import { insertEvent, type OutboxEvents, type OutboxKind } from "../../src/notifications/outbox.ts";
+import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../src/notifications/rules/decide.ts";
 import { Actors } from "../../src/platform/actors.ts";
 import { createApp } from "../../src/platform/app.ts";
 import { ManualClock } from "../../src/platform/clock.ts";
@@ -18,6 +17,7 @@ import { newToken } from "../../src/platform/tokens.ts";
 import { defineJobs, routes } from "../../src/rooms.ts";
 import { run } from "../../src/store/database.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
+import { createTenant, insertToken } from "../../src/tenants/bootstrap.ts";
 import { Api, type Json } from "../support/api.ts";
 import { freshDatabase, testOptions } from "../support/pidge.ts";
 

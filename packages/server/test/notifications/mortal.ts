@@ -1,7 +1,7 @@
 /** A process that writes events and works them until it is killed: `node mortal.ts <store> <root> <reader>`. */
 import pino from "pino";
-import { insertEvent } from "../../src/notifications/outbox.ts";
-import { OutboxWorker } from "../../src/notifications/worker.ts";
+import { insertEvent } from "../../src/events/outbox.ts";
+import { OutboxWorker } from "../../src/notifications/rules/worker.ts";
 import { openStore } from "../../src/store/open.ts";
 
 const [where, root, reader] = process.argv.slice(2) as [string, string, string];

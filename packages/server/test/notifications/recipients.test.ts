@@ -212,7 +212,7 @@ describe("announcements and discussions", () => {
       end_at: new Date(start.getTime() + 3600_000),
       role_ids: [role.id],
     });
-    const { insertEvent } = await import("../../src/notifications/outbox.ts");
+    const { insertEvent } = await import("../../src/events/outbox.ts");
     await insertEvent(
       lab.db,
       lab.root,

@@ -2,8 +2,8 @@
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeProgress, insertProgress, type NewProgress } from "../../src/directory/progress/queries.ts";
 import { configure } from "../../src/platform/config.ts";
-import { changeProgress, insertProgress, type NewProgress } from "../../src/progress/queries.ts";
 import { serveStore } from "../../src/server.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
 import type { Api } from "../support/api.ts";

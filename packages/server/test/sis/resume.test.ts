@@ -1,6 +1,5 @@
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTenant, type Tenant } from "../../src/accounts/bootstrap.ts";
 import { actorById, toActor } from "../../src/platform/actor.ts";
 import { configure } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
@@ -11,6 +10,7 @@ import { findImport } from "../../src/sis/queries/imports.ts";
 import { listRemarks } from "../../src/sis/queries/remarks.ts";
 import { runImports } from "../../src/sis/runImports.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
+import { createTenant, type Tenant } from "../../src/tenants/bootstrap.ts";
 import { freshDatabase } from "../support/pidge.ts";
 import { csv } from "./roster.ts";
 

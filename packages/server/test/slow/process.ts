@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ServerOptions } from "@pidge/server";
-import { createTenant } from "../../src/accounts/bootstrap.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/open.ts";
+import { createTenant } from "../../src/tenants/bootstrap.ts";
 import { Api } from "../support/api.ts";
 
 const SERVE = fileURLToPath(new URL("serve.ts", import.meta.url));

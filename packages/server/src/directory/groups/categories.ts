@@ -1,0 +1,73 @@
+/** The only way to a set of groups: the record together with what the actor may do in its context. */
+
+import type { Actor } from "../../platform/actor.ts";
+import { notFound } from "../../platform/errors.ts";
+import { parseId } from "../../platform/ids.ts";
+import type { Permission } from "../../platform/permissions.ts";
+import { findRecord } from "../../platform/references.ts";
+import type { Db } from "../../store/database.ts";
+import { type AccountAccess, accessAccounts, findAccount } from "../accounts/access.ts";
+import { accessCourses, type CourseAccess, findCourse } from "../courses/access.ts";
+import { type CategoryRow, loadCategories } from "./rows.ts";
+
+/** A course or account in which groups stand. */
+export interface GroupContext {
+  readonly type: "Course" | "Account";
+  readonly id: number;
+  /** The account that its groups count towards. */
+  readonly accountId: number;
+  readonly course?: CourseAccess;
+  readonly account?: AccountAccess;
+  can(permission: Permission): boolean;
+}
+
+const ofCourse = (course: CourseAccess): GroupContext => ({
+  type: "Course",
+  id: course.course.id,
+  accountId: course.course.account_id,
+  course,
+  can: course.can,
+});
+
+const ofAccount = (account: AccountAccess): GroupContext => ({
+  type: "Account",
+  id: account.account.id,
+  accountId: account.account.id,
+  account,
+  can: account.can,
+});
+
+/** The course or account that a path names, or a 404. */
+export async function findContext(
+  db: Db,
+  actor: Actor,
+  path: Readonly<Record<string, string>>,
+  now: Date,
+): Promise<GroupContext> {
+  return path.course_id === undefined
+    ? ofAccount(await findAccount(db, actor, path.account_id!))
+    : ofCourse(await findCourse(db, actor, path.course_id, now));
+}
+
+/** The root account, where communities stand. */
+export const rootContext = async (db: Db, actor: Actor): Promise<GroupContext> =>
+  ofAccount(await findAccount(db, actor, "self"));
+
+export interface CategoryAccess {
+  readonly category: CategoryRow;
+  readonly context: GroupContext;
+}
+
+/** The set that a path names and its context, or a 404. */
+export async function findCategory(db: Db, actor: Actor, reference: string, now: Date): Promise<CategoryAccess> {
+  const id = parseId(reference) ?? (await findRecord(db, actor.root, "group_categories", reference));
+  const category = id === undefined ? undefined : (await loadCategories(db, actor.root, actor.id, [id]))[0];
+  if (category === undefined) throw notFound();
+  const ids = [category.context_id];
+  const course =
+    category.context_type === "Course" ? (await accessCourses(db, actor, ids, now)).get(ids[0]!) : undefined;
+  if (course !== undefined) return { category, context: ofCourse(course) };
+  const account = category.context_type === "Account" ? (await accessAccounts(db, actor, ids)).get(ids[0]!) : undefined;
+  if (account === undefined) throw notFound();
+  return { category, context: ofAccount(account) };
+}

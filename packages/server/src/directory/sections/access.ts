@@ -1,0 +1,37 @@
+/** The only way to a section: the record together with access to its course. */
+
+import type { Actor } from "../../platform/actor.ts";
+import { forbidden, notFound } from "../../platform/errors.ts";
+import { parseId } from "../../platform/ids.ts";
+import { findRecord } from "../../platform/references.ts";
+import type { Db } from "../../store/database.ts";
+import { accessCourses, type CourseAccess } from "../courses/access.ts";
+import { loadSection, type SectionRow } from "./queries.ts";
+
+export interface SectionAccess {
+  readonly section: SectionRow;
+  readonly course: CourseAccess;
+}
+
+/** The section that a path names and its course, or a 404. Deleted sections are found where `deleted` says so. */
+export async function findSection(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  now: Date,
+  deleted = false,
+): Promise<SectionAccess> {
+  const id = parseId(reference) ?? (await findRecord(db, actor.root, "course_sections", reference));
+  const section = id === undefined ? undefined : await loadSection(db, actor.root, id);
+  if (section === undefined || (section.workflow_state === "deleted" && !deleted)) throw notFound();
+  const course = (await accessCourses(db, actor, [section.course_id], now)).get(section.course_id);
+  if (course === undefined) throw notFound();
+  return { section, course };
+}
+
+/** The same, and its course readable by the actor, or a refusal. */
+export async function accessSection(db: Db, actor: Actor, reference: string, now: Date): Promise<SectionAccess> {
+  const access = await findSection(db, actor, reference, now);
+  if (!access.course.canRead) throw forbidden();
+  return access;
+}

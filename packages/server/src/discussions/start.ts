@@ -1,8 +1,0 @@
-/** What discussions have to catch up with when a server begins: what came due while none was running. */
-import { FEEDS } from "../externalFeeds/refresh.ts";
-import type { Services } from "../platform/context.ts";
-import { PUBLISH } from "./publish.ts";
-
-export async function startDiscussions({ jobs }: Pick<Services, "jobs">): Promise<void> {
-  for (const queue of [PUBLISH, FEEDS]) await jobs.send(queue, {});
-}

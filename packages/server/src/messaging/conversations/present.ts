@@ -1,0 +1,172 @@
+/** Conversations and their people on the wire. */
+import type { Conversation, ConversationParticipant, Static } from "@pidge/api";
+import type { Actor } from "../../platform/actor.ts";
+import { wireTimeOrNull } from "../../platform/clock.ts";
+import { sortKey } from "../../platform/sortKey.ts";
+import { type ContextDetails, contextCode, NO_DETAILS, onlyOther } from "./contexts.ts";
+import type { WireMessage } from "./presentMessage.ts";
+import type { ConversationRow, Person } from "./rowsSql.ts";
+import { isListed, type Listing } from "./scope.ts";
+
+type WireConversation = Static<typeof Conversation>;
+type WireParticipant = Static<typeof ConversationParticipant>;
+
+export interface Viewing {
+  readonly actor: Actor;
+  readonly origin: string;
+  readonly listing: Listing;
+  /** Whether participants say what they share with the actor. */
+  readonly contexts: boolean;
+  readonly avatars: boolean;
+  readonly uuid?: boolean;
+  /** Whether ids are written as text; later it costs more to find them. */
+  readonly textIds?: boolean;
+  /** Whether `audience_contexts` tells the other person's roles. */
+  readonly privateRoles?: boolean;
+  readonly details?: ContextDetails;
+  /** Whether the name of the context is told: in lists and in show. */
+  readonly contextName?: boolean;
+  readonly messages?: readonly WireMessage[];
+  /** People who are not in it but wrote what was forwarded into it. */
+  readonly indirect?: readonly Person[];
+  readonly beta?: boolean;
+  /** Overrides what scope and filter would say. */
+  readonly visible?: boolean;
+}
+
+/** Pictures are left out where there are many. */
+const MAX_AVATARS = 100;
+const MAX_PREVIEW = 100;
+
+export const personAvatar = (url: string | null, origin: string): string =>
+  url ?? `${origin}/images/messages/avatar-50.png`;
+export const groupAvatar = (origin: string): string => `${origin}/images/messages/avatar-group-50.png`;
+
+/** At most 100 characters: if longer, 97 and three dots. */
+function preview(body: string): string {
+  if (body.length <= MAX_PREVIEW) return body;
+  // only what lies beyond the basic plane needs counting by characters
+  if (!/[\ud800-\udfff]/.test(body)) return `${body.slice(0, MAX_PREVIEW - 3)}...`;
+  const characters = [...body];
+  return characters.length > MAX_PREVIEW ? `${characters.slice(0, MAX_PREVIEW - 3).join("")}...` : body;
+}
+
+/** Latest author first, then those who never wrote, by name. Times of one form are ordered as text. */
+function inOrder(people: readonly Person[]): readonly Person[] {
+  // most conversations are of two, who need no sorting, and of whom most often one has written last
+  if (people.length === 2) {
+    const [a, b] = people as [Person, Person];
+    const written = compare(b.last_authored_at ?? "", a.last_authored_at ?? "");
+    return (written || byOrder(key(a), key(b))) > 0 ? [b, a] : people;
+  }
+  return people
+    .map(key)
+    .sort(byOrder)
+    .map(({ p }) => p);
+}
+
+const key = (p: Person) => ({ p, wrote: p.last_authored_at ?? "", name: sortKey(p.name) });
+const byOrder = (a: ReturnType<typeof key>, b: ReturnType<typeof key>) =>
+  compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id;
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const asIs = (id: number): number => id;
+/** The contract's type stands for either form. */
+const asText = (id: number): number => String(id) as unknown as number;
+const idFor = (v: Pick<Viewing, "textIds">) => (v.textIds === true ? asText : asIs);
+
+/** Written down whole: an object put together from parts costs several times as much to make and to keep. */
+export function presentConversation(row: ConversationRow, v: Viewing): WireConversation {
+  const people = inOrder(row.people);
+  const others = people.filter((p) => p.id !== v.actor.id);
+  const id = idFor(v);
+  const authored = row.authored_id === row.last_id ? row.last_body : row.authored_body;
+  const shown: WireConversation = {
+    id: id(row.id),
+    subject: row.subject,
+    workflow_state: row.workflow_state as "read",
+    last_message: row.last_message_at === null || row.last_body === null ? null : preview(row.last_body),
+    last_message_at: wireTimeOrNull(row.last_message_at),
+    last_authored_message: authored === null ? null : preview(authored),
+    last_authored_message_at: wireTimeOrNull(row.authored_at ?? row.visible_last_authored_at),
+    message_count: row.message_count,
+    subscribed: row.subscribed,
+    private: row.private,
+    starred: row.starred,
+    properties: properties(row),
+    audience: others.map((p) => id(p.id)),
+    audience_contexts: audienceContexts(row, v, others.length),
+    avatar_url:
+      others.length > 1 ? groupAvatar(v.origin) : personAvatar((others[0] ?? people[0])?.avatar_url ?? null, v.origin),
+    participants: participants(people, v),
+    visible: v.visible ?? isListed(row, v.listing),
+    context_code: wireContextCode(row, v.actor),
+  };
+  if (v.messages !== undefined) shown.messages = [...v.messages];
+  if (v.contextName === true) shown.context_name = contextName(row, v.details ?? NO_DETAILS);
+  if (v.beta === true) shown.beta = true;
+  return shown;
+}
+
+function participants(people: readonly Person[], v: Viewing): WireParticipant[] {
+  const avatars = v.avatars && people.length <= MAX_AVATARS;
+  const shown = people.map((p) => presentPerson(p, v, avatars));
+  for (const p of v.indirect ?? []) shown.push(presentPerson(p, v, avatars));
+  return shown;
+}
+
+function properties(row: ConversationRow): WireConversation["properties"] {
+  const newestId = row.last_message_at === null ? row.authored_id : row.last_id;
+  const found: WireConversation["properties"] = [];
+  if (newestId !== null && newestId === row.authored_id) found.push("last_author");
+  if (row.has_attachments) found.push("attachments");
+  if (row.has_media_objects) found.push("media_objects");
+  return found;
+}
+
+const NO_CONTEXTS: WireConversation["audience_contexts"] = { courses: {}, groups: {} };
+
+function audienceContexts(row: ConversationRow, v: Viewing, others: number): WireConversation["audience_contexts"] {
+  if (others === 0 || !row.tags?.length) return NO_CONTEXTS;
+  const courses: Record<string, string[]> = {};
+  const groups: Record<string, string[]> = {};
+  const other = v.privateRoles === false ? undefined : onlyOther(row, v.actor.id);
+  for (const tag of row.tags) {
+    const roles = other === undefined ? [] : [...(v.details?.roles.get(`${other} ${tag}`) ?? [])];
+    if (tag.startsWith("course_")) courses[tag.slice("course_".length)] = roles;
+    else if (tag.startsWith("group_")) groups[tag.slice("group_".length)] = roles;
+  }
+  return { courses, groups };
+}
+
+/** An administrator sees courses' conversations under the code of the root account: so does Canvas. */
+function wireContextCode(row: ConversationRow, actor: Actor): string | null {
+  if (row.context_type === "Course" && actor.adminRoles.length > 0) return `account_${actor.root}`;
+  return contextCode(row) ?? null;
+}
+
+function contextName(row: ConversationRow, details: ContextDetails): string | null {
+  const code = contextCode(row) ?? row.tags?.[0];
+  return code === undefined ? null : (details.names.get(code) ?? null);
+}
+
+function presentPerson(
+  p: Person,
+  v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid" | "textIds">,
+  avatar: boolean,
+): WireParticipant {
+  const shown: WireParticipant = { id: idFor(v)(p.id), name: p.name, full_name: p.full_name, pronouns: p.pronouns };
+  if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
+  if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
+  if (v.uuid === true) shown.uuid = p.uuid!;
+  return shown;
+}
+
+/** What a person shares with the actor; a tie through an account alone shows as course 0. */
+export function commonContexts(p: Person, actor: Actor) {
+  const courses = p.common_courses ?? {};
+  const groups = p.common_groups ?? {};
+  const adminOnly =
+    p.known_as_admin === true && p.id !== actor.id && Object.keys(courses).length + Object.keys(groups).length === 0;
+  return { common_courses: adminOnly ? { "0": ["FakeEnrollment"] } : { ...courses }, common_groups: { ...groups } };
+}

@@ -1,0 +1,41 @@
+/** Logins over HTTP. */
+import { type Login, logins, type Static } from "@pidge/api";
+import { findRootAccount } from "../../directory/accounts/access.ts";
+import { findActiveUser, type UserAccess } from "../../directory/users/access.ts";
+import { userView } from "../../directory/users/present.ts";
+import type { Actor } from "../../platform/actor.ts";
+import { wireTime } from "../../platform/clock.ts";
+import { forbidden, missingParam } from "../../platform/errors.ts";
+import { route } from "../../platform/route.ts";
+import { changeLogin } from "./changeLogin.ts";
+import { type LoginDetails, listLogins } from "./loginQueries.ts";
+
+function presentLogin(login: LoginDetails, actor: Actor, { place }: Pick<UserAccess, "place">): Static<typeof Login> {
+  const { sis } = userView(actor, place, "");
+  return {
+    id: login.id,
+    account_id: actor.root,
+    user_id: login.user_id,
+    unique_id: login.unique_id,
+    ...(sis ? { sis_user_id: login.sis_user_id, integration_id: login.integration_id } : {}),
+    authentication_provider_id: null,
+    workflow_state: login.workflow_state as "active",
+    created_at: wireTime(login.created_at),
+  };
+}
+
+export const loginRoutes = [
+  route(logins.listLogins, async ({ db, actor, path }) => {
+    const owner = await findActiveUser(db, actor, path.user_id!);
+    if (!owner.isSelf && !owner.can("manage_user_logins")) throw forbidden();
+    const rows = await listLogins(db, actor.root, owner.user.id);
+    return rows.map((login) => presentLogin(login, actor, owner));
+  }),
+
+  route(logins.updateLogin, async ({ db, actor, path, params, now, http }) => {
+    const root = await findRootAccount(db, actor, path.account_id!);
+    if (params.login === undefined) throw missingParam("login");
+    const request = { db, actor, address: http.request.ip, now };
+    return presentLogin(await changeLogin(request, path.login_id!, params.login), actor, root);
+  }),
+];

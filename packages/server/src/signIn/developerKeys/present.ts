@@ -1,0 +1,20 @@
+/** Developer keys on the wire: the secret only at the moment it is made. */
+import type { DeveloperKey, Static } from "@pidge/api";
+import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
+import type { DeveloperKeyRow } from "./queries.ts";
+
+export function presentDeveloperKey(row: DeveloperKeyRow, secret?: string): Static<typeof DeveloperKey> {
+  const { secret_hint, created_at, updated_at, last_used_at, workflow_state, ...shown } = row;
+  return {
+    ...shown,
+    created_at: wireTime(created_at),
+    updated_at: wireTime(updated_at),
+    last_used_at: wireTimeOrNull(last_used_at),
+    workflow_state: workflow_state as "active",
+    is_lti_key: false,
+    is_lti_registration: false,
+    api_key: secret ?? `${secret_hint}...`,
+    user_id: null,
+    user_name: null,
+  };
+}
