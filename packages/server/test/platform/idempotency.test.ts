@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PidgeServer, startServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createWorld, ids, reply, startGroup, type World } from "../conversations/world.ts";
+import { createWorld, ids, reply, startGroup, type World } from "../messaging/conversations/world.ts";
 import { Api, type Json } from "../support/api.ts";
 import { ManualClock, testOptions } from "../support/pidge.ts";
 

@@ -1,9 +1,9 @@
 /** Idempotency-Key on every POST of the contract: sent again it is answered again, with another body refused. */
 import { endpoints } from "@pidge/api";
 import { beforeAll, describe, expect, test } from "vitest";
-import { startGroup } from "../conversations/world.ts";
-import { multipart, ok, World } from "../discussions/world.ts";
 import { upload } from "../files/upload.ts";
+import { multipart, ok, World } from "../forum/discussions/world.ts";
+import { startGroup } from "../messaging/conversations/world.ts";
 import type { Api, Json, Params, Reply } from "../support/api.ts";
 import { encode } from "../support/api.ts";
 
