@@ -6,9 +6,9 @@ import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { requireUser } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
-import { type FolderRow, findFolderRow, type Owner } from "./folderQueries.ts";
+import { type FileRow, findFileRow, HELD } from "./files.sql.ts";
+import { type FolderRow, findFolderRow, type Owner } from "./folders.sql.ts";
 import { isLocked } from "./present.ts";
-import { type FileRow, findFileRow, HELD } from "./queries.ts";
 import { opens } from "./verifier.ts";
 
 /** A person's, a course's or a group's files, and what the actor may do with them. */

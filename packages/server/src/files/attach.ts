@@ -1,8 +1,8 @@
 /** Which files a person may attach to a message. */
 import type { Actor } from "../platform/actor.ts";
 import { type Db, run } from "../store/database.ts";
+import type { FileRow } from "./files.sql.ts";
 import { CONVERSATION_FOLDER, fullName } from "./folders.ts";
-import type { FileRow } from "./queries.ts";
 
 /** Those of the ids that lie in the actor's own "conversation attachments" folder, in the order given. */
 export async function attachableFiles(

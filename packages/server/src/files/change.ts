@@ -5,10 +5,10 @@ import { can, loadOverrides, rootPlace } from "../platform/grants.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
+import { changeFile, type FileRow } from "./files.sql.ts";
 import { readFileName } from "./names.ts";
 import { placeFile } from "./place.ts";
-import { lockContext, retireFile } from "./placeQueries.ts";
-import { changeFile, type FileRow } from "./queries.ts";
+import { lockContext, retireFile } from "./places.sql.ts";
 import { readOnDuplicate, requireFolderOf } from "./upload.ts";
 
 export interface FileUpdate {

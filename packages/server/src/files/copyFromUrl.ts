@@ -1,11 +1,11 @@
 /** The job that fetches an announced file from another server. */
 
-import { changeProgress, findProgress } from "../directory/progress/queries.ts";
+import { changeProgress, findProgress } from "../directory/progress/progress.sql.ts";
 import type { Services } from "../platform/context.ts";
 import { freeBlobs, TooLarge, writeBlob } from "./blobs.ts";
 import { CannotFetch, fetchUrl } from "./fetchUrl.ts";
-import { attachBlob, failUpload } from "./placeQueries.ts";
-import { changeFile, type FileRow, findFileRow } from "./queries.ts";
+import { changeFile, type FileRow, findFileRow } from "./files.sql.ts";
+import { attachBlob, failUpload } from "./places.sql.ts";
 import { finishUpload } from "./upload.ts";
 
 export const COPY_FROM_URL = "files.copy_from_url";

@@ -2,7 +2,7 @@
 import { forbidden, invalid, missingParam, plainMessage } from "../platform/errors.ts";
 import type { Database } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
-import { type FolderRow, insertFolder } from "./folderQueries.ts";
+import { type FolderRow, insertFolder } from "./folders.sql.ts";
 import { ensureFolder } from "./folders.ts";
 import { requireFolderOf } from "./upload.ts";
 

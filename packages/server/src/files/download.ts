@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { Database } from "../store/database.ts";
 import { readBlob } from "./blobs.ts";
-import type { FileRow } from "./queries.ts";
+import type { FileRow } from "./files.sql.ts";
 
 /** What browsers may show in place; everything else is saved. SVG and HTML can carry scripts. */
 const SHOWN = /^(image\/(?!svg)|audio\/|video\/|text\/plain\b|application\/pdf\b)/i;

@@ -2,7 +2,7 @@
 import type { Folder, Static } from "@pidge/api";
 import { wireTime } from "../platform/clock.ts";
 import type { FileContext } from "./access.ts";
-import type { CountedFolder } from "./listQueries.ts";
+import type { CountedFolder } from "./fileLists.sql.ts";
 
 export const presentFolder = (row: CountedFolder, context: FileContext, origin: string): Static<typeof Folder> => ({
   id: row.id,

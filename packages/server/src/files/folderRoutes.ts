@@ -9,10 +9,10 @@ import { route } from "../platform/route.ts";
 import type { Db } from "../store/database.ts";
 import { accessContext, contextOfPath, type FileContext, findFolder } from "./access.ts";
 import { createFolder } from "./createFolder.ts";
+import { countFolders, listFolderRows } from "./fileLists.sql.ts";
 import { presentFolder } from "./folderPresent.ts";
-import type { FolderRow } from "./folderQueries.ts";
+import type { FolderRow } from "./folders.sql.ts";
 import { ensureFolder, resolvePath } from "./folders.ts";
-import { countFolders, listFolderRows } from "./listQueries.ts";
 
 async function presentAll(db: Db, rows: readonly FolderRow[], context: FileContext, origin: string) {
   const ids = rows.map((f) => f.id);

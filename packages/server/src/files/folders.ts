@@ -1,7 +1,7 @@
 /** Finds folders by their path and makes those that are missing. */
 import { invalid } from "../platform/errors.ts";
 import type { Db } from "../store/database.ts";
-import { type FolderRow, foldersByPath, insertFolder, type Owner } from "./folderQueries.ts";
+import { type FolderRow, foldersByPath, insertFolder, type Owner } from "./folders.sql.ts";
 
 const ROOT_NAMES = { User: "my files", Course: "course files", Group: "files" } as const;
 

@@ -2,8 +2,8 @@
 
 import { presentUserDisplay } from "../directory/users/present.ts";
 import type { Db } from "../store/database.ts";
+import { type FileRow, uploadersByIds } from "./files.sql.ts";
 import { type FileView, presentFile } from "./present.ts";
-import { type FileRow, uploadersByIds } from "./queries.ts";
 
 /** Files on the wire, with their uploaders where `include` has `user`: one query for all. */
 export async function presentFiles(

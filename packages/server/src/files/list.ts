@@ -5,8 +5,8 @@ import { decodeBookmark, encodeBookmark, type Links, ordinalLinks, readOrdinalPa
 import { sortKey } from "../platform/sortKey.ts";
 import type { Db } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
-import { isFileAnchor, isFileOrder, listFileRows } from "./listQueries.ts";
-import type { FileRow } from "./queries.ts";
+import { isFileAnchor, isFileOrder, listFileRows } from "./fileLists.sql.ts";
+import type { FileRow } from "./files.sql.ts";
 
 export interface ListRequest {
   readonly search_term?: string | null | undefined;

@@ -3,8 +3,8 @@ import { forbidden, invalid, missingParam, notFound } from "../platform/errors.t
 import { newToken } from "../platform/tokens.ts";
 import type { Database, Db } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
-import { findMedia, insertMedia, type MediaRow } from "./mediaQueries.ts";
-import { type FileRow, filesByIds } from "./queries.ts";
+import { type FileRow, filesByIds } from "./files.sql.ts";
+import { findMedia, insertMedia, type MediaRow } from "./media.sql.ts";
 import { passingVerifier } from "./verifier.ts";
 
 export interface MediaRequest {

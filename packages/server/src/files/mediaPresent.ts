@@ -1,8 +1,8 @@
 /** Recordings on the wire. */
 import type { MediaObject, Static } from "@pidge/api";
-import type { MediaRow } from "./mediaQueries.ts";
+import type { FileRow } from "./files.sql.ts";
+import type { MediaRow } from "./media.sql.ts";
 import { downloadUrl } from "./present.ts";
-import type { FileRow } from "./queries.ts";
 
 const kindOf = (mediaType: string | null): "audio" | "video" => (mediaType === "audio" ? "audio" : "video");
 

@@ -5,9 +5,9 @@ import { missingParam, notFound } from "../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { route } from "../platform/route.ts";
 import { accessContext, accessFile } from "./access.ts";
+import { listMediaRows } from "./media.sql.ts";
 import { createMedia, mediaSources, requireMedia } from "./media.ts";
 import { presentMedia } from "./mediaPresent.ts";
-import { listMediaRows } from "./mediaQueries.ts";
 import { downloadUrl } from "./present.ts";
 
 export const mediaRoutes = [

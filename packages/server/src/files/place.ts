@@ -2,9 +2,9 @@
 import { notFound, plainMessage } from "../platform/errors.ts";
 import { sortKey } from "../platform/sortKey.ts";
 import type { Db } from "../store/database.ts";
+import { changeFile, type FileChange, type FileRow, lockFileRow } from "./files.sql.ts";
 import { freeName, splitName } from "./names.ts";
-import { lockContext, retireSameName, takenNames } from "./placeQueries.ts";
-import { changeFile, type FileChange, type FileRow, lockFileRow } from "./queries.ts";
+import { lockContext, retireSameName, takenNames } from "./places.sql.ts";
 
 export type OnDuplicate = "overwrite" | "rename" | "refuse";
 

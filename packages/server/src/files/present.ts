@@ -1,8 +1,8 @@
 /** Files on the wire. */
 import type { CanvasFile, FileName, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
+import type { FileRow } from "./files.sql.ts";
 import { mimeClass } from "./mediaTypes.ts";
-import type { FileRow } from "./queries.ts";
 
 /** For whom a file is shown. */
 export interface FileView {

@@ -1,6 +1,6 @@
 /** How many bytes the files of a person, course or group may take. */
 import type { Db } from "../store/database.ts";
-import type { Owner } from "./folderQueries.ts";
+import type { Owner } from "./folders.sql.ts";
 
 const MIB = 1024 * 1024;
 /** Room for the files of each, in MiB, where nobody set another. */

@@ -5,7 +5,7 @@ import { emptyBadRequest } from "../platform/errors.ts";
 import { signingKey } from "../platform/secrets.ts";
 import type { Database } from "../store/database.ts";
 import { freeBlobs, TooLarge, writeBlob } from "./blobs.ts";
-import { attachBlob } from "./placeQueries.ts";
+import { attachBlob } from "./places.sql.ts";
 import { type GrantedUpload, readPolicy } from "./policy.ts";
 
 const LIMITS = { fields: 64, files: 1, fieldSize: 64 * 1024, fileSize: Number.POSITIVE_INFINITY };

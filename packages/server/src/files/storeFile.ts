@@ -3,11 +3,11 @@ import { Readable } from "node:stream";
 import { newToken } from "../platform/tokens.ts";
 import type { Db } from "../store/database.ts";
 import { writeBlob } from "./blobs.ts";
-import type { Owner } from "./folderQueries.ts";
+import { type FileRow, insertPendingFile } from "./files.sql.ts";
+import type { Owner } from "./folders.sql.ts";
 import { ensureFolder } from "./folders.ts";
 import { namesOf, readFileName } from "./names.ts";
-import { attachBlob } from "./placeQueries.ts";
-import { type FileRow, insertPendingFile } from "./queries.ts";
+import { attachBlob } from "./places.sql.ts";
 import { finishUpload, readContentType } from "./upload.ts";
 
 export interface StoredFile {

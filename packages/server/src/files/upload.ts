@@ -5,13 +5,13 @@ import { sameText } from "../platform/secrets.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database, Db } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
-import { type FolderRow, findFolderRow, type Owner } from "./folderQueries.ts";
+import { bytesUsed, type FileRow, findFileRow, insertPendingFile, lockFileRow } from "./files.sql.ts";
+import { type FolderRow, findFolderRow, type Owner } from "./folders.sql.ts";
 import { DEFAULT_FOLDER, ensureFolder } from "./folders.ts";
 import { guessType } from "./mediaTypes.ts";
 import { namesOf, readFileName } from "./names.ts";
 import { placeFile } from "./place.ts";
-import { lockContext, retireFile } from "./placeQueries.ts";
-import { bytesUsed, type FileRow, findFileRow, insertPendingFile, lockFileRow } from "./queries.ts";
+import { lockContext, retireFile } from "./places.sql.ts";
 import { quotaOf } from "./quota.ts";
 
 export interface UploadRequest {

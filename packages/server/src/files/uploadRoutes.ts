@@ -1,7 +1,7 @@
 /** The three-step upload over HTTP. */
 import { files } from "@pidge/api";
 import { presentProgress } from "../directory/progress/present.ts";
-import { insertProgress } from "../directory/progress/queries.ts";
+import { insertProgress } from "../directory/progress/progress.sql.ts";
 import { Answer, type Request } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
@@ -9,10 +9,10 @@ import { route } from "../platform/route.ts";
 import { sameText, signingKey } from "../platform/secrets.ts";
 import { contextOfPath, findFolder } from "./access.ts";
 import { COPY_FROM_URL, type CopyJob } from "./copyFromUrl.ts";
+import { findFileRow } from "./files.sql.ts";
 import { presentOneFile } from "./includes.ts";
 import { uploadTicket } from "./policy.ts";
 import { presentFile } from "./present.ts";
-import { findFileRow } from "./queries.ts";
 import { receiveUpload } from "./receive.ts";
 import { sweepSoon } from "./sweep.ts";
 import { beginUpload, confirmUpload, readOnDuplicate } from "./upload.ts";

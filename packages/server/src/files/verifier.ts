@@ -2,7 +2,7 @@
 
 import { isSigned, sameText, sign, signingKey } from "../platform/secrets.ts";
 import type { Db } from "../store/database.ts";
-import type { FileRow } from "./queries.ts";
+import type { FileRow } from "./files.sql.ts";
 
 const LIFETIME_MS = 60 * 60 * 1000;
 

@@ -4,7 +4,7 @@ import type { Actor } from "../platform/actor.ts";
 import { forbidden, notFound, Refusal } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import type { Db } from "../store/database.ts";
-import { findImport, type ImportRow } from "./queries/imports.ts";
+import { findImport, type ImportRow } from "./queries/imports.sql.ts";
 
 /** Refuses whoever may not make imports of this account, or (with `reading`) neither make nor oversee them. */
 export async function accessImports(db: Db, actor: Actor, account: string, reading: boolean): Promise<void> {

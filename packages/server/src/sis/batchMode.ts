@@ -2,9 +2,9 @@
 import type { Services } from "../platform/context.ts";
 import { addError } from "./errors.ts";
 import type { ImportOptions } from "./options.ts";
-import { type BatchKind, type BatchScope, countLeftOut, dropLeftOut, termsOfImport } from "./queries/batch.ts";
-import { advanceImport, type ImportRow, lockImport, moveImport } from "./queries/imports.ts";
-import { removeEnrollments } from "./queries/places.ts";
+import { type BatchKind, type BatchScope, countLeftOut, dropLeftOut, termsOfImport } from "./queries/batch.sql.ts";
+import { advanceImport, type ImportRow, lockImport, moveImport } from "./queries/imports.sql.ts";
+import { removeEnrollments } from "./queries/places.sql.ts";
 import { NotOurs } from "./takeChunk.ts";
 
 const KINDS: readonly BatchKind[] = ["course", "section", "enrollment"];

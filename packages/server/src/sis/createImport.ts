@@ -6,7 +6,7 @@ import { type Raw, RawFile } from "../platform/nesting.ts";
 import { findRecord } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
 import type { ImportOptions } from "./options.ts";
-import { type ImportRow, insertImport, reserveImport } from "./queries/imports.ts";
+import { type ImportRow, insertImport, reserveImport } from "./queries/imports.sql.ts";
 import { SIS_QUEUE } from "./runImports.ts";
 import { storeFile } from "./storeFile.ts";
 

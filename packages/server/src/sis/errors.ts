@@ -1,7 +1,7 @@
 /** Errors about an import as a whole. */
 import type { Services } from "../platform/context.ts";
-import { advanceImport, type ImportRow, lockImport, UNFINISHED } from "./queries/imports.ts";
-import { insertRemarks } from "./queries/remarks.ts";
+import { advanceImport, type ImportRow, lockImport, UNFINISHED } from "./queries/imports.sql.ts";
+import { insertRemarks } from "./queries/remarks.sql.ts";
 
 /** Adds an error about the import as a whole, or its one file. */
 export async function addError({ db, clock }: Services, row: ImportRow, message: string): Promise<void> {

@@ -4,8 +4,8 @@ import type { Database } from "../store/database.ts";
 import { csvLine } from "./csv.ts";
 import { addError } from "./errors.ts";
 import type { Prepared } from "./prepare.ts";
-import { findImport, type ImportRow, moveImport, refreshStatistics, UNFINISHED } from "./queries/imports.ts";
-import { remarksAfter } from "./queries/remarks.ts";
+import { findImport, type ImportRow, moveImport, refreshStatistics, UNFINISHED } from "./queries/imports.sql.ts";
+import { remarksAfter } from "./queries/remarks.sql.ts";
 import { removeFile, storeFile } from "./storeFile.ts";
 
 /** From so many rows on the tables are not what the planner knew. */

@@ -5,7 +5,7 @@ import { type CsvFile, inspect } from "./csv.ts";
 import { diffFiles } from "./diff.ts";
 import { IMPORTERS } from "./importers/index.ts";
 import { KINDS } from "./kinds.ts";
-import { type ImportRow, previousOfSeries } from "./queries/imports.ts";
+import { type ImportRow, previousOfSeries } from "./queries/imports.sql.ts";
 import { readStored } from "./storeFile.ts";
 import { type Unpacked, UnusableUpload, unpack } from "./unpack.ts";
 

@@ -1,13 +1,13 @@
 /** Imports and their remarks on the wire. */
 import type { SisImport, SisImportError, Static } from "@pidge/api";
+import { type FileRow, filesByIds } from "../files/files.sql.ts";
 import { presentFile } from "../files/present.ts";
-import { type FileRow, filesByIds } from "../files/queries.ts";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
 import type { Db } from "../store/database.ts";
 import { COUNTED } from "./kinds.ts";
-import { type ImportRow, UNFINISHED } from "./queries/imports.ts";
-import { type FirstRemark, firstRemarks, type RemarkRow } from "./queries/remarks.ts";
-import { type RequesterRow, requesters } from "./queries/requesters.ts";
+import { type ImportRow, UNFINISHED } from "./queries/imports.sql.ts";
+import { type FirstRemark, firstRemarks, type RemarkRow } from "./queries/remarks.sql.ts";
+import { type RequesterRow, requesters } from "./queries/requesters.sql.ts";
 
 /** Remarks shown with an import itself. */
 const SHOWN = 50;

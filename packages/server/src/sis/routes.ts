@@ -10,8 +10,8 @@ import { type Route, route } from "../platform/route.ts";
 import { accessImport, accessImports } from "./access.ts";
 import { createImport, type Upload, uploadOf } from "./createImport.ts";
 import { presentImports, presentRemark } from "./present.ts";
-import { abortImports, findImport, type ImportRow, listImports, UNFINISHED } from "./queries/imports.ts";
-import { listRemarks } from "./queries/remarks.ts";
+import { abortImports, findImport, type ImportRow, listImports, UNFINISHED } from "./queries/imports.sql.ts";
+import { listRemarks } from "./queries/remarks.sql.ts";
 
 const one = async ({ db, actor, origin, now }: Request<unknown>, row: ImportRow) =>
   (await presentImports(db, actor.root, [row], { origin, now }))[0]!;

@@ -6,8 +6,8 @@ import { chunks } from "./csv.ts";
 import { failImport, finishImport } from "./finish.ts";
 import { isBatchMode } from "./options.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { countAttempt, findImport, type ImportRow, nextImport, startImport } from "./queries/imports.ts";
-import { insertRemarks } from "./queries/remarks.ts";
+import { countAttempt, findImport, type ImportRow, nextImport, startImport } from "./queries/imports.sql.ts";
+import { insertRemarks } from "./queries/remarks.sql.ts";
 import { NotOurs, takeChunk } from "./takeChunk.ts";
 
 export const SIS_QUEUE = "sis_imports";

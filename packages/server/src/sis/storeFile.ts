@@ -1,10 +1,10 @@
 /** Keeps an import's files: the upload as it came, and its remarks as CSV. */
 import { readBlob, writeBlob } from "../files/blobs.ts";
+import { type FileRow, findFileRow, insertPendingFile } from "../files/files.sql.ts";
 import { guessType } from "../files/mediaTypes.ts";
 import { namesOf } from "../files/names.ts";
 import { placeFile } from "../files/place.ts";
-import { attachBlob, retireFile } from "../files/placeQueries.ts";
-import { type FileRow, findFileRow, insertPendingFile } from "../files/queries.ts";
+import { attachBlob, retireFile } from "../files/places.sql.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database } from "../store/database.ts";
 

@@ -3,8 +3,8 @@ import type { Services } from "../platform/context.ts";
 import { Chunk } from "./chunk.ts";
 import type { CsvFile, Row } from "./csv.ts";
 import { IMPORTERS } from "./importers/index.ts";
-import { advanceImport, type ImportRow, lockImport } from "./queries/imports.ts";
-import { insertRemarks } from "./queries/remarks.ts";
+import { advanceImport, type ImportRow, lockImport } from "./queries/imports.sql.ts";
+import { insertRemarks } from "./queries/remarks.sql.ts";
 
 /** The import was called off, or somebody else is working on it. */
 export class NotOurs extends Error {

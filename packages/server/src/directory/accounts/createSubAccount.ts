@@ -5,7 +5,7 @@ import { newUuid } from "../../platform/tokens.ts";
 import { uniqueClash } from "../../store/clash.ts";
 import type { Db } from "../../store/database.ts";
 import type { AccountAccess } from "./access.ts";
-import { type AccountRow, findBySisId, insertAccount } from "./queries.ts";
+import { type AccountRow, findBySisId, insertAccount } from "./accounts.sql.ts";
 
 interface Input {
   readonly name?: string | null | undefined;

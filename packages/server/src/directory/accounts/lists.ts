@@ -1,7 +1,7 @@
 /** Lists of accounts: those of a set, those in which somebody teaches, those below another. */
 import type { OrdinalPage } from "../../platform/paging.ts";
 import { type Db, run } from "../../store/database.ts";
-import type { AccountRow } from "./queries.ts";
+import type { AccountRow } from "./accounts.sql.ts";
 
 export interface ListedAccount extends AccountRow {
   readonly course_count: number;

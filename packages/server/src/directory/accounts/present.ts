@@ -1,7 +1,7 @@
 /** Accounts on the wire. */
 import type { Account, AccountSettings, Static } from "@pidge/api";
 import type { AccountAccess } from "./access.ts";
-import type { AccountRow } from "./queries.ts";
+import type { AccountRow } from "./accounts.sql.ts";
 
 /** How much of an account the viewer sees. */
 export interface AccountView {

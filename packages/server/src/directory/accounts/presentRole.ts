@@ -3,9 +3,9 @@ import type { Role, RolePermission, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
 import { defaultGrant, type Override, PERMISSIONS, type Permission, roleGrants } from "../../platform/permissions.ts";
 import type { AccountAccess } from "./access.ts";
+import type { AccountRow } from "./accounts.sql.ts";
 import { presentAccount, SHORT } from "./present.ts";
-import type { AccountRow } from "./queries.ts";
-import type { RoleRow } from "./roleQueries.ts";
+import type { RoleRow } from "./roles.sql.ts";
 import { lockedAbove } from "./roles.ts";
 
 type Permissions = Record<string, Static<typeof RolePermission>>;

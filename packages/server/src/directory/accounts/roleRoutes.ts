@@ -6,9 +6,9 @@ import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { findAccount } from "./access.ts";
+import { accountsById } from "./accounts.sql.ts";
 import { presentRole } from "./presentRole.ts";
-import { accountsById } from "./queries.ts";
-import { type RoleRow, rolesOf } from "./roleQueries.ts";
+import { type RoleRow, rolesOf } from "./roles.sql.ts";
 import { createRole, permissionInputs, requireRole, requireRoleReader, setRoleState, updateRole } from "./roles.ts";
 
 export const roleRoutes = [

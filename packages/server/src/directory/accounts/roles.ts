@@ -7,7 +7,7 @@ import { defaultGrant, isPermission, type Override } from "../../platform/permis
 import { uniqueClash } from "../../store/clash.ts";
 import type { Database, Db } from "../../store/database.ts";
 import type { AccountAccess } from "./access.ts";
-import { insertRole, putOverrides, type RoleRow, removeOverrides, rolesOf, updateRoleRow } from "./roleQueries.ts";
+import { insertRole, putOverrides, type RoleRow, removeOverrides, rolesOf, updateRoleRow } from "./roles.sql.ts";
 
 const BASES = [
   "AccountMembership",

@@ -7,8 +7,8 @@ import { ianaZone } from "../../platform/zones.ts";
 import { uniqueClash } from "../../store/clash.ts";
 import type { Db } from "../../store/database.ts";
 import type { AccountAccess } from "./access.ts";
+import { type AccountRow, findBySisId, updateAccountRow } from "./accounts.sql.ts";
 import { sisAccountIdTaken } from "./createSubAccount.ts";
-import { type AccountRow, findBySisId, updateAccountRow } from "./queries.ts";
 
 type Change = NonNullable<Static<typeof accounts.updateAccount.params>["account"]>;
 

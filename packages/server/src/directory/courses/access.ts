@@ -6,7 +6,7 @@ import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { findRecord } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
-import { type CourseContextRow, loadCourseContexts, type OwnEnrollment } from "./queries.ts";
+import { type CourseContextRow, loadCourseContexts, type OwnEnrollment } from "./courses.sql.ts";
 
 export interface CourseAccess {
   readonly course: CourseContextRow;

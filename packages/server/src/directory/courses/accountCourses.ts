@@ -11,7 +11,7 @@ import { accessAccounts, findAccount } from "../accounts/access.ts";
 import { typeOfShort } from "../roles.ts";
 import { findTerm } from "../terms/access.ts";
 import { accessCourses } from "./access.ts";
-import { type AccountCoursesQuery, COURSE_SORTS, type CourseSort, listAccountCourseIds } from "./accountQueries.ts";
+import { type AccountCoursesQuery, COURSE_SORTS, type CourseSort, listAccountCourseIds } from "./accountCourses.sql.ts";
 import { loadCourseDetails, loadTeachers } from "./details.ts";
 import { presentCourse } from "./present.ts";
 import type { Viewing } from "./showCourse.ts";

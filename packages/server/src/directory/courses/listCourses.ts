@@ -9,8 +9,8 @@ import { findAccount } from "../accounts/access.ts";
 import { typeOfShort } from "../roles.ts";
 import { findUserAccess } from "../users/access.ts";
 import { accessCourses } from "./access.ts";
+import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery, observes } from "./courseLists.sql.ts";
 import { loadCourseDetails, loadTeachers } from "./details.ts";
-import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery, observes } from "./listQueries.ts";
 import { presentCourse, presentRestricted } from "./present.ts";
 import type { Viewing } from "./showCourse.ts";
 

@@ -5,14 +5,14 @@ import { badRequest, forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { findUser, requireUser } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
+import { loadEnrollmentsOf } from "../enrollments/enrollments.sql.ts";
 import { presentEnrollment } from "../enrollments/present.ts";
-import { loadEnrollmentsOf } from "../enrollments/queries.ts";
 import { typeOfShort } from "../roles.ts";
 import { presentUser, userView } from "../users/present.ts";
 import { readPeopleTerm } from "../users/searchTerm.ts";
 import { accessCourse, type CourseAccess } from "./access.ts";
+import { listPeople, loadGroupIds, type PeopleQuery, type PersonRow, personSort } from "./courseUsers.sql.ts";
 import type { Viewing } from "./showCourse.ts";
-import { listPeople, loadGroupIds, type PeopleQuery, type PersonRow, personSort } from "./userQueries.ts";
 
 type Params = Static<(typeof endpoints.listCourseUsers)["params"]>;
 

@@ -4,7 +4,7 @@ import { countedPage, sliceOf } from "../../platform/lists.ts";
 import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { accessCourse } from "./access.ts";
-import { deleteNicknames, findNickname, listNicknames } from "./nicknameQueries.ts";
+import { deleteNicknames, findNickname, listNicknames } from "./nicknames.sql.ts";
 import { presentNickname, setNickname } from "./nicknames.ts";
 
 export const courseNicknameRoutes = [

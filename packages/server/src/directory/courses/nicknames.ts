@@ -4,8 +4,8 @@ import type { Actor } from "../../platform/actor.ts";
 import { invalid } from "../../platform/errors.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 import type { Db } from "../../store/database.ts";
-import { writeNickname } from "./nicknameQueries.ts";
-import type { CourseContextRow } from "./queries.ts";
+import type { CourseContextRow } from "./courses.sql.ts";
+import { writeNickname } from "./nicknames.sql.ts";
 
 const LONGEST = 59;
 

@@ -7,9 +7,9 @@ import { requireUser } from "../../platform/references.ts";
 import { route } from "../../platform/route.ts";
 import { presentUser, userView } from "../users/present.ts";
 import { accessCourse } from "./access.ts";
+import { isPersonKey, listPeople, type PersonRow, placeOf } from "./courseUsers.sql.ts";
 import { accessRoster, type PeopleFilter, presentPeople, readPeople, showPerson } from "./listUsers.ts";
 import { testStudentOf } from "./testStudent.ts";
-import { isPersonKey, listPeople, type PersonRow, placeOf } from "./userQueries.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 

@@ -3,9 +3,9 @@
 import { sortableName, sortKey } from "../../platform/sortKey.ts";
 import { newUuid } from "../../platform/tokens.ts";
 import type { Database } from "../../store/database.ts";
-import { ensureDefaultSection } from "../sections/queries.ts";
-import { loadUser, type UserRow } from "../users/queries.ts";
-import { enrollTestStudent, findTestStudent, lockCourse } from "./testStudentQueries.ts";
+import { ensureDefaultSection } from "../sections/sections.sql.ts";
+import { loadUser, type UserRow } from "../users/users.sql.ts";
+import { enrollTestStudent, findTestStudent, lockCourse } from "./testStudents.sql.ts";
 
 const NAME = "Test Student";
 

@@ -6,7 +6,7 @@ import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import { type CourseAccess, findCourse } from "../courses/access.ts";
 import { addPermission, isEnrollmentType, removePermission } from "../roles.ts";
-import { type EnrollmentRow, loadEnrollment } from "./queries.ts";
+import { type EnrollmentRow, loadEnrollment } from "./enrollments.sql.ts";
 import { setEnrollmentState } from "./writes.ts";
 
 export interface EnrollmentAccess {

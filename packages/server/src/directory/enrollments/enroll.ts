@@ -8,7 +8,7 @@ import type { Database, Db } from "../../store/database.ts";
 import { type CourseAccess, findCourse } from "../courses/access.ts";
 import { addPermission, type EnrollmentType, isEnrollmentType } from "../roles.ts";
 import { findSection } from "../sections/access.ts";
-import { ensureDefaultSection, type SectionRow } from "../sections/queries.ts";
+import { ensureDefaultSection, type SectionRow } from "../sections/sections.sql.ts";
 import { findRoles, isEnrolled, type RoleRow, stateWithLogin, writeEnrollment } from "./writes.ts";
 
 type EnrollmentInput = NonNullable<Static<(typeof endpoints.createEnrollment)["params"]>["enrollment"]>;

@@ -5,7 +5,7 @@ import { errorText, plainMessage } from "../../platform/errors.ts";
 import { parseIds } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import { findTerm } from "../terms/access.ts";
-import type { EnrollmentsQuery } from "./listQueries.ts";
+import type { EnrollmentsQuery } from "./enrollmentLists.sql.ts";
 import { rolesOfTenant } from "./writes.ts";
 
 export type EnrollmentFilters = Static<(typeof endpoints.listCourseEnrollments)["params"]>;

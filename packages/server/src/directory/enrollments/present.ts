@@ -3,7 +3,7 @@ import type { Enrollment, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import type { Permission } from "../../platform/permissions.ts";
-import type { EnrollmentRow } from "./queries.ts";
+import type { EnrollmentRow } from "./enrollments.sql.ts";
 
 type WireEnrollment = Static<typeof Enrollment>;
 

@@ -13,11 +13,11 @@ import { accessCourses, findCourse } from "../courses/access.ts";
 import { findSection } from "../sections/access.ts";
 import { answerInvitation, endEnrollment, findEnrollment, reactivate } from "./changeEnrollment.ts";
 import { enroll } from "./enroll.ts";
+import { isEnrollmentKey, keyOf, listEnrollments } from "./enrollmentLists.sql.ts";
+import { loadEnrollment } from "./enrollments.sql.ts";
 import type { EnrollmentFilters } from "./filters.ts";
 import { type ListQuery, personQuery, presentListed, rosterQuery } from "./listEnrollments.ts";
-import { isEnrollmentKey, keyOf, listEnrollments } from "./listQueries.ts";
 import { presentEnrollment } from "./present.ts";
-import { loadEnrollment } from "./queries.ts";
 import { setLastAttended } from "./writes.ts";
 
 /** One page of a list. */

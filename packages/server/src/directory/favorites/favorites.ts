@@ -2,9 +2,9 @@
 
 import type { Actor } from "../../platform/actor.ts";
 import type { Database, Db } from "../../store/database.ts";
-import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery } from "../courses/listQueries.ts";
-import { listOwnGroupIds } from "../groups/listQueries.ts";
-import { addFavorites, type FavoriteType, favoriteIds, type Marks, removeFavorites } from "./queries.ts";
+import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery } from "../courses/courseLists.sql.ts";
+import { listOwnGroupIds } from "../groups/groupLists.sql.ts";
+import { addFavorites, type FavoriteType, favoriteIds, type Marks, removeFavorites } from "./favorites.sql.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 

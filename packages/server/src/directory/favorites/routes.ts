@@ -5,8 +5,8 @@ import { accessCourse, findCourse } from "../courses/access.ts";
 import { presentOwnCourses } from "../courses/listCourses.ts";
 import { accessGroup, findGroup } from "../groups/access.ts";
 import { showGroupsById } from "../groups/showGroups.ts";
+import { addFavorites, type FavoriteType, removeFavorites } from "./favorites.sql.ts";
 import { dashboardCourses, dashboardGroups, marksOf, removeFavorite } from "./favorites.ts";
-import { addFavorites, type FavoriteType, removeFavorites } from "./queries.ts";
 
 const present = (context_type: FavoriteType, context_id: number) => ({ context_id, context_type });
 

@@ -9,7 +9,7 @@ import { findRecord } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
 import { accessAccounts } from "../accounts/access.ts";
 import { accessCourses, type CourseAccess } from "../courses/access.ts";
-import { type GroupContextRow, loadGroupContexts } from "./queries.ts";
+import { type GroupContextRow, loadGroupContexts } from "./groups.sql.ts";
 
 export interface GroupAccess {
   readonly group: GroupContextRow;

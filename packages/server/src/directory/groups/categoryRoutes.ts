@@ -8,7 +8,7 @@ import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { findCategory, findContext, type GroupContext } from "./categories.ts";
 import { createCategory, deleteCategory, updateCategory } from "./createCategory.ts";
-import { listCategoryIds } from "./listQueries.ts";
+import { listCategoryIds } from "./groupLists.sql.ts";
 import { presentCategory, sisRights } from "./present.ts";
 import { loadCategories } from "./rows.ts";
 import { ensureCategoryOfRole } from "./writes.ts";

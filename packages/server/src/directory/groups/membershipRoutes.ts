@@ -6,8 +6,8 @@ import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { findGroup } from "./access.ts";
 import { endMembership, findMembership, inviteByAddress, updateMembership } from "./changeMembership.ts";
+import { listMembershipRows } from "./groupLists.sql.ts";
 import { joinGroup } from "./joinGroup.ts";
-import { listMembershipRows } from "./listQueries.ts";
 import { presentMembership, sisRights } from "./present.ts";
 import { loadMembership } from "./rows.ts";
 

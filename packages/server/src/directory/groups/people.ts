@@ -1,8 +1,8 @@
 /** Reads the people of groups. */
 import type { Slice } from "../../platform/lists.ts";
 import { type Db, run } from "../../store/database.ts";
-import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/queries.ts";
 import type { PeopleTerm } from "../users/searchTerm.ts";
+import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/users.sql.ts";
 
 /** The members of each of a set of groups, by name, at most so many of each. */
 export const loadGroupUsers = (

@@ -10,7 +10,7 @@ import { readPeopleTerm } from "../users/searchTerm.ts";
 import { accessGroup, findGroup } from "./access.ts";
 import { findCategory, findContext } from "./categories.ts";
 import { createCommunity, createGroup } from "./createGroup.ts";
-import { isGroupKey, listContextGroupIds, listOwnGroupIds } from "./listQueries.ts";
+import { isGroupKey, listContextGroupIds, listOwnGroupIds } from "./groupLists.sql.ts";
 import { listMembers } from "./people.ts";
 import { groupPermissions } from "./permissions.ts";
 import { showGroup, showGroupsById } from "./showGroups.ts";

@@ -7,7 +7,7 @@ import type { Db } from "../../store/database.ts";
 import { accessAccounts } from "../accounts/access.ts";
 import { accessCourses } from "../courses/access.ts";
 import { accessGroups } from "../groups/access.ts";
-import { findProgress, type ProgressRow } from "./queries.ts";
+import { findProgress, type ProgressRow } from "./progress.sql.ts";
 
 /** The record, a 404 when there is none, or a refusal. */
 export async function accessProgress(db: Db, actor: Actor, id: string, now: Date): Promise<ProgressRow> {

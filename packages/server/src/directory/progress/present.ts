@@ -1,7 +1,7 @@
 /** Progress records on the wire. */
 import type { Progress, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
-import type { ProgressRow } from "./queries.ts";
+import type { ProgressRow } from "./progress.sql.ts";
 
 export const presentProgress = (row: ProgressRow, origin: string): Static<typeof Progress> => ({
   id: row.id,

@@ -4,7 +4,7 @@ import { forbidden } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
 import { accessProgress } from "./access.ts";
 import { presentProgress } from "./present.ts";
-import { changeProgress, findProgress } from "./queries.ts";
+import { changeProgress, findProgress } from "./progress.sql.ts";
 
 export const progressRoutes = [
   route(progress.showProgress, async ({ db, actor, path, origin, now }) =>

@@ -6,7 +6,7 @@ import { parseId } from "../../platform/ids.ts";
 import { findRecord } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
 import { accessCourses, type CourseAccess } from "../courses/access.ts";
-import { loadSection, type SectionRow } from "./queries.ts";
+import { loadSection, type SectionRow } from "./sections.sql.ts";
 
 export interface SectionAccess {
   readonly section: SectionRow;

@@ -5,7 +5,7 @@ import { forbidden, plainMessage } from "../../platform/errors.ts";
 import type { Db } from "../../store/database.ts";
 import { type CourseAccess, findCourse } from "../courses/access.ts";
 import { findSection, type SectionAccess } from "./access.ts";
-import { moveSection } from "./queries.ts";
+import { moveSection } from "./sections.sql.ts";
 
 /** A section goes to another course and remembers where it came from. */
 export async function crosslist(db: Db, actor: Actor, section: string, target: string, now: Date) {

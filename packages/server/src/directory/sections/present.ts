@@ -5,10 +5,10 @@ import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import type { Db } from "../../store/database.ts";
 import type { CourseAccess } from "../courses/access.ts";
 import { seesRoster } from "../courses/listUsers.ts";
+import { loadEnrollmentsOf } from "../enrollments/enrollments.sql.ts";
 import { presentEnrollment } from "../enrollments/present.ts";
-import { loadEnrollmentsOf } from "../enrollments/queries.ts";
 import { presentUser, userView } from "../users/present.ts";
-import { countStudents, loadStudents, type SectionRow } from "./queries.ts";
+import { countStudents, loadStudents, type SectionRow } from "./sections.sql.ts";
 
 type WireSection = Static<typeof Section>;
 

@@ -11,7 +11,7 @@ import { seesRoster, visibleSections } from "../courses/listUsers.ts";
 import { accessSection, findSection } from "./access.ts";
 import { crosslist, uncrosslist } from "./crosslist.ts";
 import { presentSection, presentSections } from "./present.ts";
-import { listSectionRows } from "./queries.ts";
+import { listSectionRows } from "./sections.sql.ts";
 import { createSection, deleteSection, updateSection } from "./writeSection.ts";
 
 export const sectionRoutes = [

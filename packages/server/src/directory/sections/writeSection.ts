@@ -15,7 +15,7 @@ import {
   type SectionValues,
   sectionHasPeople,
   updateSectionRow,
-} from "./queries.ts";
+} from "./sections.sql.ts";
 
 type SectionInput = NonNullable<Static<(typeof endpoints.createSection)["params"]>["course_section"]>;
 

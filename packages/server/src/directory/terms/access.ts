@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { notFound } from "../../platform/errors.ts";
 import { findRecord } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
-import { currentTerms, defaultTerm, loadTerm, type TermRow } from "./queries.ts";
+import { currentTerms, defaultTerm, loadTerm, type TermRow } from "./terms.sql.ts";
 
 /** The term that a path or parameter names, or a 404. `current` names one only when exactly one covers now. */
 export async function findTerm(db: Db, actor: Pick<Actor, "root">, reference: string, now: Date): Promise<TermRow> {

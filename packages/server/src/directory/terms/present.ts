@@ -2,7 +2,7 @@
 import type { Static, Term } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import type { AccountAccess } from "../accounts/access.ts";
-import type { TermRow } from "./queries.ts";
+import type { TermRow } from "./terms.sql.ts";
 
 export const presentTerm = (row: TermRow, account: AccountAccess): Static<typeof Term> => ({
   id: row.id,

@@ -10,7 +10,7 @@ import type { Db } from "../../store/database.ts";
 import { type AccountAccess, findRootAccount } from "../accounts/access.ts";
 import { findTerm } from "./access.ts";
 import { presentTerm } from "./present.ts";
-import { listTerms } from "./queries.ts";
+import { listTerms } from "./terms.sql.ts";
 import { createTerm, deleteTerm, updateTerm } from "./writeTerm.ts";
 
 const CHANGE: Permission = "manage_account_settings";

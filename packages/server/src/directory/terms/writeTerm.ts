@@ -5,7 +5,7 @@ import { given, shortText, unlessTaken } from "../../platform/attributes.ts";
 import { invalid, plainMessage } from "../../platform/errors.ts";
 import type { Database } from "../../store/database.ts";
 import type { AccountAccess } from "../accounts/access.ts";
-import { insertTerm, type TermRow, termIsUsed, updateTermRow } from "./queries.ts";
+import { insertTerm, type TermRow, termIsUsed, updateTermRow } from "./terms.sql.ts";
 
 type Input = NonNullable<Static<(typeof endpoints.createTerm)["params"]>["enrollment_term"]>;
 

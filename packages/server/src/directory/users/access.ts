@@ -7,7 +7,7 @@ import type { Permission } from "../../platform/permissions.ts";
 import { requireUser } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
 import { accessAccounts } from "../accounts/access.ts";
-import { accountsOfUser, loadUser, type UserRow } from "./queries.ts";
+import { accountsOfUser, loadUser, type UserRow } from "./users.sql.ts";
 
 export interface UserAccess {
   readonly user: UserRow;

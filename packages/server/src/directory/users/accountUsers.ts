@@ -1,7 +1,7 @@
 /** Lists the users of an account and of those below it, page by page, each page begun by its key. */
 import { type Db, run } from "../../store/database.ts";
-import { USER_COLUMNS, USER_JOINS, type UserRow } from "./queries.ts";
 import type { PeopleTerm } from "./searchTerm.ts";
+import { USER_COLUMNS, USER_JOINS, type UserRow } from "./users.sql.ts";
 
 /** Where a page begins: the sort value, as text, and the id of the last user before it. */
 export type UserKey = readonly [string, number];

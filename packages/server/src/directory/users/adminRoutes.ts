@@ -6,10 +6,10 @@ import { parseIds } from "../../platform/ids.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { type AccountAccess, findAccount } from "../accounts/access.ts";
-import { type AdminRow, listAdmins } from "../accounts/roleQueries.ts";
+import { type AdminRow, listAdmins } from "../accounts/roles.sql.ts";
 import { addAdmin, removeAdmin } from "./admins.ts";
 import { presentUser, userView } from "./present.ts";
-import { loadUsers } from "./queries.ts";
+import { loadUsers } from "./users.sql.ts";
 
 export const adminRoutes = [
   route(accounts.createAdmin, async (request) => {

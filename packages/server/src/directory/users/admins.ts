@@ -6,7 +6,7 @@ import { parseId } from "../../platform/ids.ts";
 import { requireUser } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
 import type { AccountAccess } from "../accounts/access.ts";
-import { type AdminRow, deactivateAdmin, type RoleRow, rolesOf, upsertAdmin } from "../accounts/roleQueries.ts";
+import { type AdminRow, deactivateAdmin, type RoleRow, rolesOf, upsertAdmin } from "../accounts/roles.sql.ts";
 
 interface RoleChoice {
   readonly role?: string | null | undefined;

@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { can, type Place, rootPlace } from "../../platform/grants.ts";
 import { nameParts } from "../../platform/sortKey.ts";
 import { friendlyZone, zonedTime } from "../../platform/zones.ts";
-import type { UserRow } from "./queries.ts";
+import type { UserRow } from "./users.sql.ts";
 
 /** What a viewer may see of the users of a place. */
 export interface UserView {

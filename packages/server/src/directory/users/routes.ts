@@ -10,8 +10,8 @@ import { deleteUser } from "./deleteUser.ts";
 import { listUsers } from "./listUsers.ts";
 import { presentSettings, presentUser, userView } from "./present.ts";
 import { accessProfile, presentProfile } from "./profile.ts";
-import { loadUser } from "./queries.ts";
 import { updateUser } from "./updateUser.ts";
+import { loadUser } from "./users.sql.ts";
 import { mergeSettings, readSettings } from "./writes.ts";
 
 export const userRoutes = [

@@ -8,8 +8,8 @@ import { newToken } from "../../platform/tokens.ts";
 import { ianaZone } from "../../platform/zones.ts";
 import type { Database } from "../../store/database.ts";
 import { mayManage, type UserAccess } from "./access.ts";
-import type { UserRow } from "./queries.ts";
 import { EMAIL, fault, given, lengthFaults, readBirthdate, settingFaults } from "./userFields.ts";
+import type { UserRow } from "./users.sql.ts";
 import { changeUser, putEmailFirst, suspendLogins } from "./writes.ts";
 
 export type UserChange = NonNullable<Static<typeof users.updateUser.params>["user"]>;

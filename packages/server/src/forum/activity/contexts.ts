@@ -1,9 +1,9 @@
 /** The places whose activity a person sees. */
 import { accessCourses } from "../../directory/courses/access.ts";
-import { listOwnCourses } from "../../directory/courses/listQueries.ts";
+import { listOwnCourses } from "../../directory/courses/courseLists.sql.ts";
 import { everyOwnCourse } from "../../directory/favorites/favorites.ts";
 import { accessGroups } from "../../directory/groups/access.ts";
-import { listOwnGroupIds } from "../../directory/groups/listQueries.ts";
+import { listOwnGroupIds } from "../../directory/groups/groupLists.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Db } from "../../store/database.ts";
 import { courseForum, type Forum, groupForum } from "../discussions/context.ts";

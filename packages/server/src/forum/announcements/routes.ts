@@ -11,8 +11,8 @@ import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { courseForum } from "../discussions/context.ts";
 import { presentTopics } from "../discussions/lookups.ts";
-import { viewerOf } from "../discussions/topicQueries.ts";
-import { listAnnouncements } from "./queries.ts";
+import { viewerOf } from "../discussions/topics.sql.ts";
+import { listAnnouncements } from "./announcements.sql.ts";
 import { readWindow } from "./window.ts";
 
 const INVALID = "Invalid context_codes; only `course` codes are supported";

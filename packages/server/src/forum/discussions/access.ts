@@ -6,8 +6,8 @@ import type { Db } from "../../store/database.ts";
 import { refreshChildren } from "./childTopics.ts";
 import { accessForum, type Forum } from "./context.ts";
 import { initialPostState, rightsOf, type TopicRights } from "./rights.ts";
-import { loadTopics, viewerOf } from "./topicQueries.ts";
 import type { TopicRow } from "./topicRow.ts";
+import { loadTopics, viewerOf } from "./topics.sql.ts";
 
 export interface TopicAccess {
   readonly forum: Forum;

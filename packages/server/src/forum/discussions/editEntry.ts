@@ -6,8 +6,8 @@ import type { RawFile } from "../../platform/nesting.ts";
 import type { Database } from "../../store/database.ts";
 import type { TopicAccess } from "./access.ts";
 import { readEntryMessage } from "./attributes.ts";
+import type { EntryRow } from "./entries.sql.ts";
 import { mayEditEntry } from "./entryAccess.ts";
-import type { EntryRow } from "./entryQueries.ts";
 import { changeEntry, deleteEntryRow } from "./entryWrites.ts";
 import { keepFile } from "./topicFiles.ts";
 

@@ -4,7 +4,7 @@ import { notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import type { TopicAccess } from "./access.ts";
-import { type EntryRow, loadEntries } from "./entryQueries.ts";
+import { type EntryRow, loadEntries } from "./entries.sql.ts";
 
 /** The topic, and those of its groups that the actor may read: below a root their entries are listed together. */
 export function topicsBelow({ forum, topic }: TopicAccess): number[] {

@@ -1,6 +1,6 @@
 /** Entries over HTTP. */
 import { discussionEntries } from "@pidge/api";
-import { filesByIds } from "../../files/queries.ts";
+import { filesByIds } from "../../files/files.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { Answer } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
@@ -16,7 +16,6 @@ import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { accessTopic, type TopicAccess } from "./access.ts";
 import { deleteEntry, updateEntry } from "./editEntry.ts";
-import { accessEntry, topicsBelow } from "./entryAccess.ts";
 import {
   countEntries,
   type EntryRow,
@@ -26,7 +25,8 @@ import {
   listTopEntries,
   loadEntries,
   type TopEntryRow,
-} from "./entryQueries.ts";
+} from "./entries.sql.ts";
+import { accessEntry, topicsBelow } from "./entryAccess.ts";
 import { postEntry } from "./postEntry.ts";
 import { type EntryParts, type EntryView, presentEntry, presentTopEntry } from "./presentEntry.ts";
 import { rateEntry, readRating } from "./rateEntry.ts";

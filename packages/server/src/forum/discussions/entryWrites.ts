@@ -1,6 +1,6 @@
 /** Writes entries: each change is one statement under the topic's row lock, whatever the topic's size. */
 import { type Db, run } from "../../store/database.ts";
-import type { StoredEntry } from "./entryQueries.ts";
+import type { StoredEntry } from "./entries.sql.ts";
 
 export interface NewEntry {
   readonly root: number;

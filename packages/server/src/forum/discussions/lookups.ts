@@ -1,6 +1,6 @@
 /** What a page of topics needs besides the topics: files, counts of people, each looked up once for all of them. */
 import type { DiscussionTopic, Static } from "@pidge/api";
-import { filesByIds } from "../../files/queries.ts";
+import { filesByIds } from "../../files/files.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { type Db, run } from "../../store/database.ts";
 import type { Forum } from "./context.ts";

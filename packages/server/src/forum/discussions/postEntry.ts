@@ -8,7 +8,7 @@ import { type Database, type Db, run } from "../../store/database.ts";
 import { loadAccess, type TopicAccess } from "./access.ts";
 import { readEntryMessage } from "./attributes.ts";
 import { groupForum } from "./context.ts";
-import type { EntryRow, StoredEntry } from "./entryQueries.ts";
+import type { EntryRow, StoredEntry } from "./entries.sql.ts";
 import { insertEntry } from "./entryWrites.ts";
 
 import { keepFile } from "./topicFiles.ts";

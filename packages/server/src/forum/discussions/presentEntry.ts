@@ -1,11 +1,11 @@
 /** Entries on the wire. */
 import type { DiscussionEntry, Static } from "@pidge/api";
 import { presentUserDisplay } from "../../directory/users/present.ts";
+import type { FileRow } from "../../files/files.sql.ts";
 import { presentFile } from "../../files/present.ts";
-import type { FileRow } from "../../files/queries.ts";
 import { wireTime } from "../../platform/clock.ts";
 import { absoluteHtml } from "../../platform/html.ts";
-import type { EntryRow, TopEntryRow } from "./entryQueries.ts";
+import type { EntryRow, TopEntryRow } from "./entries.sql.ts";
 
 type Wire = Static<typeof DiscussionEntry>;
 

@@ -1,8 +1,8 @@
 /** Topics on the wire, as one person sees them. */
 import type { DiscussionTopic, Static } from "@pidge/api";
 import { presentUserDisplay } from "../../directory/users/present.ts";
+import type { FileRow } from "../../files/files.sql.ts";
 import { presentFile } from "../../files/present.ts";
-import type { FileRow } from "../../files/queries.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import { absoluteHtml, htmlToText } from "../../platform/html.ts";

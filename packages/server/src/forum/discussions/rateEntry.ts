@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { plainMessage } from "../../platform/errors.ts";
 import { plainText } from "../../platform/nesting.ts";
 import { type Database, run } from "../../store/database.ts";
-import type { EntryRow } from "./entryQueries.ts";
+import type { EntryRow } from "./entries.sql.ts";
 
 /** 0 or 1; what is no number counts as 0, any other is refused. */
 export function readRating(raw: unknown): 0 | 1 {

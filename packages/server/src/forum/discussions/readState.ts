@@ -1,7 +1,7 @@
 /** Who has read what: every change is one statement, in a topic of any size. */
 import { type Db, run } from "../../store/database.ts";
-import { type Viewer, viewerValues } from "./topicQueries.ts";
-import { VISIBLE } from "./topicSql.ts";
+import { VISIBLE } from "./topicColumns.sql.ts";
+import { type Viewer, viewerValues } from "./topics.sql.ts";
 
 interface Whose {
   readonly root: number;

@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import { type Database, run } from "../../store/database.ts";
 import type { TopicAccess } from "./access.ts";
-import type { EntryRow } from "./entryQueries.ts";
+import type { EntryRow } from "./entries.sql.ts";
 
 const TYPES = ["inappropriate", "offensive", "other"];
 

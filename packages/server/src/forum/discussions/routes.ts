@@ -22,8 +22,8 @@ import { reorderTopics } from "./reorderTopics.ts";
 import { mayReadKind } from "./rights.ts";
 import { showView } from "./showView.ts";
 import { subscribe } from "./subscribe.ts";
-import { listTopics, type TopicList, viewerOf } from "./topicQueries.ts";
 import type { ListedTopic } from "./topicRow.ts";
+import { listTopics, type TopicList, viewerOf } from "./topics.sql.ts";
 import { updateTopic } from "./updateTopic.ts";
 
 type Shown = {

@@ -1,12 +1,12 @@
 /** A whole discussion: the tree of its entries with what the caller has read of them. */
 import type { FullDiscussion, Static } from "@pidge/api";
 import { presentUserDisplay } from "../../directory/users/present.ts";
-import { filesByIds } from "../../files/queries.ts";
+import { filesByIds } from "../../files/files.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Db } from "../../store/database.ts";
 import type { TopicAccess } from "./access.ts";
 import { type EntryView, presentBare } from "./presentEntry.ts";
-import { loadMarks, loadPeople, loadView, type ViewEntryRow, type ViewMarks } from "./viewQueries.ts";
+import { loadMarks, loadPeople, loadView, type ViewEntryRow, type ViewMarks } from "./views.sql.ts";
 
 type Wire = Static<typeof FullDiscussion>;
 type Node = ReturnType<typeof presentBare> & { replies?: Node[] };

@@ -1,7 +1,7 @@
 /** The file that comes with a topic or an entry. */
-import type { Owner } from "../../files/folderQueries.ts";
+import type { Owner } from "../../files/folders.sql.ts";
 import { DEFAULT_FOLDER } from "../../files/folders.ts";
-import { retireFile } from "../../files/placeQueries.ts";
+import { retireFile } from "../../files/places.sql.ts";
 import { storeFile } from "../../files/storeFile.ts";
 import { attributeText } from "../../platform/errors.ts";
 import { RawFile } from "../../platform/nesting.ts";

@@ -6,8 +6,8 @@ import type { Database } from "../../store/database.ts";
 import { titleColumns } from "../discussions/attributes.ts";
 import { announce } from "../discussions/publish.ts";
 import { bottomPosition, insertTopic } from "../discussions/topicWrites.ts";
+import { claimDue, type FeedRow, nextDue, noteItems, noteRead, noteTopic } from "./externalFeeds.sql.ts";
 import { announcementHtml, type FeedDocument, type FeedItem, readFeed } from "./items.ts";
-import { claimDue, type FeedRow, nextDue, noteItems, noteRead, noteTopic } from "./queries.ts";
 
 export const FEEDS = "external_feeds.refresh";
 

@@ -12,7 +12,7 @@ import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { accessForum } from "../discussions/context.ts";
 import { mayAnnounce } from "../discussions/createTopic.ts";
-import { deleteFeed, type FeedPlace, type FeedRow, findFeed, insertFeed, listFeeds } from "./queries.ts";
+import { deleteFeed, type FeedPlace, type FeedRow, findFeed, insertFeed, listFeeds } from "./externalFeeds.sql.ts";
 import { refreshAt } from "./refresh.ts";
 
 const MAX_URL = 2000;

@@ -5,15 +5,9 @@ import { accessGroups, type GroupAccess } from "../../directory/groups/access.ts
 import type { Actor } from "../../platform/actor.ts";
 import { isRootAdmin, loadOverrides } from "../../platform/grants.ts";
 import type { Db } from "../../store/database.ts";
-import {
-  type Expansion,
-  loadRecipients,
-  type RecipientRow,
-  sectionCourses,
-  type Wanted,
-} from "./addressBookQueries.ts";
-import { addressBookParameters } from "./addressBookSql.ts";
+import { addressBookParameters } from "./addressBook.sql.ts";
 import { type ContextRecipient, parseRecipients } from "./recipients.ts";
+import { type Expansion, loadRecipients, type RecipientRow, sectionCourses, type Wanted } from "./visiblePeople.sql.ts";
 
 export interface Named {
   readonly recipients: readonly string[];

@@ -3,8 +3,8 @@ import type { Actor } from "../../platform/actor.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
-import { addressBookParameters } from "../addressBook/addressBookSql.ts";
-import { type DetailedRow, loadDetailed } from "./rowsSql.ts";
+import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
+import { type DetailedRow, loadDetailed } from "./rows.sql.ts";
 
 /** The pseudo user of a course's student view has no part in conversations. */
 export function refuseTestStudents(actor: Actor): void {

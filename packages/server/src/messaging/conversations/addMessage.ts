@@ -5,15 +5,15 @@ import { fault, forbidden } from "../../platform/errors.ts";
 import { parseId, parseIds } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import { Kept } from "../../store/kept.ts";
+import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
 import { addressPeople } from "../addressBook/addressBook.ts";
-import type { RecipientRow } from "../addressBook/addressBookQueries.ts";
-import { addressBookParameters } from "../addressBook/addressBookSql.ts";
+import type { RecipientRow } from "../addressBook/visiblePeople.sql.ts";
 import { accessConversation } from "./access.ts";
 import { type ContentParams, checkTexts, fits, isBlank, makeContent, textOf } from "./content.ts";
 import { handOver, includable } from "./includedMessages.ts";
 import { isReplyLocked, leftTheCourse } from "./replyLock.ts";
-import type { AddressedRow, Person } from "./rowsSql.ts";
-import { type Content, type Sent, sendFreely, sendReply } from "./sendSql.ts";
+import type { AddressedRow, Person } from "./rows.sql.ts";
+import { type Content, type Sent, sendFreely, sendReply } from "./send.sql.ts";
 import { keptTags, visibleTags } from "./tags.ts";
 
 export interface AddMessageParams extends ContentParams {

@@ -5,9 +5,9 @@ import type { Services } from "../../platform/context.ts";
 import { failsHard, fault, Refusal } from "../../platform/errors.ts";
 import { type Db, run } from "../../store/database.ts";
 import { addressPeople } from "../addressBook/addressBook.ts";
-import { lockConversations } from "./removalSql.ts";
-import type { DetailedRow } from "./rowsSql.ts";
-import type { Recipient } from "./sendSql.ts";
+import { lockConversations } from "./removal.sql.ts";
+import type { DetailedRow } from "./rows.sql.ts";
+import type { Recipient } from "./send.sql.ts";
 import { visibleTags } from "./tags.ts";
 
 /** Answers whether anybody was added. */

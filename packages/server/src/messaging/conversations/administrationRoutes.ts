@@ -10,8 +10,8 @@ import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { findUser } from "../../platform/references.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
-import { conversationExists, findRemovals, removeForAll, restore } from "./administrationSql.ts";
-import { messagesByIds } from "./messageSql.ts";
+import { conversationExists, findRemovals, removeForAll, restore } from "./administration.sql.ts";
+import { messagesByIds } from "./messages.sql.ts";
 import { presentMessages, type WireMessage } from "./presentMessage.ts";
 
 export const conversationAdministrationRoutes = [

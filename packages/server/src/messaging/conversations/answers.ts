@@ -5,9 +5,9 @@ import { sentMessage } from "./content.ts";
 import { type ContextDetails, rolesOf } from "./contexts.ts";
 import { presentConversation } from "./present.ts";
 import { presentMessages } from "./presentMessage.ts";
-import type { ConversationRow, Person } from "./rowsSql.ts";
+import type { ConversationRow, Person } from "./rows.sql.ts";
 import type { Listing } from "./scope.ts";
-import type { Content, Sent } from "./sendSql.ts";
+import type { Content, Sent } from "./send.sql.ts";
 
 type Requested = Pick<Request<unknown>, "db" | "actor" | "origin" | "now">;
 

@@ -10,8 +10,8 @@ import { bookmarkLinks, readBookmarkPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { refuseTestStudents } from "./access.ts";
+import { batchRecipients, findBatch, type ReportedBatch } from "./batches.sql.ts";
 import { completion } from "./batches.ts";
-import { batchRecipients, findBatch, type ReportedBatch } from "./batchQueries.ts";
 
 const isKey = (key: unknown): key is number => Number.isSafeInteger(key);
 

@@ -1,9 +1,9 @@
 /** Changes many conversations of a person in the background, with a progress record (CONV 2.12). */
 
-import { changeProgress, insertProgress, type ProgressRow } from "../../directory/progress/queries.ts";
+import { changeProgress, insertProgress, type ProgressRow } from "../../directory/progress/progress.sql.ts";
 import type { Services } from "../../platform/context.ts";
 import { type Database, type Db, run } from "../../store/database.ts";
-import { removeAll } from "./removalSql.ts";
+import { removeAll } from "./removal.sql.ts";
 
 export const BATCH_UPDATE_QUEUE = "conversation_batch_update";
 export const BATCH_UPDATE_LIMIT = 500;

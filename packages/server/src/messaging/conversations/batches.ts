@@ -10,10 +10,10 @@ import {
   openRecipients,
   stalledBatches,
   touchBatch,
-} from "./batchQueries.ts";
-import { deliverChunk } from "./deliverySql.ts";
+} from "./batches.sql.ts";
+import { deliverChunk } from "./deliveries.sql.ts";
 import { privateHash } from "./privateHash.ts";
-import type { Content, Opening, Sender, Start } from "./sendSql.ts";
+import type { Content, Opening, Sender, Start } from "./send.sql.ts";
 
 export const BATCH_QUEUE = "conversation_batch";
 /** Small enough that others wait for no more than some milliseconds. */

@@ -4,8 +4,8 @@ import type { Actor } from "../../platform/actor.ts";
 import { failsHard, invalid } from "../../platform/errors.ts";
 import { parseIds } from "../../platform/ids.ts";
 import { type Db, run } from "../../store/database.ts";
-import { MEDIA_TITLE, type MessageRow } from "./messageSql.ts";
-import type { Content } from "./sendSql.ts";
+import { MEDIA_TITLE, type MessageRow } from "./messages.sql.ts";
+import type { Content } from "./send.sql.ts";
 
 export interface ContentParams {
   readonly body?: string | null | undefined;

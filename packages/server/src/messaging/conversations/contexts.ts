@@ -1,8 +1,8 @@
 /** Names of the contexts of conversations, and the roles of the other person in private ones: one query a page. */
 import type { Actor } from "../../platform/actor.ts";
 import { type Db, run, statement } from "../../store/database.ts";
-import { counts } from "../addressBook/addressBookSql.ts";
-import type { ConversationRow } from "./rowsSql.ts";
+import { counts } from "../addressBook/addressBook.sql.ts";
+import type { ConversationRow } from "./rows.sql.ts";
 
 export interface ContextDetails {
   /** By context code, `course_1`. */

@@ -5,12 +5,12 @@ import type { Services } from "../../platform/context.ts";
 import { fault } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { type Addressed, addressPeople } from "../addressBook/addressBook.ts";
-import type { RecipientRow } from "../addressBook/addressBookQueries.ts";
+import type { RecipientRow } from "../addressBook/visiblePeople.sql.ts";
 import { startBatch } from "./batches.ts";
 import { type ContentParams, checkTexts, isBlank, makeContent } from "./content.ts";
 import { courseOf, findSendingContext, requireAllowed, type SendingContext } from "./context.ts";
 import { privateHash } from "./privateHash.ts";
-import { type Content, type Sent, type Start, startConversations } from "./sendSql.ts";
+import { type Content, type Sent, type Start, startConversations } from "./send.sql.ts";
 import { newTags, visibleTags } from "./tags.ts";
 
 export interface CreateParams extends ContentParams {

@@ -3,8 +3,8 @@ import type { Actor } from "../../platform/actor.ts";
 import type { Request } from "../../platform/context.ts";
 import { decodeBookmark, encodeBookmark, type OrdinalFacts, type OrdinalPage } from "../../platform/paging.ts";
 import type { Db } from "../../store/database.ts";
-import { type Anchor, anchorOf, loadAllIds, loadPage } from "./pageSql.ts";
-import type { ConversationRow } from "./rowsSql.ts";
+import { type Anchor, anchorOf, loadAllIds, loadPage } from "./pages.sql.ts";
+import type { ConversationRow } from "./rows.sql.ts";
 import type { Listing } from "./scope.ts";
 
 export interface ConversationPage {

@@ -5,7 +5,7 @@ import { wireTimeOrNull } from "../../platform/clock.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 import { type ContextDetails, contextCode, NO_DETAILS, onlyOther } from "./contexts.ts";
 import type { WireMessage } from "./presentMessage.ts";
-import type { ConversationRow, Person } from "./rowsSql.ts";
+import type { ConversationRow, Person } from "./rows.sql.ts";
 import { isListed, type Listing } from "./scope.ts";
 
 type WireConversation = Static<typeof Conversation>;

@@ -1,12 +1,12 @@
 /** Messages on the wire, with their files, recordings and what was forwarded with them. */
 import type { ConversationMessage, Static } from "@pidge/api";
+import { filesByIds } from "../../files/files.sql.ts";
 import { presentFile } from "../../files/present.ts";
-import { filesByIds } from "../../files/queries.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime } from "../../platform/clock.ts";
 import type { Db } from "../../store/database.ts";
-import { type MessageRow, messagesByIds, peopleByIds } from "./messageSql.ts";
-import type { Person } from "./rowsSql.ts";
+import { type MessageRow, messagesByIds, peopleByIds } from "./messages.sql.ts";
+import type { Person } from "./rows.sql.ts";
 
 export type WireMessage = Static<typeof ConversationMessage>;
 

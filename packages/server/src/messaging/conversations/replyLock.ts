@@ -3,7 +3,7 @@ import { courseAccess } from "../../directory/courses/access.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { loadOverrides } from "../../platform/grants.ts";
 import type { Db } from "../../store/database.ts";
-import type { AddressedRow } from "./rowsSql.ts";
+import type { AddressedRow } from "./rows.sql.ts";
 
 const INSTRUCTORS: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnrollment"]);
 

@@ -1,8 +1,8 @@
 /** Which list a request speaks of: its scope, its filter, and whether a row would stand in it (CONV 2.1). */
 import { fault } from "../../platform/errors.ts";
 import { parseFilter } from "../addressBook/recipients.ts";
-import type { Filter, Scope } from "./pageSql.ts";
-import type { ConversationRow } from "./rowsSql.ts";
+import type { Filter, Scope } from "./pages.sql.ts";
+import type { ConversationRow } from "./rows.sql.ts";
 
 export interface ListParams {
   readonly scope?: string | null | undefined;

@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { invalid } from "../../platform/errors.ts";
 import { type Db, run, statement } from "../../store/database.ts";
 import { Together } from "../../store/together.ts";
-import type { ConversationRow } from "./rowsSql.ts";
+import type { ConversationRow } from "./rows.sql.ts";
 
 export interface StateChange {
   readonly workflow_state?: string | null | undefined;

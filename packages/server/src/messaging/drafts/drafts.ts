@@ -7,7 +7,7 @@ import { parseId, parseIds } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import { accessConversation } from "../conversations/access.ts";
 import { checkTexts } from "../conversations/content.ts";
-import { changeDraft, type DraftRow, findDraft, insertDraft } from "./draftQueries.ts";
+import { changeDraft, type DraftRow, findDraft, insertDraft } from "./drafts.sql.ts";
 
 export interface DraftParams {
   readonly conversation_id?: string | null | undefined;

@@ -1,9 +1,9 @@
 /** Found messages, drafts and scheduled messages on the wire. */
 import type { FoundMessage, MessageDraft, ScheduledMessage, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
-import type { DraftRow } from "./draftQueries.ts";
+import type { DraftRow } from "./drafts.sql.ts";
 import type { FoundRow } from "./messageSearch.ts";
-import type { ScheduledRow } from "./scheduledQueries.ts";
+import type { ScheduledRow } from "./scheduled.sql.ts";
 
 export const presentFound = (row: FoundRow): Static<typeof FoundMessage> => ({
   id: row.id,

@@ -8,12 +8,12 @@ import type { RawMap } from "../../platform/nesting.ts";
 import { type BookmarkPage, bookmarkLinks, readBookmarkPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { accessConversation, refuseTestStudents } from "../conversations/access.ts";
-import { deleteDraft, listDrafts } from "./draftQueries.ts";
+import { deleteDraft, listDrafts } from "./drafts.sql.ts";
 import { accessDraft, createDraft, updateDraft } from "./drafts.ts";
 import { searchMessages } from "./messageSearch.ts";
 import { presentDraft, presentFound, presentScheduled } from "./present.ts";
 import { accessScheduled, cancelScheduled, reschedule, scheduleMessage } from "./schedule.ts";
-import { listScheduled } from "./scheduledQueries.ts";
+import { listScheduled } from "./scheduled.sql.ts";
 import { TOMBSTONE, unsendMessage } from "./unsend.ts";
 
 /** Every endpoint here is for people: the student view's pseudo user is refused first. */

@@ -7,7 +7,7 @@ import type { Db } from "../../store/database.ts";
 import { accessConversation } from "../conversations/access.ts";
 import { checkTexts, isBlank } from "../conversations/content.ts";
 import type { CreateParams } from "../conversations/create.ts";
-import { changeWaiting, findScheduled, insertScheduled, type ScheduledRow } from "./scheduledQueries.ts";
+import { changeWaiting, findScheduled, insertScheduled, type ScheduledRow } from "./scheduled.sql.ts";
 
 export interface When {
   readonly send_at?: Date | null | undefined;

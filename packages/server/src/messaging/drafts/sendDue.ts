@@ -7,7 +7,7 @@ import { isTransient } from "../../store/clash.ts";
 import { joining } from "../../store/joining.ts";
 import { reply } from "../conversations/addMessage.ts";
 import { createConversations } from "../conversations/create.ts";
-import { finishScheduled, type ScheduledRow, takeDue } from "./scheduledQueries.ts";
+import { finishScheduled, type ScheduledRow, takeDue } from "./scheduled.sql.ts";
 
 /** Sends one that is due; false when there is none. */
 export async function sendOneDue(services: Services): Promise<boolean> {

@@ -3,7 +3,7 @@
 import type { Actor } from "../../platform/actor.ts";
 import { forbidden, notFound, plainMessage } from "../../platform/errors.ts";
 import { type Db, run } from "../../store/database.ts";
-import type { DetailedRow } from "../conversations/rowsSql.ts";
+import type { DetailedRow } from "../conversations/rows.sql.ts";
 
 export const TOMBSTONE = "This message was taken back by its author.";
 

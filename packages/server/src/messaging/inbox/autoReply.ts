@@ -3,7 +3,7 @@
 import type { Services } from "../../platform/context.ts";
 import { type Db, run } from "../../store/database.ts";
 import { textOf } from "../conversations/content.ts";
-import { startConversations } from "../conversations/sendSql.ts";
+import { startConversations } from "../conversations/send.sql.ts";
 
 interface Due {
   readonly root_account_id: number;

@@ -3,9 +3,9 @@
 import type { Actor } from "../../platform/actor.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
-import { loadRecipients } from "../addressBook/addressBookQueries.ts";
-import { addressBookParameters } from "../addressBook/addressBookSql.ts";
-import { type PersonRow, searchContext, takesPart } from "./peopleSql.ts";
+import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
+import { loadRecipients } from "../addressBook/visiblePeople.sql.ts";
+import { type PersonRow, searchContext, takesPart } from "./people.sql.ts";
 import type { SearchPlace } from "./place.ts";
 
 /** Through everything the two share, or through one context alone; a conversation of the actor is a tie, too. */

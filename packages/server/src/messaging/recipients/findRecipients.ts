@@ -6,11 +6,11 @@ import { parseId } from "../../platform/ids.ts";
 import { findUser } from "../../platform/references.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 import type { Db } from "../../store/database.ts";
-import { addressBookParameters } from "../addressBook/addressBookSql.ts";
-import { type ContextKey, type ContextRow, contextKey, searchContexts } from "./contextSql.ts";
+import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
+import { type ContextKey, type ContextRow, contextKey, searchContexts } from "./contexts.sql.ts";
 import { findOne } from "./findOne.ts";
 import { kindsOf } from "./kinds.ts";
-import { type PersonKey, type PersonRow, searchContext, searchPeople } from "./peopleSql.ts";
+import { type PersonKey, type PersonRow, searchContext, searchPeople } from "./people.sql.ts";
 import { findPlace, parseSearchContext, type SearchPlace } from "./place.ts";
 import { type SyntheticRow, syntheticRows } from "./synthetic.ts";
 

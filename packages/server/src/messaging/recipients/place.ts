@@ -5,8 +5,8 @@ import type { Actor } from "../../platform/actor.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
 import { expand } from "../addressBook/addressBook.ts";
-import type { Expansion } from "../addressBook/addressBookQueries.ts";
 import { type ContextRecipient, parseContext } from "../addressBook/recipients.ts";
+import type { Expansion } from "../addressBook/visiblePeople.sql.ts";
 
 export interface SearchContext extends ContextRecipient {
   /** Whether its people are asked for, or the contexts in it. */

@@ -1,8 +1,8 @@
 /** The rows for the roles of a course or section: "Teachers", "Students", and for its sections and groups. */
 
 import type { Db } from "../../store/database.ts";
-import type { AddressBookParameters } from "../addressBook/addressBookSql.ts";
-import { countRoles } from "./contextSql.ts";
+import type { AddressBookParameters } from "../addressBook/addressBook.sql.ts";
+import { countRoles } from "./contexts.sql.ts";
 import type { SearchPlace } from "./place.ts";
 
 export interface SyntheticRow {

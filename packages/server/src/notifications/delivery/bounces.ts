@@ -2,7 +2,7 @@
 
 import { plainText } from "../../platform/nesting.ts";
 import { type Db, run } from "../../store/database.ts";
-import { noteBouncing } from "../rules/channelQueries.ts";
+import { noteBouncing } from "../rules/channels.sql.ts";
 
 export interface Bounce {
   readonly address: string;

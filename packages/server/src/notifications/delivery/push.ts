@@ -1,6 +1,6 @@
 /** Push messages to the devices and browsers of a person. */
 import { isPushable, notification } from "../rules/catalogue.ts";
-import type { DueMessage, Settled } from "./queries.ts";
+import type { DueMessage, Settled } from "./delivery.sql.ts";
 import type { Rendered, RenderOptions } from "./render.ts";
 
 export interface PushOutcome {

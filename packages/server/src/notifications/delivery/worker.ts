@@ -4,10 +4,6 @@ import type { Logger } from "pino";
 import type { Database } from "../../store/database.ts";
 import { notification } from "../rules/catalogue.ts";
 import { recordBounce } from "./bounces.ts";
-import { combine, gather } from "./gather.ts";
-import type { Mailer } from "./mailer.ts";
-import { nextAttempt, type Outcome } from "./outcome.ts";
-import type { PushSender } from "./push.ts";
 import {
   type DueMessage,
   freeDeadWork,
@@ -16,7 +12,11 @@ import {
   settle,
   takeAlong,
   takeMessages,
-} from "./queries.ts";
+} from "./delivery.sql.ts";
+import { combine, gather } from "./gather.ts";
+import type { Mailer } from "./mailer.ts";
+import { nextAttempt, type Outcome } from "./outcome.ts";
+import type { PushSender } from "./push.ts";
 import { type Rendered, type RenderOptions, renderMessages } from "./render.ts";
 
 export interface DeliveryOptions extends RenderOptions {

@@ -11,7 +11,7 @@ import {
   closeNotification,
   listNotifications,
   updateNotification,
-} from "./accountNotificationQueries.ts";
+} from "./accountNotifications.sql.ts";
 import { accessNotification, changeNotification, createNotification, requireManager } from "./accountNotifications.ts";
 
 const present = (

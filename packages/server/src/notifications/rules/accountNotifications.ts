@@ -13,7 +13,7 @@ import {
   isShownTo,
   type NotificationChange,
   updateNotification,
-} from "./accountNotificationQueries.ts";
+} from "./accountNotifications.sql.ts";
 
 const ICONS = new Set(["warning", "information", "question", "error", "calendar"]);
 

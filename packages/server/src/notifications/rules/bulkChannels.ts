@@ -7,7 +7,7 @@ import { forbidden } from "../../platform/errors.ts";
 import { can, loadOverrides, rootPlace } from "../../platform/grants.ts";
 import { type Db, run } from "../../store/database.ts";
 import { isSiteAdmin, rootSettings } from "./channelAccess.ts";
-import { noteBouncing } from "./channelQueries.ts";
+import { noteBouncing } from "./channels.sql.ts";
 import { bounceSummary } from "./presentChannel.ts";
 
 export interface BulkFilter {

@@ -6,7 +6,7 @@ import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { requireUser } from "../../platform/references.ts";
 import type { Db } from "../../store/database.ts";
-import { type ChannelRow, listChannels } from "./channelQueries.ts";
+import { type ChannelRow, listChannels } from "./channels.sql.ts";
 
 export interface ChannelOwner {
   readonly userId: number;

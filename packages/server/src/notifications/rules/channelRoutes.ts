@@ -17,7 +17,7 @@ import {
   toCsv,
 } from "./bulkChannels.ts";
 import { accessOwner, accessOwnerToRead, channelReference, isSiteAdmin, requireChannel } from "./channelAccess.ts";
-import { listChannels, noteBouncing, updateChannel } from "./channelQueries.ts";
+import { listChannels, noteBouncing, updateChannel } from "./channels.sql.ts";
 import { limitReached } from "./confirmations.ts";
 import { confirmChannel } from "./confirmChannel.ts";
 import { createChannel } from "./createChannel.ts";

@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { blankBadRequest, forbidden, invalidUser, unauthenticated } from "../../platform/errors.ts";
 import { hashPassword, passwordFaults } from "../../platform/passwords.ts";
 import type { Database, Db } from "../../store/database.ts";
-import { activateChannel, type ChannelRow, lockChannels, registerUser } from "./channelQueries.ts";
+import { activateChannel, type ChannelRow, lockChannels, registerUser } from "./channels.sql.ts";
 
 /** The channel of a code that is neither retired nor a device's, or a 400. */
 async function channelOfCode(db: Db, root: number, code: string): Promise<ChannelRow> {

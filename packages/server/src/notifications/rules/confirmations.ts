@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { type ChannelNotification, insertEvent } from "../../events/outbox.ts";
 import type { Db } from "../../store/database.ts";
-import type { ChannelRow } from "./channelQueries.ts";
+import type { ChannelRow } from "./channels.sql.ts";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MAX_CONFIRMATIONS = 3;

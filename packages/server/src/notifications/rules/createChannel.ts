@@ -10,7 +10,7 @@ import {
   lockChannels,
   registerUser,
   reviveChannel,
-} from "./channelQueries.ts";
+} from "./channels.sql.ts";
 import { isMail, newCode, sendConfirmation } from "./confirmations.ts";
 import { registerEndpoint } from "./endpoints.ts";
 

@@ -2,7 +2,7 @@
 import { type Override, roleGrants } from "../../platform/permissions.ts";
 import { zoneOffset } from "../../platform/times.ts";
 import { type Database, run, statement } from "../../store/database.ts";
-import { type DecideParameters, decideSql, decideValues } from "./decideSql.ts";
+import { type DecideParameters, decideSql, decideValues } from "./decide.sql.ts";
 import { LARGE_KINDS, LARGE_RECIPIENTS, SMALL_KINDS, SMALL_RECIPIENTS } from "./recipients.ts";
 
 /** Nobody works on it: a worker that has not renewed its claim for this long counts as dead. */

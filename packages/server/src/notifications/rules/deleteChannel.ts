@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { forbidden } from "../../platform/errors.ts";
 import type { Db } from "../../store/database.ts";
 import { type ChannelOwner, type ChannelReference, requireChannel } from "./channelAccess.ts";
-import { type ChannelRow, noteBouncing, updateChannel } from "./channelQueries.ts";
+import { type ChannelRow, noteBouncing, updateChannel } from "./channels.sql.ts";
 
 /** The channel is looked for before the permission: an unknown one is a 404 even for strangers. */
 export async function deleteChannel(

@@ -5,7 +5,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { notFound } from "../../platform/errors.ts";
 import { type Db, run } from "../../store/database.ts";
 import { type Frequency, isCourseType, type Notification } from "./catalogue.ts";
-import type { ChannelRow } from "./channelQueries.ts";
+import type { ChannelRow } from "./channels.sql.ts";
 import type { Preference } from "./preferences.ts";
 
 export interface OverrideContext {

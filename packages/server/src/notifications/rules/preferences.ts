@@ -3,7 +3,7 @@ import type { NotificationPreference, Static } from "@pidge/api";
 import { listFault, missingParam, notFound } from "../../platform/errors.ts";
 import { type Db, run } from "../../store/database.ts";
 import { type Frequency, findNotification, isFrequency, NOTIFICATIONS, type Notification } from "./catalogue.ts";
-import type { ChannelRow } from "./channelQueries.ts";
+import type { ChannelRow } from "./channels.sql.ts";
 
 export type Preference = Static<typeof NotificationPreference>;
 

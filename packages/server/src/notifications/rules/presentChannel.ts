@@ -1,7 +1,7 @@
 /** Communication channels on the wire. */
 import type { CommunicationChannel, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
-import type { ChannelRow } from "./channelQueries.ts";
+import type { ChannelRow } from "./channels.sql.ts";
 
 type Type = Static<typeof CommunicationChannel>["type"];
 

@@ -7,7 +7,7 @@ import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import type { Database, Db } from "../../store/database.ts";
 import { accessOwner, type ChannelOwner, requireChannel } from "./channelAccess.ts";
-import { listChannels, lockChannels } from "./channelQueries.ts";
+import { listChannels, lockChannels } from "./channels.sql.ts";
 import { sendConfirmation } from "./confirmations.ts";
 
 /** The user, if the actor is that user or manages their logins. */

@@ -10,7 +10,7 @@ import { hashPassword, isPassword, passwordFaults } from "../../platform/passwor
 import type { Database } from "../../store/database.ts";
 import { chargeAttempt } from "../sessions/attempts.ts";
 import { closeSessionsOf } from "../sessions/sessions.ts";
-import { findLogin, type LoginDetails, updateLoginRow } from "./loginQueries.ts";
+import { findLogin, type LoginDetails, updateLoginRow } from "./logins.sql.ts";
 
 type Input = NonNullable<Static<(typeof endpoints.updateLogin)["params"]>["login"]>;
 

@@ -8,7 +8,7 @@ import { wireTime } from "../../platform/clock.ts";
 import { forbidden, missingParam } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
 import { changeLogin } from "./changeLogin.ts";
-import { type LoginDetails, listLogins } from "./loginQueries.ts";
+import { type LoginDetails, listLogins } from "./logins.sql.ts";
 
 function presentLogin(login: LoginDetails, actor: Actor, { place }: Pick<UserAccess, "place">): Static<typeof Login> {
   const { sis } = userView(actor, place, "");

@@ -10,7 +10,7 @@ import { route } from "../../platform/route.ts";
 import { closeSessionsOf } from "../sessions/sessions.ts";
 import { mintToken } from "./mintToken.ts";
 import { presentToken } from "./presentToken.ts";
-import { deleteTokenByValue, listTokens } from "./tokenQueries.ts";
+import { deleteTokenByValue, listTokens } from "./tokens.sql.ts";
 import {
   activateToken,
   createToken,

@@ -16,13 +16,7 @@ import { parseId } from "../../platform/ids.ts";
 import { newToken } from "../../platform/tokens.ts";
 import type { Db } from "../../store/database.ts";
 import { tokenPurpose } from "./tokenFields.ts";
-import {
-  type AccessTokenRow,
-  findToken,
-  findTokenByHint,
-  insertAccessToken,
-  updateAccessToken,
-} from "./tokenQueries.ts";
+import { type AccessTokenRow, findToken, findTokenByHint, insertAccessToken, updateAccessToken } from "./tokens.sql.ts";
 
 export interface TokenInput {
   readonly purpose?: string | null | undefined;

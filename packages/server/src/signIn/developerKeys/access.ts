@@ -5,7 +5,7 @@ import { forbidden, notFound } from "../../platform/errors.ts";
 import { isRootAdmin } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
-import { type DeveloperKeyRow, loadDeveloperKey } from "./queries.ts";
+import { type DeveloperKeyRow, loadDeveloperKey } from "./developerKeys.sql.ts";
 
 /** The key that the path names, or a refusal. */
 export async function findDeveloperKey(db: Db, actor: Actor, reference: string): Promise<DeveloperKeyRow> {

@@ -1,7 +1,7 @@
 /** Developer keys on the wire: the secret only at the moment it is made. */
 import type { DeveloperKey, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
-import type { DeveloperKeyRow } from "./queries.ts";
+import type { DeveloperKeyRow } from "./developerKeys.sql.ts";
 
 export function presentDeveloperKey(row: DeveloperKeyRow, secret?: string): Static<typeof DeveloperKey> {
   const { secret_hint, created_at, updated_at, last_used_at, workflow_state, ...shown } = row;

@@ -8,8 +8,8 @@ import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
 import { findDeveloperKey } from "./access.ts";
+import { deleteDeveloperKeyRow, listDeveloperKeys, loadDeveloperKey } from "./developerKeys.sql.ts";
 import { presentDeveloperKey } from "./present.ts";
-import { deleteDeveloperKeyRow, listDeveloperKeys, loadDeveloperKey } from "./queries.ts";
 import { createDeveloperKey, updateDeveloperKey } from "./writeKey.ts";
 
 async function requireManager(db: Db, actor: Actor, account: string): Promise<void> {

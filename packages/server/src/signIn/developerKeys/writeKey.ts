@@ -6,7 +6,7 @@ import { forbidden, invalid } from "../../platform/errors.ts";
 import { isRootAdmin } from "../../platform/grants.ts";
 import { hashToken, newToken, tokenHint } from "../../platform/tokens.ts";
 import type { Db } from "../../store/database.ts";
-import { type DeveloperKeyValues, insertDeveloperKey, updateDeveloperKeyRow } from "./queries.ts";
+import { type DeveloperKeyValues, insertDeveloperKey, updateDeveloperKeyRow } from "./developerKeys.sql.ts";
 import { OUT_OF_BAND, readAddress } from "./redirects.ts";
 
 type Input = NonNullable<Static<(typeof endpoints.createDeveloperKey)["params"]>["developer_key"]>;

@@ -3,7 +3,7 @@ import type { OAuthToken, oauth, Static } from "@pidge/api";
 import { oauthFault } from "../../platform/errors.ts";
 import { hashToken } from "../../platform/tokens.ts";
 import type { Database } from "../../store/database.ts";
-import type { ClientRow } from "../developerKeys/queries.ts";
+import type { ClientRow } from "../developerKeys/developerKeys.sql.ts";
 import {
   type CodeRow,
   endTokensOf,
@@ -13,7 +13,7 @@ import {
   type RefreshRow,
   renewToken,
   spendCode,
-} from "./queries.ts";
+} from "./oauth.sql.ts";
 import { findClient, isIdentityOnly, provesChallenge } from "./request.ts";
 
 type Params = Static<typeof oauth.grantToken.params>;

@@ -5,7 +5,7 @@ import { oauthFault } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { pathWith } from "../../platform/page.ts";
 import type { Db } from "../../store/database.ts";
-import { activeClient, type ClientRow } from "../developerKeys/queries.ts";
+import { activeClient, type ClientRow } from "../developerKeys/developerKeys.sql.ts";
 import { isRegistered, OUT_OF_BAND } from "../developerKeys/redirects.ts";
 
 export const AUTH_PATH = "/login/oauth2/auth";

@@ -6,11 +6,11 @@ import { route } from "../../platform/route.ts";
 import { OUT_OF_BAND } from "../developerKeys/redirects.ts";
 import { STALE_FORM } from "../sessions/pages.ts";
 import { signInPath } from "../sessions/place.ts";
-import { accountName } from "../sessions/queries.ts";
+import { accountName } from "../sessions/sessions.sql.ts";
 import { browserOf, formToken, isOwnForm, type Visitor, visitorOf } from "../sessions/sessions.ts";
 import { basicCredentials, grantToken } from "./grant.ts";
+import { insertCode, isRemembered } from "./oauth.sql.ts";
 import { codeBody, confirmBody, refusedBody } from "./pages.ts";
-import { insertCode, isRemembered } from "./queries.ts";
 import { type AskedFor, AUTH_PATH, type Authorization, backTo, type Outcome, readAuthorization } from "./request.ts";
 
 type Asked = Request<AskedFor>;

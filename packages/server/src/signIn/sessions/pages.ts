@@ -2,7 +2,7 @@
 
 import { escapeHtml } from "../../platform/html.ts";
 import { hiddenFields } from "../../platform/page.ts";
-import type { AllowedProgram } from "../oauth/queries.ts";
+import type { AllowedProgram } from "../oauth/oauth.sql.ts";
 import type { Visitor } from "./sessions.ts";
 
 export const WRONG = "This login and password do not belong together.";

@@ -5,10 +5,10 @@ import { parseId } from "../../platform/ids.ts";
 import { goTo, sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
 import { leadsTo } from "../oauth/leadsTo.ts";
-import { allowedPrograms, endTokensOf } from "../oauth/queries.ts";
+import { allowedPrograms, endTokensOf } from "../oauth/oauth.sql.ts";
 import { STALE_FORM, signedInBody, signInBody, tooMany, WRONG } from "./pages.ts";
 import { ownPath, SIGN_IN_PATH } from "./place.ts";
-import { accountName } from "./queries.ts";
+import { accountName } from "./sessions.sql.ts";
 import { browserOf, closeSession, formToken, isOwnForm, visitorOf } from "./sessions.ts";
 import { signIn } from "./signIn.ts";
 

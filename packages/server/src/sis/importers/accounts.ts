@@ -2,8 +2,8 @@
 import { newToken } from "../../platform/tokens.ts";
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { ACCOUNTS, type AccountRecord } from "../queries/places.ts";
-import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.ts";
+import { ACCOUNTS, type AccountRecord } from "../queries/places.sql.ts";
+import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
 
 const STATES = ["active", "deleted"] as const;

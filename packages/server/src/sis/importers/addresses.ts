@@ -1,6 +1,12 @@
 /** The mail addresses that users come with: confirmed, and tied to the login of the same row. */
 import type { Chunk } from "../chunk.ts";
-import { type Address, type AddressChanges, type AddressRow, loadAddresses, saveAddresses } from "../queries/people.ts";
+import {
+  type Address,
+  type AddressChanges,
+  type AddressRow,
+  loadAddresses,
+  saveAddresses,
+} from "../queries/people.sql.ts";
 
 /**
  * Confirms these addresses. A login's earlier address becomes the new one; one that its owner has removed stays

@@ -1,9 +1,9 @@
 /** admins.csv: who administers which account. */
 import type { Importer } from "../chunk.ts";
-import { type AdminWrite, loadAccountRoles, saveAdmins } from "../queries/admins.ts";
-import { loadUserRefs } from "../queries/enrollments.ts";
-import { ACCOUNTS } from "../queries/places.ts";
-import { loadDrafts } from "../queries/records.ts";
+import { type AdminWrite, loadAccountRoles, saveAdmins } from "../queries/admins.sql.ts";
+import { loadUserRefs } from "../queries/enrollments.sql.ts";
+import { ACCOUNTS } from "../queries/places.sql.ts";
+import { loadDrafts } from "../queries/records.sql.ts";
 
 const STATES = ["active", "deleted"] as const;
 

@@ -1,6 +1,6 @@
 /** change_sis_id.csv: records that go by another SIS id from now on. */
 import type { Importer } from "../chunk.ts";
-import { changeSisIds, type IdChange, SIS_COLUMNS } from "../queries/sisIds.ts";
+import { changeSisIds, type IdChange, SIS_COLUMNS } from "../queries/sisIds.sql.ts";
 
 export const importSisIdChanges: Importer = async (chunk, rows) => {
   const byType = new Map<string, IdChange[]>();

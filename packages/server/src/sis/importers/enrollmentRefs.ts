@@ -11,7 +11,7 @@ import {
   type RoleRef,
   type SectionRef,
   type UserRef,
-} from "../queries/enrollments.ts";
+} from "../queries/enrollments.sql.ts";
 
 /** The words of SIS files for the built-in roles. */
 const BUILT_IN: Readonly<Record<string, string>> = {

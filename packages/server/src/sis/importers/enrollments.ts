@@ -15,7 +15,7 @@ import {
   type EnrollmentWrite,
   type RoleRef,
   saveEnrollments,
-} from "../queries/enrollments.ts";
+} from "../queries/enrollments.sql.ts";
 import { EnrollmentRefs } from "./enrollmentRefs.ts";
 
 /** The longer word first: a status is known by its beginning. */

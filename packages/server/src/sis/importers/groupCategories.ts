@@ -1,8 +1,8 @@
 /** group_categories.csv: sets of groups. */
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { CATEGORIES } from "../queries/groups.ts";
-import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.ts";
+import { CATEGORIES } from "../queries/groups.sql.ts";
+import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { contextsOf } from "./groupContext.ts";
 
 const STATES = ["active", "deleted"] as const;

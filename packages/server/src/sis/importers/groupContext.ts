@@ -1,9 +1,9 @@
 /** Where a group or a set of groups lies, by the course or account that its row names. */
 import type { Chunk } from "../chunk.ts";
 import type { Row } from "../csv.ts";
-import type { Context } from "../queries/groups.ts";
-import { ACCOUNTS, COURSES } from "../queries/places.ts";
-import { loadDrafts } from "../queries/records.ts";
+import type { Context } from "../queries/groups.sql.ts";
+import { ACCOUNTS, COURSES } from "../queries/places.sql.ts";
+import { loadDrafts } from "../queries/records.sql.ts";
 
 export interface GroupContext extends Context {
   /** The account above it. */

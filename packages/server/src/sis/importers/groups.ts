@@ -3,9 +3,15 @@ import { sortKey } from "../../platform/sortKey.ts";
 import { newToken } from "../../platform/tokens.ts";
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { CATEGORIES, type CategoryRecord, GROUPS, type GroupRecord, importedCategories } from "../queries/groups.ts";
-import { COURSES } from "../queries/places.ts";
-import { type Draft, loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.ts";
+import {
+  CATEGORIES,
+  type CategoryRecord,
+  GROUPS,
+  type GroupRecord,
+  importedCategories,
+} from "../queries/groups.sql.ts";
+import { COURSES } from "../queries/places.sql.ts";
+import { type Draft, loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
 import { contextsOf, type GroupContext } from "./groupContext.ts";
 

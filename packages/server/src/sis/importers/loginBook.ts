@@ -1,6 +1,6 @@
 /** The logins that a chunk of users meets, found by each of their keys as the rows change them. */
-import type { Login } from "../queries/people.ts";
-import type { Draft } from "../queries/records.ts";
+import type { Login } from "../queries/people.sql.ts";
+import type { Draft } from "../queries/records.sql.ts";
 
 export class LoginBook {
   readonly #drafts = new Map<number, Draft<Login>>();

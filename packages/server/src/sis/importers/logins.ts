@@ -2,8 +2,8 @@
 import type { Chunk, Importer } from "../chunk.ts";
 import type { Row } from "../csv.ts";
 import { isBatchMode } from "../options.ts";
-import { type Address, associate, LOGINS, loadLogins, loadPeopleIds } from "../queries/people.ts";
-import { reserveIds, saveRecords } from "../queries/records.ts";
+import { type Address, associate, LOGINS, loadLogins, loadPeopleIds } from "../queries/people.sql.ts";
+import { reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { importAddresses } from "./addresses.ts";
 import { LoginBook } from "./loginBook.ts";
 

@@ -1,8 +1,14 @@
 /** groups_membership.csv: who is in which group. */
 import type { Importer } from "../chunk.ts";
-import { loadUserRefs } from "../queries/enrollments.ts";
-import { deleteMemberships, enrolledPairs, GROUPS, type MembershipWrite, saveMemberships } from "../queries/groups.ts";
-import { loadDrafts } from "../queries/records.ts";
+import { loadUserRefs } from "../queries/enrollments.sql.ts";
+import {
+  deleteMemberships,
+  enrolledPairs,
+  GROUPS,
+  type MembershipWrite,
+  saveMemberships,
+} from "../queries/groups.sql.ts";
+import { loadDrafts } from "../queries/records.sql.ts";
 
 const STATES = ["accepted", "deleted"] as const;
 

@@ -11,8 +11,8 @@ import {
   removeEnrollments,
   SECTIONS,
   type SectionRecord,
-} from "../queries/places.ts";
-import { type Draft, loadDrafts, put, reserveIds, saveRecords } from "../queries/records.ts";
+} from "../queries/places.sql.ts";
+import { type Draft, loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign, type Values } from "../sticky.ts";
 
 const STATES = ["active", "deleted"] as const;

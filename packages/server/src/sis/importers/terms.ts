@@ -2,8 +2,8 @@
 import type { Importer } from "../chunk.ts";
 import { readDate } from "../dates.ts";
 import { isBatchMode } from "../options.ts";
-import { TERMS, type TermRecord } from "../queries/places.ts";
-import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.ts";
+import { TERMS, type TermRecord } from "../queries/places.sql.ts";
+import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
 
 const STATES = ["active", "deleted"] as const;

@@ -13,8 +13,8 @@ import {
   PEOPLE,
   type Person,
   removeWithoutLogin,
-} from "../queries/people.ts";
-import { type Draft, loadRecords, reserveIds, saveRecords } from "../queries/records.ts";
+} from "../queries/people.sql.ts";
+import { type Draft, loadRecords, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
 import { importAddresses } from "./addresses.ts";
 import { LoginBook } from "./loginBook.ts";

@@ -2,8 +2,8 @@
 import { newToken } from "../../platform/tokens.ts";
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { COURSES, SECTIONS } from "../queries/places.ts";
-import { loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.ts";
+import { COURSES, SECTIONS } from "../queries/places.sql.ts";
+import { loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { moveEnrollments } from "./sections.ts";
 
 const STATES = ["active", "deleted"] as const;

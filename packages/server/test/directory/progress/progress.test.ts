@@ -2,7 +2,7 @@
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changeProgress, insertProgress, type NewProgress } from "../../../src/directory/progress/queries.ts";
+import { changeProgress, insertProgress, type NewProgress } from "../../../src/directory/progress/progress.sql.ts";
 import { configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";

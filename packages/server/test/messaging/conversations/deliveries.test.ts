@@ -2,8 +2,8 @@
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { insertBatch } from "../../../src/messaging/conversations/batches.sql.ts";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
-import { insertBatch } from "../../../src/messaging/conversations/batchQueries.ts";
 import { textOf } from "../../../src/messaging/conversations/content.ts";
 import { type Config, configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";

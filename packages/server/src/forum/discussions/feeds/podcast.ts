@@ -4,7 +4,7 @@ import type { Db } from "../../../store/database.ts";
 import type { Forum } from "../context.ts";
 import { initialPostState, lockFor } from "../rights.ts";
 import type { ListedTopic, TopicRow } from "../topicRow.ts";
-import { type FeedEntryRow, feedEntries, feedFiles } from "./queries.ts";
+import { type FeedEntryRow, feedEntries, feedFiles } from "./feeds.sql.ts";
 import type { FeedItem } from "./xml.ts";
 
 const FILE = /(?:href|src)="[^"]*\/files\/(\d{1,15})\b/g;

@@ -6,11 +6,11 @@ import { parseId } from "../../../platform/ids.ts";
 import { route } from "../../../platform/route.ts";
 import type { Forum } from "../context.ts";
 import { lockFor, mayReadKind } from "../rights.ts";
-import { listTopics, loadTopics, type Viewer, viewerOf } from "../topicQueries.ts";
 import type { ListedTopic } from "../topicRow.ts";
+import { listTopics, loadTopics, type Viewer, viewerOf } from "../topics.sql.ts";
+import { feedEntries } from "./feeds.sql.ts";
 import { feedRefusal, type Holder, holderOf } from "./holder.ts";
 import { hearsEntries, podcastItems } from "./podcast.ts";
-import { feedEntries } from "./queries.ts";
 import { atom, type Feed, type FeedItem, rss } from "./xml.ts";
 
 const NO_PODCAST = "Podcasts have not been enabled for this topic.";

@@ -1,6 +1,6 @@
 /** The statement that gives records other SIS ids. */
 import { run } from "../../store/database.ts";
-import type { Stamp } from "./records.ts";
+import type { Stamp } from "./records.sql.ts";
 
 /** Where the ids of each kind of record stand. */
 export const SIS_COLUMNS: Readonly<Record<string, { table: string; sis: string; integration?: string }>> = {

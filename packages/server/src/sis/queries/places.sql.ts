@@ -1,6 +1,6 @@
 /** The tables of accounts, terms, courses and sections, and what follows when courses and sections change. */
 import { type Db, run } from "../../store/database.ts";
-import type { RecordTable, Stamp } from "./records.ts";
+import type { RecordTable, Stamp } from "./records.sql.ts";
 
 export interface AccountRecord {
   readonly id: number;

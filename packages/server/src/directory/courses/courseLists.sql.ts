@@ -1,6 +1,6 @@
 /** Finds the courses of a person and of an account, a page at a time. */
 import { type Db, run } from "../../store/database.ts";
-import { boundOf } from "./queries.ts";
+import { boundOf } from "./courses.sql.ts";
 
 export interface OwnCoursesQuery {
   readonly root: number;

@@ -1,6 +1,6 @@
 /** The statements of the importer of enrolments: what rows refer to, and the writes of a whole chunk. */
 import { type Db, run } from "../../store/database.ts";
-import type { Stamp } from "./records.ts";
+import type { Stamp } from "./records.sql.ts";
 
 export interface CourseRef {
   readonly id: number;

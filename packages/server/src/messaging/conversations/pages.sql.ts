@@ -16,7 +16,7 @@ import {
   participant,
   ROW,
   type Time,
-} from "./rowsSql.ts";
+} from "./rows.sql.ts";
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 

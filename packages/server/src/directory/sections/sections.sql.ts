@@ -3,7 +3,7 @@ import type { Insertable } from "kysely";
 import type { Slice } from "../../platform/lists.ts";
 import { type Db, run } from "../../store/database.ts";
 import type { CourseSectionsTable } from "../../store/tables.generated.ts";
-import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/queries.ts";
+import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/users.sql.ts";
 
 export interface SectionRow {
   readonly id: number;

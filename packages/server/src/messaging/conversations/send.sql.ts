@@ -4,8 +4,8 @@ import { notFound } from "../../platform/errors.ts";
 import type { People } from "../../platform/people.ts";
 import { type Db, run, statement } from "../../store/database.ts";
 import { Turns } from "../../store/turns.ts";
-import { type AddressBookParameters, MY_COURSES } from "../addressBook/addressBookSql.ts";
-import { ADDRESSED_PEOPLE, type Addressed, addressedPeople, type Person } from "./rowsSql.ts";
+import { type AddressBookParameters, MY_COURSES } from "../addressBook/addressBook.sql.ts";
+import { ADDRESSED_PEOPLE, type Addressed, addressedPeople, type Person } from "./rows.sql.ts";
 
 /** What a message consists of. */
 export interface Content {

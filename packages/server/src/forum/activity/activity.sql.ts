@@ -2,8 +2,8 @@
 
 import { type Db, run } from "../../store/database.ts";
 import type { Forum } from "../discussions/context.ts";
-import { type Viewer, viewerValues } from "../discussions/topicQueries.ts";
-import { UNREAD_COUNT, VISIBLE } from "../discussions/topicSql.ts";
+import { UNREAD_COUNT, VISIBLE } from "../discussions/topicColumns.sql.ts";
+import { type Viewer, viewerValues } from "../discussions/topics.sql.ts";
 
 export interface Count {
   readonly count: number;

@@ -2,7 +2,6 @@
 
 import type { Actor } from "../../platform/actor.ts";
 import { type Db, run, statement } from "../../store/database.ts";
-import { EXPANDED, type Expansion } from "../addressBook/addressBookQueries.ts";
 import {
   type AddressBookParameters,
   counts,
@@ -10,8 +9,9 @@ import {
   MY_COURSES,
   ofCourses,
   SHARED_COLUMNS,
-} from "../addressBook/addressBookSql.ts";
-import type { Person } from "../conversations/rowsSql.ts";
+} from "../addressBook/addressBook.sql.ts";
+import { EXPANDED, type Expansion } from "../addressBook/visiblePeople.sql.ts";
+import type { Person } from "../conversations/rows.sql.ts";
 
 export interface PersonRow extends Omit<Person, "last_authored_at"> {
   readonly sort_key: string;

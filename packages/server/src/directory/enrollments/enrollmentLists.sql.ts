@@ -1,6 +1,6 @@
 /** Finds enrolments, page by page, each page begun by its key. */
 import { type Db, run } from "../../store/database.ts";
-import { ENROLLMENT_COLUMNS, ENROLLMENT_JOINS, type EnrollmentRow } from "./queries.ts";
+import { ENROLLMENT_COLUMNS, ENROLLMENT_JOINS, type EnrollmentRow } from "./enrollments.sql.ts";
 
 /** Where a page begins: type, sort key and id of the last enrolment before it. */
 export type EnrollmentKey = readonly [string, string, number];

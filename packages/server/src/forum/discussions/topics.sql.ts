@@ -4,8 +4,8 @@ import { type Db, run, statement } from "../../store/database.ts";
 import { runPacked } from "../../store/packed.ts";
 import { type Found, Versions } from "../../store/versions.ts";
 import type { Forum } from "./context.ts";
+import { CONTENT, LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicColumns.sql.ts";
 import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
-import { CONTENT, LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicSql.ts";
 
 /** Who looks, and how far they see in which contexts. */
 export interface Viewer {

@@ -1,7 +1,7 @@
 /** Finds the people of a course, page by page, each page begun by its key. */
 import { type Db, run } from "../../store/database.ts";
-import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/queries.ts";
 import type { PeopleTerm } from "../users/searchTerm.ts";
+import { USER_COLUMNS, USER_JOINS, type UserRow } from "../users/users.sql.ts";
 
 /** Where a page begins: the sort value and the id of the last person before it. */
 export type PersonKey = readonly [string | number, number];

@@ -2,7 +2,7 @@
 import type { Selectable } from "kysely";
 import { type Db, run } from "../store/database.ts";
 import type { MediaObjectsTable } from "../store/tables.generated.ts";
-import type { Owner } from "./folderQueries.ts";
+import type { Owner } from "./folders.sql.ts";
 
 export type MediaRow = Selectable<MediaObjectsTable>;
 

@@ -1,7 +1,7 @@
 /** The statements of the importers of people: logins, users, addresses, and what goes when the last login goes. */
 import { parseId } from "../../platform/ids.ts";
 import { type Db, run } from "../../store/database.ts";
-import type { RecordTable, Stamp } from "./records.ts";
+import type { RecordTable, Stamp } from "./records.sql.ts";
 
 export interface Login {
   readonly id: number;

@@ -1,10 +1,10 @@
 /** A conversation as one person has it, as SQL: complete in one statement. */
 
-import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/queries.ts";
+import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
 import { NAMED, type NamedPerson, type People } from "../../platform/people.ts";
 import { type Db, statement } from "../../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../../store/packed.ts";
-import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "../addressBook/addressBookSql.ts";
+import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "../addressBook/addressBook.sql.ts";
 
 export interface Person {
   readonly id: number;

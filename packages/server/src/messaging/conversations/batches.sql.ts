@@ -1,7 +1,7 @@
 /** Reads and writes batches: the template, who is to have it, and who has it already. */
 import { type Db, run } from "../../store/database.ts";
-import { MEDIA_TITLE, type MessageRow } from "./messageSql.ts";
-import type { Content, Opening, Sender } from "./sendSql.ts";
+import { MEDIA_TITLE, type MessageRow } from "./messages.sql.ts";
+import type { Content, Opening, Sender } from "./send.sql.ts";
 
 export interface NewBatch {
   readonly sender: Sender;

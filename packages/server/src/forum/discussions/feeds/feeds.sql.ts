@@ -1,5 +1,5 @@
 /** Reads what feeds are made of. */
-import { type FileRow, HELD } from "../../../files/queries.ts";
+import { type FileRow, HELD } from "../../../files/files.sql.ts";
 import { type Db, run } from "../../../store/database.ts";
 
 export interface FeedEntryRow {

@@ -1,7 +1,7 @@
 /** The statements of the importer of administrators. */
 import { type Db, run } from "../../store/database.ts";
-import type { RoleRef } from "./enrollments.ts";
-import type { Stamp } from "./records.ts";
+import type { RoleRef } from "./enrollments.sql.ts";
+import type { Stamp } from "./records.sql.ts";
 
 /** The account roles of the whole tenant, the built-in one first. */
 export const loadAccountRoles = (db: Db, root: number): Promise<RoleRef[]> =>

@@ -1,7 +1,7 @@
 /** Reads pages of files and folders. */
 import { type Db, run } from "../store/database.ts";
-import type { FolderRow, Owner } from "./folderQueries.ts";
-import type { FileRow } from "./queries.ts";
+import type { FileRow } from "./files.sql.ts";
+import type { FolderRow, Owner } from "./folders.sql.ts";
 
 /** What each order sorts by, and the type of its key. */
 const ORDERS = {

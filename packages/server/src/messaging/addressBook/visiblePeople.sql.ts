@@ -1,9 +1,9 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
-import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/queries.ts";
+import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
 import { NAMED } from "../../platform/people.ts";
 import { type Db, statement } from "../../store/database.ts";
 import { packed, runPacked } from "../../store/packed.ts";
-import type { Person } from "../conversations/rowsSql.ts";
+import type { Person } from "../conversations/rows.sql.ts";
 import {
   type AddressBookParameters,
   counts,
@@ -12,7 +12,7 @@ import {
   SHARED_UNLESS_EXPANDED,
   STILL_THERE,
   VISIBLE,
-} from "./addressBookSql.ts";
+} from "./addressBook.sql.ts";
 
 /** A context to be expanded; `all` leaves the actor's own visibility out. */
 export interface Expansion {

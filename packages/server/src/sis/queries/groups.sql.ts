@@ -1,6 +1,6 @@
 /** The tables and statements of the importers of groups and their members. */
 import { type Db, run } from "../../store/database.ts";
-import type { RecordTable, Stamp } from "./records.ts";
+import type { RecordTable, Stamp } from "./records.sql.ts";
 
 export interface CategoryRecord {
   readonly id: number;

@@ -1,6 +1,6 @@
 /** Removed messages across people, as SQL: found, given back, or gone for everybody. */
 import { type Db, run } from "../../store/database.ts";
-import { lockConversations } from "./removalSql.ts";
+import { lockConversations } from "./removal.sql.ts";
 
 export interface Removal {
   readonly message_id: number;

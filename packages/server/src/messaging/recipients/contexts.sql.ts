@@ -9,7 +9,7 @@ import {
   SEES_GROUP,
   STILL_THERE,
   VISIBLE,
-} from "../addressBook/addressBookSql.ts";
+} from "../addressBook/addressBook.sql.ts";
 import type { ContextKind } from "../addressBook/recipients.ts";
 
 export interface ContextRow {

@@ -1,8 +1,8 @@
 /** Delivering a batch, as SQL: one statement for each chunk of its recipients, which serves nobody twice (CONV 1.11). */
 import { OUTBOX_COLUMNS } from "../../events/outbox.ts";
 import { type Db, run, statement } from "../../store/database.ts";
-import type { BatchRow } from "./batchQueries.ts";
-import { arrives, away, NEXT_CONVERSATION, NEXT_MESSAGE, STARTED, union } from "./sendSql.ts";
+import type { BatchRow } from "./batches.sql.ts";
+import { arrives, away, NEXT_CONVERSATION, NEXT_MESSAGE, STARTED, union } from "./send.sql.ts";
 
 /** What a conversation of the sender `$2` and one recipient is filed under. */
 const BOTH = `case when c.tags <@ c.sender_tags then c.sender_tags else ${union("c.sender_tags", "c.tags")} end`;
