@@ -1,8 +1,10 @@
 /** Sends to many people against their limits: the rows they must write, the size of the send, and who writes meanwhile. */
+
 import pino from "pino";
 import { CHUNK, deliverBatch } from "../packages/server/src/messaging/conversations/batches.ts";
 import { configure } from "../packages/server/src/platform/config.ts";
 import { serveStore } from "../packages/server/src/server.ts";
+import { Caches } from "../packages/server/src/store/cache/caches.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
 import { compare, fetchBytes, type Measurement, median } from "./harness.ts";
 import { BULK_LIMIT } from "./limits.ts";
@@ -77,6 +79,7 @@ async function send(b: Bench, size: number): Promise<number> {
     log,
     jobs: undefined as never,
     people: undefined as never,
+    caches: new Caches(),
   };
   await deliverBatch(services, { root: b.school.root, batch });
   const took = performance.now() - begun;

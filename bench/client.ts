@@ -5,8 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { CanvasApi } from "@kth/canvas-api";
 import { Canvas } from "@pidge/client";
-import { compare, type Measurement } from "./harness.ts";
-import type { Target } from "./main.ts";
+import { compare, type Measurement, type Target } from "./harness.ts";
 import type { Served } from "./pages.ts";
 
 const ITEMS = 10_000;

@@ -1,6 +1,5 @@
 /** Conversations against their limits: an inbox page, whatever the size of the inbox, and a reply to thirty people. */
-import { compare, fetchBytes, type Measurement, rate } from "./harness.ts";
-import type { Target } from "./main.ts";
+import { compare, fetchBytes, type Measurement, rate, type Target } from "./harness.ts";
 import { FEW, type World } from "./seed.ts";
 
 const LOAD = { clients: 8, total: 1_500 };

@@ -4,7 +4,7 @@ import Fastify from "fastify";
 import pino from "pino";
 import { configure } from "../packages/server/src/platform/config.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
-import { serveStore } from "../packages/server/src/server.ts";
+import { type PidgeServer, serveStore } from "../packages/server/src/server.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
 import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";
 import { compare, fetchBytes, type Measurement, median, rate } from "./harness.ts";
@@ -59,7 +59,7 @@ interface Bench {
   readonly url: string;
   readonly bare: string;
   keep(bytes: string): void;
-  onQuery(listener: (text: string) => void): () => void;
+  readonly onQuery: PidgeServer["onQuery"];
 }
 
 /** What the store and Fastify allow: one prepared query for the rows, and the same bytes. */

@@ -1,5 +1,6 @@
 /** What every measurement uses: load from several clients at once, medians, and the table in the end. */
 import { Agent, request } from "node:http";
+import type { World } from "./seed.ts";
 
 /** A row of the table: something of ours against its limit or peer, in the same run. */
 export interface Measurement {
@@ -11,6 +12,14 @@ export interface Measurement {
   /** The ratio to reach, where there is one; lower is better when `atMost` is set. */
   readonly target?: number;
   readonly atMost?: boolean;
+}
+
+/** A running server with its bare routes, filled. */
+export interface Target {
+  readonly store: string;
+  readonly url: string;
+  readonly bare: string;
+  readonly world: World;
 }
 
 export const median = (values: readonly number[]): number => {

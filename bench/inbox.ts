@@ -1,6 +1,5 @@
 /** What clients ask of the inbox all day: the number of unread conversations; and pages far from the first. */
-import { compare, fetchBytes, type Measurement, rate } from "./harness.ts";
-import type { Target } from "./main.ts";
+import { compare, fetchBytes, type Measurement, rate, type Target } from "./harness.ts";
 import { FEW } from "./seed.ts";
 
 const LOAD = { clients: 8, total: 3_000 };

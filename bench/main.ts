@@ -12,19 +12,10 @@ import { bulk } from "./bulk.ts";
 import { client } from "./client.ts";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { discussions } from "./discussions.ts";
-import { type Measurement, printTable } from "./harness.ts";
+import { type Measurement, printTable, type Target } from "./harness.ts";
 import { depth, unreadCount } from "./inbox.ts";
 import { notifications } from "./notifications.ts";
 import { messageSearch, recipientSearch } from "./searching.ts";
-import type { World } from "./seed.ts";
-
-/** A running server with its bare routes, filled. */
-export interface Target {
-  readonly store: string;
-  readonly url: string;
-  readonly bare: string;
-  readonly world: World;
-}
 
 interface Place {
   readonly data?: string;

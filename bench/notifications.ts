@@ -7,8 +7,8 @@ import { sendDigests } from "../packages/server/src/notifications/delivery/diges
 import { createMailer } from "../packages/server/src/notifications/delivery/mailer.ts";
 import { noPush } from "../packages/server/src/notifications/delivery/push.ts";
 import { DeliveryWorker } from "../packages/server/src/notifications/delivery/worker.ts";
-import { Courtesy } from "../packages/server/src/notifications/rules/courtesy.ts";
 import { decideLargeEvent } from "../packages/server/src/notifications/rules/decide.ts";
+import { IdleGate } from "../packages/server/src/notifications/rules/idleGate.ts";
 import { portionNow } from "../packages/server/src/notifications/rules/worker.ts";
 import { EMBEDDED_PORTION, PORTION } from "../packages/server/src/notifications/start.ts";
 import { configure } from "../packages/server/src/platform/config.ts";
@@ -105,7 +105,7 @@ const choices = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
 async function deciding(name: string, store: Store, world: World): Promise<Measurement[]> {
   const { db, pool } = store;
   // as the server does it: on the embedded store requests go first
-  const courtesy = name === "postgresql" ? undefined : new Courtesy();
+  const courtesy = name === "postgresql" ? undefined : new IdleGate();
   if (courtesy !== undefined) store.listeners.add(courtesy.listen);
   const portion = async (worked: number) => {
     await courtesy?.give(worked);

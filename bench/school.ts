@@ -1,8 +1,9 @@
 /** Fills a store for the benchmarks with a school, by SQL: people with names, many small courses, some large ones. */
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { insertAccessToken } from "../packages/server/src/signIn/credentials/tokens.sql.ts";
 import type { Store } from "../packages/server/src/store/open.ts";
-import { createTenant, insertToken } from "../packages/server/src/tenants/bootstrap.ts";
+import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";
 
 export interface SchoolPlan {
   readonly people: number;
@@ -144,6 +145,6 @@ async function member({ db, pool }: Store, root: number, id: number): Promise<Me
     [root, id],
   );
   const token = randomBytes(24).toString("hex");
-  await insertToken(db, { root, userId: id, token, purpose: null, now: new Date() });
+  await insertAccessToken(db, { root, userId: id, token, purpose: null, now: new Date() });
   return { id, token };
 }

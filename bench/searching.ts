@@ -3,8 +3,7 @@ import pino from "pino";
 import { configure } from "../packages/server/src/platform/config.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore, type StoreOptions } from "../packages/server/src/store/open.ts";
-import { compare, fetchBytes, type Measurement, median, percentile99, rate } from "./harness.ts";
-import type { Target } from "./main.ts";
+import { compare, fetchBytes, type Measurement, median, percentile99, rate, type Target } from "./harness.ts";
 import { fillSchool } from "./school.ts";
 
 const ROUNDS = 5;

@@ -5,6 +5,7 @@ import type pino from "pino";
 import { startDiscussions } from "./forum/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import { startConversationWorker } from "./messaging/worker.ts";
+import { defineJobs, routes } from "./modules.ts";
 import { startNotifications } from "./notifications/start.ts";
 import { Actors } from "./platform/actors.ts";
 import { createApp } from "./platform/app.ts";
@@ -16,7 +17,7 @@ import { createLog } from "./platform/log.ts";
 import { People } from "./platform/people.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
-import { defineJobs, routes } from "./rooms.ts";
+import { Caches } from "./store/cache/caches.ts";
 import { connect, type OnQuery } from "./store/database.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./tenants/bootstrap.ts";
@@ -69,7 +70,15 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     clock.now(),
   );
   const jobs = createJobs(store.pool, log);
-  const services: Services = { db: store.db, config, clock, log, jobs, people: new People(store.changes) };
+  const services: Services = {
+    db: store.db,
+    config,
+    clock,
+    log,
+    jobs,
+    people: new People(store.changes),
+    caches: new Caches(),
+  };
   // those who count the statements of a request are not told of what happens to be at work beside it
   const heard = new Set<OnQuery>();
   const background = { ...services, db: connect(store.pool, heard) };

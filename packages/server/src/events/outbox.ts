@@ -1,12 +1,11 @@
 /**
- * The outbox: what happened, written in the same transaction as the change itself, for the workers that decide who
- * hears of it.
+ * The outbox: events written in the same transaction as the change that they tell of, for the workers that resolve
+ * recipients and create notifications.
  *
- * A room writes its event with `insertEvent`, or inside a statement of its own with the columns of `OUTBOX_COLUMNS`.
- * Nothing else is needed: the worker in this process is woken by the statement itself (see worker.ts), those of other
- * processes find the row by their slow poll.
+ * A module writes an event with `insertEvent`, or inside a statement of its own with `insertEvents` (outbox.sql.ts); such
+ * a statement declares it with `emits`. The declaration wakes the worker of this process when the statement is sent; workers of
+ * other processes find the row by their slow poll.
  */
-import { type Db, run } from "../store/database.ts";
 
 /** The kinds of events with the payload of each. Ids are plain numbers. */
 export interface OutboxEvents {
@@ -58,19 +57,16 @@ export type ChannelNotification =
 
 export type OutboxKind = keyof OutboxEvents;
 
-/** The columns that a statement of another room fills: `insert into outbox_events (${OUTBOX_COLUMNS}) …`. */
-export const OUTBOX_COLUMNS = "root_account_id, kind, payload, created_at";
-
-const INSERT = `insert into outbox_events (${OUTBOX_COLUMNS}, not_before) values ($1, $2, $3::jsonb, $4, $5)`;
-
-/** Notes that something happened, within the transaction in which it did; nobody hears of it before `notBefore`. */
-export async function insertEvent<K extends OutboxKind>(
-  db: Db,
-  root: number,
-  kind: K,
-  payload: OutboxEvents[K],
-  now: Date,
-  notBefore: Date | null = null,
-): Promise<void> {
-  await run(db, INSERT, [root, kind, JSON.stringify(payload), now, notBefore]);
-}
+export const OUTBOX_KINDS = [
+  "conversation_message",
+  "added_to_conversation",
+  "conversation_created",
+  "new_announcement",
+  "new_discussion_topic",
+  "new_discussion_entry",
+  "discussion_mention",
+  "reported_reply",
+  "account_notification",
+  "channel_message",
+  "notice",
+] as const satisfies readonly OutboxKind[];

@@ -1,5 +1,5 @@
 /** The bytes of files: kept in the store in rows of 256 KiB, written and read as streams, so that memory stays flat. */
-import { type Db, run, statement } from "../store/database.ts";
+import { type Db, prepare, run } from "../store/database.ts";
 
 /** Bytes in each row but the last. */
 const CHUNK = 256 * 1024;
@@ -14,12 +14,12 @@ export interface Blob {
   readonly size: number;
 }
 
-const insertChunk = statement(
+const insertChunk = prepare(
   "insert_file_chunk",
   "insert into file_chunks (root_account_id, blob_id, number, bytes) values ($1, $2, $3, $4)",
 );
 
-const readChunk = statement(
+const readChunk = prepare(
   "read_file_chunk",
   "select bytes from file_chunks where root_account_id = $1 and blob_id = $2 and number = $3",
 );

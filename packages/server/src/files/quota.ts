@@ -1,10 +1,9 @@
 /** How many bytes the files of a person, course or group may take. */
+import { DEFAULT_MIB } from "../directory/storageQuotas.ts";
 import type { Db } from "../store/database.ts";
 import type { Owner } from "./folders.sql.ts";
 
 const MIB = 1024 * 1024;
-/** Room for the files of each, in MiB, where nobody set another. */
-export const DEFAULT_MIB = { User: 50, Course: 500, Group: 50 } as const;
 
 export async function quotaOf(db: Db, owner: Owner): Promise<number> {
   if (owner.type !== "Group") return DEFAULT_MIB[owner.type] * MIB;

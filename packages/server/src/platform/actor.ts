@@ -1,6 +1,6 @@
 /** Who is asking: the user behind a token, with the account roles that decide what an administrator may do. */
 import type { Db } from "../store/database.ts";
-import { run, statement } from "../store/database.ts";
+import { prepare, run } from "../store/database.ts";
 
 export interface AdminRole {
   readonly account_id: number;
@@ -87,7 +87,7 @@ export interface TokenRow extends ActorRow {
   allow_includes: boolean | null;
 }
 
-const byToken = statement(
+const byToken = prepare(
   "actor_by_token",
   `select t.id as token_id, t.workflow_state as token_state, t.expires_at, t.last_used_at, t.scopes,
      t.developer_key_id, k.workflow_state as key_state, k.require_scopes, k.allow_includes, ${ACTOR_COLUMNS}

@@ -1,17 +1,18 @@
 /** Who is behind a token, kept in memory until the store says that something about them has changed. */
+
+import { InvalidatedCache } from "../store/cache/invalidatedCache.ts";
 import type { Changes } from "../store/changes.ts";
 import type { Db } from "../store/database.ts";
-import { Remembered } from "../store/remembered.ts";
 import { actorByToken, type TokenRow, touchToken } from "./actor.ts";
 
 const MOST = 10_000;
 const TOUCH_EVERY_MS = 10 * 60 * 1000;
 
 export class Actors {
-  readonly #kept: Remembered<string, TokenRow>;
+  readonly #kept: InvalidatedCache<string, TokenRow>;
 
   constructor(changes: Changes) {
-    this.#kept = new Remembered(changes, { whose: (row) => [row.root_account_id, row.id], most: MOST });
+    this.#kept = new InvalidatedCache(changes, { whose: (row) => [row.root_account_id, row.id], most: MOST });
   }
 
   /** The token's row with its user, whatever state they are in; undefined for a token that does not exist. */

@@ -1,8 +1,11 @@
 /** What a handler is given: the request, read, with its actor and the services it may use. */
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Transaction } from "kysely";
 import type { Logger } from "pino";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { Database } from "../store/database.ts";
+import { Caches } from "../store/cache/caches.ts";
+import type { Database, Db } from "../store/database.ts";
+import type { DB } from "../store/tables.generated.ts";
 import type { Actor } from "./actor.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -18,10 +21,41 @@ export interface Services {
   readonly log: Logger;
   readonly jobs: Jobs;
   readonly people: People;
+  readonly caches: Caches;
+}
+
+/** What a rule works with for one tenant, with nobody asking: jobs and workers. */
+export interface TenantContext extends Omit<Services, "db"> {
+  /** Inside `inTransaction` the transaction. */
+  readonly db: Db;
+  /** The tenant. */
+  readonly root: number;
+  /** A moment that is the same for all that is written. */
+  readonly now: Date;
+}
+
+/** What a rule works with: rules are functions `(ctx, input) → result`. */
+export interface Context extends TenantContext {
+  readonly actor: Actor;
+  /** Scheme and host of the request, without a slash at the end. */
+  readonly origin: string;
+}
+
+/**
+ * Runs work in a transaction, or in the one that is open already. There, whoever catches a failure must let it
+ * through: after one the store takes no more statements until all is rolled back.
+ */
+export function inTransaction<C extends Pick<TenantContext, "db" | "caches">, T>(
+  ctx: C,
+  work: (tx: C & { readonly db: Transaction<DB> }) => Promise<T>,
+): Promise<T> {
+  if (ctx.db.isTransaction) return work(ctx as C & { readonly db: Transaction<DB> });
+  return ctx.db.transaction().execute((db) => work({ ...ctx, db, caches: new Caches() }));
 }
 
 /** What lives as long as a request. */
-export interface Request<P> extends Services {
+export interface Request<P> extends Context {
+  readonly db: Database;
   /** Declared parameters, read. */
   readonly params: P;
   /** Path parameters, decoded. */
@@ -30,13 +64,6 @@ export interface Request<P> extends Services {
   readonly query: RawMap;
   /** All parameters as sent, for the few endpoints that need what the reader hides (files, presence). */
   readonly raw: RawMap;
-  /** The tenant. */
-  readonly root: number;
-  readonly actor: Actor;
-  /** Scheme and host of the request, without a slash at the end. */
-  readonly origin: string;
-  /** A moment that is the same for all that this request writes. */
-  readonly now: Date;
   /** Whether ids are wanted as text. An answer has them so in any case; a long one is quicker if it is made so. */
   readonly textIds: boolean;
   readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply };

@@ -1,5 +1,6 @@
 /** The driver's connection, asked so that an answer is let go as soon as whoever asked has it. */
 import pg from "pg";
+import { must } from "./must.ts";
 
 export interface ClientOptions extends pg.ClientConfig {
   /** Milliseconds after which whoever asks is told that there is no answer. */
@@ -33,7 +34,9 @@ export class Client extends pg.Client {
     if (typeof values === "function") return this.query(query, undefined, values);
     if (done !== undefined) return void this.#ask(query, values, done);
     return new Promise((resolve, reject) => {
-      this.#ask(query, values, (error, result) => (error ? reject(error) : resolve(result!)));
+      this.#ask(query, values, (error, result) =>
+        error ? reject(error) : resolve(must(result, "the answer of a statement")),
+      );
     });
   }
 

@@ -1,47 +1,48 @@
-/** The database behind one door: Kysely for ordinary statements, named (prepared) ones for the hottest. */
+/** The database as the rules see it: Kysely for what it builds, and statements of our own text. */
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { declared, type Statement } from "./statement.ts";
 import type { DB } from "./tables.generated.ts";
 
 export type Database = Kysely<DB>;
 /** Where a rule may be called inside or outside a transaction. */
 export type Db = Database | Transaction<DB>;
 
-/** A statement kept prepared on each connection; its name must be unique. */
-export interface Statement {
-  readonly name: string;
+/** A statement as it goes to the store. */
+export interface SentQuery {
   readonly text: string;
+  readonly values: readonly unknown[];
+  /** Its name, where it was declared with one. */
+  readonly name: string | undefined;
+  /** Kinds of outbox events that it writes. */
+  readonly emits: readonly string[];
 }
 
-const prepared = new Map<string, string>();
-
-/** Declares a hot statement. Keep these few: each connection holds every one that it has met. */
-export function statement(name: string, text: string): Statement {
-  prepared.set(text, name);
-  return { name, text };
-}
+/** Called with each statement as it is sent: the outbox's worker wakes by it, and tests count. */
+export type OnQuery = (query: SentQuery) => void;
 
 type Ask = (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
 
-/** The way to the pool of those that are no transactions. */
-const straight = new WeakMap<Db, Ask>();
+/** How statements outside transactions reach the pool without Kysely, which has nothing to do with their text. */
+const direct = new WeakMap<Db, Ask>();
 
 /** Stores with one session only, where statements follow one another anyway. */
 const single = new WeakSet<Db>();
 
 export const hasOneSession = (db: Db): boolean => single.has(db);
 
-/** Runs a statement of our own text; outside transactions past Kysely, which has nothing to do with it. */
-export async function run<R>(db: Db, s: Statement | string, values: readonly unknown[]): Promise<R[]> {
-  const text = typeof s === "string" ? s : s.text;
-  const ask = straight.get(db);
+/** Runs a declared statement with its values by name. */
+export async function execute<V, R>(db: Db, s: Statement<V, R>, values: V): Promise<R[]> {
+  return run<R>(db, s.text, s.valuesOf(values));
+}
+
+/** Runs a text with the values of its places. */
+export async function run<R>(db: Db, text: string, values: readonly unknown[]): Promise<R[]> {
+  const ask = direct.get(db);
   const { rows } =
     ask === undefined ? await db.executeQuery<R>(CompiledQuery.raw(text, [...values])) : await ask(text, [...values]);
   return rows as R[];
 }
-
-/** Called with each statement's text as it is sent; tests count with it. */
-export type OnQuery = (text: string) => void;
 
 const parserOf = pg.types.getTypeParser as (oid: number, format: "text" | "binary") => (text: string) => unknown;
 
@@ -67,12 +68,17 @@ const types = {
 
 export const poolTypes = types;
 
-/** Kysely over a pool; statements declared hot travel under their names. */
-export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
+const NOTHING: readonly string[] = [];
+
+/** Kysely over a pool; statements that are to stay prepared travel under their names. */
+export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Database {
   const asked = (text: string, values: unknown[]): pg.QueryConfig => {
-    for (const listener of listeners) listener(text);
-    const name = prepared.get(text);
-    return name === undefined ? { text, values } : { name, text, values };
+    const known = declared.get(text);
+    if (listeners.size > 0) {
+      const sent = { text, values, name: known?.name, emits: known?.emits ?? NOTHING };
+      for (const listener of listeners) listener(sent);
+    }
+    return known?.prepared ? { name: known.name, text, values } : { text, values };
   };
   const dialect = new PostgresDialect({
     pool: {
@@ -89,6 +95,13 @@ export function connect(pool: pg.Pool, listeners: Set<OnQuery>): Database {
   });
   const db = new Kysely<DB>({ dialect });
   if (pool.options.max === 1) single.add(db);
-  straight.set(db, (text, values) => pool.query(asked(text, values)));
+  direct.set(db, (text, values) => pool.query(asked(text, values)));
   return db;
+}
+
+/** Keeps a text prepared under a name. Until every statement is declared with `statement`. */
+export function prepare(name: string, text: string): string {
+  const none = () => [];
+  declared.set(text, { name, text, parameters: [], emits: [], prepared: true, valuesOf: none, readable: () => text });
+  return text;
 }

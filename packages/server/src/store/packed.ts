@@ -1,5 +1,6 @@
 /** Rows that travel as one JSON array each: reading many columns by themselves costs the driver more than the query. */
-import { type Db, run, type Statement } from "./database.ts";
+import { type Db, execute, run } from "./database.ts";
+import type { Statement } from "./statement.ts";
 
 /** A column that is more than what JSON makes of it. */
 export interface Column {
@@ -64,13 +65,17 @@ export const listOf = <R>(p: Packed<R>, sql: string): Column => ({
   read: (list: readonly (readonly unknown[])[]) => list.map(p.read),
 });
 
+/** What such a statement answers. */
+export interface PackedRow {
+  readonly packed: readonly unknown[];
+}
+
 /** Runs a statement that selects `p.sql as packed`. */
-export async function runPacked<R>(
-  db: Db,
-  p: Packed<R>,
-  s: Statement | string,
-  values: readonly unknown[],
-): Promise<R[]> {
-  const rows = await run<{ packed: readonly unknown[] }>(db, s, values);
-  return rows.map((row) => p.read(row.packed));
+export async function executePacked<V, R>(db: Db, p: Packed<R>, s: Statement<V, PackedRow>, values: V): Promise<R[]> {
+  return (await execute(db, s, values)).map((row) => p.read(row.packed));
+}
+
+/** Runs a text that selects `p.sql as packed`. */
+export async function runPacked<R>(db: Db, p: Packed<R>, text: string, values: readonly unknown[]): Promise<R[]> {
+  return (await run<PackedRow>(db, text, values)).map((row) => p.read(row.packed));
 }

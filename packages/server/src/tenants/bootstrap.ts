@@ -1,6 +1,7 @@
 /** Makes a root account with its roles, default term and administrator: the first start, and each further tenant. */
 import { sortableName, sortKey } from "../platform/sortKey.ts";
-import { hashToken, newToken, newUuid, tokenHint } from "../platform/tokens.ts";
+import { hashToken, newToken, newUuid } from "../platform/tokens.ts";
+import { insertAccessToken } from "../signIn/credentials/tokens.sql.ts";
 import { type Database, type Db, run } from "../store/database.ts";
 
 const BUILT_IN_ROLES = [
@@ -93,36 +94,8 @@ async function insertTenant(tx: Db, input: NewTenant, now: Date): Promise<Tenant
     .insertInto("user_account_associations")
     .values({ root_account_id: root, account_id: root, user_id: user.id })
     .execute();
-  await insertToken(tx, { root, userId: user.id, token, purpose: "administrator", now });
+  await insertAccessToken(tx, { root, userId: user.id, token, purpose: "administrator", now });
   return { rootAccountId: root, adminUserId: user.id, adminToken: token };
-}
-
-export interface NewToken {
-  readonly root: number;
-  readonly userId: number;
-  readonly token: string;
-  readonly purpose: string | null;
-  readonly expiresAt?: Date | null;
-  readonly now: Date;
-}
-
-/** Stores a token's hash. */
-export async function insertToken(db: Pick<Database, "insertInto">, t: NewToken): Promise<number> {
-  const row = await db
-    .insertInto("access_tokens")
-    .values({
-      root_account_id: t.root,
-      user_id: t.userId,
-      token_hash: hashToken(t.token),
-      token_hint: tokenHint(t.token),
-      purpose: t.purpose,
-      expires_at: t.expiresAt ?? null,
-      created_at: t.now,
-      updated_at: t.now,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return row.id;
 }
 
 /** The first tenant, made when there is none. Answers its token only when it was just made, or given. */
@@ -150,6 +123,6 @@ async function setAdminToken(db: Db, token: string, now: Date): Promise<Tenant |
   );
   if (admin === undefined) return undefined;
   if (!admin.known)
-    await insertToken(db, { root: admin.root, userId: admin.user, token, purpose: "administrator", now });
+    await insertAccessToken(db, { root: admin.root, userId: admin.user, token, purpose: "administrator", now });
   return { rootAccountId: admin.root, adminUserId: admin.user, adminToken: token };
 }

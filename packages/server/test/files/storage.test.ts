@@ -20,7 +20,7 @@ afterAll(() => server.close());
 /** Counts the statements that match while `work` runs. */
 async function counting(pattern: RegExp, work: () => Promise<unknown>): Promise<number> {
   let n = 0;
-  const stop = server.onQuery((text) => {
+  const stop = server.onQuery(({ text }) => {
     if (pattern.test(text)) n++;
   });
   await work();
@@ -31,7 +31,7 @@ async function counting(pattern: RegExp, work: () => Promise<unknown>): Promise<
 /** Waits until the store has been asked to take a blob away. */
 async function sweptBlobs(work: () => Promise<unknown>, expected: number, patience = 5_000): Promise<number> {
   let n = 0;
-  const stop = server.onQuery((text) => {
+  const stop = server.onQuery(({ text }) => {
     if (/^delete from file_blobs/.test(text)) n++;
   }, "all");
   await work();
@@ -58,7 +58,7 @@ async function breakOff(ticket: Ticket, bytes: number): Promise<void> {
   const call = request(`${server.url}${new URL(ticket.upload_url).pathname}`, { method: "POST", headers });
   call.on("error", () => {});
   await new Promise<void>((done) => {
-    const stop = server.onQuery((text) => {
+    const stop = server.onQuery(({ text }) => {
       if (text.startsWith("insert into file_chunks")) call.destroy();
       if (!text.startsWith('update "file_blobs"')) return;
       stop();

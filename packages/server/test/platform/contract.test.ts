@@ -1,7 +1,7 @@
 /** The server serves the contract: all of it, and nothing beside it. */
 import { endpoints, openApi } from "@pidge/api";
 import { expect, test } from "vitest";
-import { routes } from "../../src/rooms.ts";
+import { routes } from "../../src/modules.ts";
 import { Campus } from "../support/campus.ts";
 
 const namesOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).sort();

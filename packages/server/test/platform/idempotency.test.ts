@@ -104,7 +104,7 @@ describe("Idempotency-Key", () => {
     ])
       expect(answer.headers.get("x-pidge-idempotency")).toBe("1");
     const texts: string[] = [];
-    const stop = w.campus.tenant.server.onQuery((text) => texts.push(text));
+    const stop = w.campus.tenant.server.onQuery(({ text }) => texts.push(text));
     await reply(w.me, group);
     stop();
     expect(texts.filter((t) => t.includes("idempotency_keys"))).toEqual([]);

@@ -9,6 +9,7 @@ import { createImport } from "../../src/sis/createImport.ts";
 import { findImport } from "../../src/sis/queries/imports.sql.ts";
 import { listRemarks } from "../../src/sis/queries/remarks.sql.ts";
 import { runImports } from "../../src/sis/runImports.ts";
+import { Caches } from "../../src/store/cache/caches.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
 import { createTenant, type Tenant } from "../../src/tenants/bootstrap.ts";
 import { freshDatabase } from "../support/pidge.ts";
@@ -32,6 +33,7 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     jobs,
     people: new People(store.changes),
+    caches: new Caches(),
   };
 });
 afterAll(() => store.close());

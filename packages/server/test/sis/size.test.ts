@@ -20,7 +20,7 @@ it("50,000 rows are taken within a minute while others are served, a bad one amo
     csv("course_id,user_id,role,status", ...rows, "M0,NOBODY,student,active"),
   );
   const steps: string[] = [];
-  const stop = campus.tenant.server.onQuery((text) => {
+  const stop = campus.tenant.server.onQuery(({ text }) => {
     if (text.startsWith("analyze users")) steps.push("known to the planner");
     else if (text.includes("ended_at = case when")) steps.push("ended");
   }, "all");

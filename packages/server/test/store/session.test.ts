@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, statement } from "../../src/store/database.ts";
+import { prepare, run } from "../../src/store/database.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
 
 let store: Store;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const hot = statement("session_test", "select $1::int + 1 as n");
+const hot = prepare("session_test", "select $1::int + 1 as n");
 const asked = async () => (await run<{ n: number }>(store.db, hot, [1]))[0]?.n;
 
 test("after a statement that failed prepared statements and notices work as before", async () => {
@@ -41,7 +41,7 @@ test("statements of many callers go ahead of each other's answers, and one that 
     Array.from({ length: 40 }, (_, i) =>
       i % 4 === 3
         ? store.pool.query("select $1::int / 0", [i])
-        : run<{ n: number }>(store.db, statement(`session_test_${i % 4}`, `select $1::int + ${i % 4} as n`), [i]),
+        : run<{ n: number }>(store.db, prepare(`session_test_${i % 4}`, `select $1::int + ${i % 4} as n`), [i]),
     ),
   );
   const numbers = answers.map((a) =>

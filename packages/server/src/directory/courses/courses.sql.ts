@@ -1,5 +1,5 @@
 /** Reads courses with what decides access to them. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 export interface OwnEnrollment {
   readonly id: number;
@@ -76,7 +76,7 @@ export const COURSE_CONTEXT = `select
   where c.root_account_id = $1`;
 
 // the ids as an array of a query's: a plan for any ids then seems no dearer than one for these, and is kept
-const courseContexts = statement(
+const courseContexts = prepare(
   "course_contexts",
   `${COURSE_CONTEXT} and c.id = any(array(select unnest($3::bigint[])))
      and (c.workflow_state <> 'deleted' or $4)`,

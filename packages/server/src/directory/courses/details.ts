@@ -1,5 +1,5 @@
 /** Reads courses with all that answers about them may show. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 /** One of the viewed user's enrolments, as courses show them. Times are text: they come out of JSON. */
 export interface ViewedEnrollment {
@@ -71,7 +71,7 @@ export interface DetailQuery {
   readonly totalStudents: boolean;
 }
 
-const details = statement(
+const details = prepare(
   "course_details",
   `select c.id, c.account_id, c.uuid, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
      c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.public_syllabus,

@@ -1,9 +1,9 @@
 /** Courses on the wire, with no more of them than the viewer may see. */
 import type { Course, RestrictedCourse, Static } from "@pidge/api";
-import { DEFAULT_MIB } from "../../files/quota.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import { absoluteHtml } from "../../platform/html.ts";
 import { shortType } from "../roles.ts";
+import { DEFAULT_MIB } from "../storageQuotas.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { CourseAccess } from "./access.ts";
 import type { CourseDetailRow, TeacherRow, ViewedEnrollment } from "./details.ts";

@@ -1,5 +1,5 @@
 /** Reads groups with what decides access to them. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 /** A group with one user's membership in it. */
 export interface GroupContextRow {
@@ -21,7 +21,7 @@ export interface GroupContextRow {
   readonly self_signup: string | null;
 }
 
-const groupContexts = statement(
+const groupContexts = prepare(
   "group_contexts",
   `select g.id, g.name, g.context_type, g.context_id, g.account_id, g.group_category_id, g.is_public, g.join_level,
      g.workflow_state, m.workflow_state as own_state, m.moderator as own_moderator, coalesce(g.leader_id = $2, false) as own_leader,

@@ -1,7 +1,7 @@
 /** Groups, their sets and memberships on the wire. */
 import type { Group, GroupCategory, GroupMembership, Static } from "@pidge/api";
-import { DEFAULT_MIB } from "../../files/quota.ts";
 import { wireTime } from "../../platform/clock.ts";
+import { DEFAULT_MIB } from "../storageQuotas.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { GroupAccess } from "./access.ts";
 import type { CategoryRow, GroupRow, MembershipRow } from "./rows.ts";

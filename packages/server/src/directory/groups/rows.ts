@@ -1,5 +1,5 @@
 /** Reads groups, the sets that they stand in and their memberships, with all that answers about them may show. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 export interface GroupRow {
   readonly id: number;
@@ -41,7 +41,7 @@ const GROUP_COLUMNS = `g.id, g.name, g.description, g.is_public, g.join_level, g
 const GROUP_JOINS = `
   left join group_categories gc on gc.root_account_id = g.root_account_id and gc.id = g.group_category_id`;
 
-const byId = statement(
+const byId = prepare(
   "groups_by_id",
   `select ${GROUP_COLUMNS} from groups g ${GROUP_JOINS} where g.root_account_id = $1 and g.id = any($3::bigint[])`,
 );

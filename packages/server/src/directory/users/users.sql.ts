@@ -1,5 +1,5 @@
 /** Reads users with their login and address, and the accounts that they belong to. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 export interface UserRow {
   readonly id: number;
@@ -41,7 +41,7 @@ export const USER_JOINS = `
     where c.root_account_id = u.root_account_id and c.user_id = u.id and c.path_type = 'email'
       and c.workflow_state <> 'retired' order by c.position, c.id limit 1) ch on true`;
 
-const usersById = statement(
+const usersById = prepare(
   "users_by_id",
   `select ${USER_COLUMNS} from users u ${USER_JOINS} where u.root_account_id = $1 and u.id = any($2::bigint[])`,
 );

@@ -1,6 +1,6 @@
 /** Reads announcements of several courses in one statement. */
 
-import { type Db, statement } from "../../store/database.ts";
+import { type Db, prepare } from "../../store/database.ts";
 import { runPacked } from "../../store/packed.ts";
 import { TOPIC, TOPIC_JOINS, VISIBLE } from "../discussions/topicColumns.sql.ts";
 import type { TopicRow } from "../discussions/topicRow.ts";
@@ -38,7 +38,7 @@ const listText = (latest: boolean) => `
   join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
   order by ${latest ? "page.context_id" : "page.appeared desc, page.id desc"}`;
 
-const all = statement("announcements", listText(false));
+const all = prepare("announcements", listText(false));
 const latest = listText(true);
 
 export const listAnnouncements = (db: Db, viewer: Viewer, list: AnnouncementList): Promise<TopicRow[]> =>

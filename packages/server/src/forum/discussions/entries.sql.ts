@@ -1,6 +1,6 @@
 /** Reads entries, each with its author and what the person who asks has of it. */
 import type { Selectable } from "kysely";
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import type { DiscussionEntriesTable } from "../../store/tables.generated.ts";
 
 export type StoredEntry = Selectable<DiscussionEntriesTable>;
@@ -45,7 +45,7 @@ export interface EntrySlice {
 const AFTER = "($4::timestamptz is null or (e.created_at, e.id) < ($4, $5::bigint))";
 const sliceValues = (s: EntrySlice) => [s.after?.[0] ?? null, s.after?.[1] ?? null, s.limit, s.after ? 0 : s.offset];
 
-const topEntries = statement(
+const topEntries = prepare(
   "discussion_entries_top",
   `with page as (
      select e.id from discussion_entries e

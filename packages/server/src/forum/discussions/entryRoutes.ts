@@ -135,18 +135,19 @@ export const entryRoutes = [
   }),
 
   route(discussionEntries.updateEntry, async (request) => {
-    const { db, actor, path, params, raw, origin, now } = request;
+    const { db, actor, path, params, raw, now } = request;
     const access = await accessTopic(db, actor, path, now);
     const entry = await accessEntry(db, actor, access, path.entry_id);
     const edit = { message: params.message, plaintext: params.plaintext_message, file: readFile(raw.attachment) };
-    await updateEntry(db, actor, access, entry, { ...edit, origin, now });
+    await updateEntry(request, { access, entry, ...edit });
     return answerEntry(request, access, entry, { name: true });
   }),
 
-  route(discussionEntries.deleteEntry, async ({ db, actor, path, now }) => {
+  route(discussionEntries.deleteEntry, async (request) => {
+    const { db, actor, path, now } = request;
     const access = await accessTopic(db, actor, path, now);
     const entry = await accessEntry(db, actor, access, path.entry_id, { deleted: true });
-    await deleteEntry(db, actor, access, entry, now);
+    await deleteEntry(request, { access, entry });
     return new Answer(null, { status: 204 });
   }),
 

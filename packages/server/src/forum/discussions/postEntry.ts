@@ -4,13 +4,12 @@ import { accessGroups } from "../../directory/groups/access.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import type { RawFile } from "../../platform/nesting.ts";
-import { type Database, type Db, run } from "../../store/database.ts";
+import { type Database, type Db, execute, run } from "../../store/database.ts";
 import { loadAccess, type TopicAccess } from "./access.ts";
 import { readEntryMessage } from "./attributes.ts";
 import { groupForum } from "./context.ts";
 import type { EntryRow, StoredEntry } from "./entries.sql.ts";
-import { insertEntry } from "./entryWrites.ts";
-
+import { insertEntry } from "./entryWrites.sql.ts";
 import { keepFile } from "./topicFiles.ts";
 
 const DEEPEST = 50;
@@ -28,13 +27,13 @@ export interface Post {
 
 /** Where a reply hangs: on the entry itself, on the one at the top above it, or nowhere, by the topic's type. */
 function placeOf(type: string, parent: EntryRow | undefined) {
-  if (parent === undefined || type === "flat") return { parentId: null, rootEntryId: null, depth: 1 };
+  if (parent === undefined || type === "flat") return { parent: null, rootEntry: null, depth: 1 };
   if (type !== "threaded") {
     const top = parent.root_entry_id ?? parent.id;
-    return { parentId: top, rootEntryId: top, depth: 2 };
+    return { parent: top, rootEntry: top, depth: 2 };
   }
   if (parent.depth >= DEEPEST) throw invalid("base", TOO_DEEP);
-  return { parentId: parent.id, rootEntryId: parent.root_entry_id ?? parent.id, depth: parent.depth + 1 };
+  return { parent: parent.id, rootEntry: parent.root_entry_id ?? parent.id, depth: parent.depth + 1 };
 }
 
 export async function postEntry(db: Database, actor: Actor, access: TopicAccess, post: Post): Promise<StoredEntry> {
@@ -47,13 +46,13 @@ export async function postEntry(db: Database, actor: Actor, access: TopicAccess,
   return db.transaction().execute(async (tx) => {
     const file = rights.attachToEntry ? post.file : undefined;
     const owner = { root: actor.root, type: "User" as const, id: actor.id };
-    const entry = await insertEntry(tx, {
-      root: actor.root,
-      topicId: topic.id,
-      userId: actor.id,
+    const [entry] = await execute(tx, insertEntry, {
+      tenant: actor.root,
+      topic: topic.id,
+      author: actor.id,
       ...place,
       message,
-      attachmentId: file === undefined ? null : await keepFile(tx, owner, actor.id, file, post.now),
+      attachment: file === undefined ? null : await keepFile(tx, owner, actor.id, file, post.now),
       // the gate opens with this very entry
       held: topic.is_announcement || (forum.group !== undefined && !forum.group.isMember) || topic.children !== null,
       byStudent: isStudent(access),

@@ -1,5 +1,5 @@
 /** What follows when a topic appears: those concerned hear of it, at once or when its time has come. */
-import { insertEvent } from "../../events/outbox.ts";
+import { insertEvent } from "../../events/outbox.sql.ts";
 import type { Services } from "../../platform/context.ts";
 import { type Database, type Db, run } from "../../store/database.ts";
 
@@ -10,11 +10,8 @@ export const announce = (
   now: Date,
 ): Promise<void> =>
   insertEvent(
-    tx,
-    topic.root_account_id,
-    topic.is_announcement ? "new_announcement" : "new_discussion_topic",
-    { topic_id: topic.id },
-    now,
+    { db: tx, root: topic.root_account_id, now },
+    { kind: topic.is_announcement ? "new_announcement" : "new_discussion_topic", payload: { topic_id: topic.id } },
   );
 
 export const PUBLISH = "discussions.publish";

@@ -1,5 +1,5 @@
 /** Reports of entries: the instructors in charge of the author hear of it, once for each reporter. */
-import { insertEvent } from "../../events/outbox.ts";
+import { insertEvent } from "../../events/outbox.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import { type Database, run } from "../../store/database.ts";
@@ -37,8 +37,8 @@ export async function reportEntry(
            and s.course_section_id = i.course_section_id and s.user_id = $3 and s.workflow_state = 'active'))`,
       [actor.root, topic.course_id, entry.user_id],
     );
-    const event = { topic_id: topic.id, entry_id: entry.id, author_id: actor.id };
-    const userIds = instructors.map((i) => i.user_id);
-    await insertEvent(tx, actor.root, "reported_reply", { ...event, user_ids: userIds }, now);
+    const user_ids = instructors.map((i) => i.user_id);
+    const payload = { topic_id: topic.id, entry_id: entry.id, author_id: actor.id, user_ids };
+    await insertEvent({ db: tx, root: actor.root, now }, { kind: "reported_reply", payload });
   });
 }

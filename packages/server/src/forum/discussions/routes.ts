@@ -79,7 +79,7 @@ export const topicRoutes = [
       : announcements && asked === ""
         ? "announced"
         : "position";
-    const rows = await listTopics(db, viewerOf(actor, [forum], now), forum, {
+    const rows = await listTopics(request, viewerOf(actor, [forum], now), forum, {
       announcements,
       order,
       pinned: scope.pinned,

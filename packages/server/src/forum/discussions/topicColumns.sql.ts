@@ -5,8 +5,8 @@
  * $6 contexts whose drafts they see, $7 contexts where sections do not limit them, $8 contexts where overrides do not.
  */
 
+import type { Found } from "../../store/cache/rowVersionCache.ts";
 import { type Columns, packed, partlyPacked, time } from "../../store/packed.ts";
-import type { Found } from "../../store/versions.ts";
 import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
 
 /** Whether an override `o` is for the person. */

@@ -1,8 +1,11 @@
 /** Reads topics, each with what belongs to it for the person who asks. */
+
 import type { Actor } from "../../platform/actor.ts";
-import { type Db, run, statement } from "../../store/database.ts";
+import type { Context } from "../../platform/context.ts";
+import { cacheKey } from "../../store/cache/caches.ts";
+import { type Found, RowVersionCache } from "../../store/cache/rowVersionCache.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import { runPacked } from "../../store/packed.ts";
-import { type Found, Versions } from "../../store/versions.ts";
 import type { Forum } from "./context.ts";
 import { CONTENT, LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicColumns.sql.ts";
 import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
@@ -46,7 +49,7 @@ export const viewerValues = (v: Viewer) => [
   v.allAssigned,
 ];
 
-const byIds = statement(
+const byIds = prepare(
   "discussion_topics_by_id",
   `select ${TOPIC.sql} as packed from discussion_topics t ${TOPIC_JOINS}
    where t.root_account_id = $1 and t.context_type = $9 and t.context_id = $10 and t.id = any($11::bigint[])
@@ -99,31 +102,34 @@ const listText = (order: TopicList["order"]) => `
   order by page.place`;
 
 const lists = {
-  position: statement("discussion_topics_listed", listText("position")),
+  position: prepare("discussion_topics_listed", listText("position")),
   recent_activity: listText("recent_activity"),
   title: listText("title"),
   announced: listText("announced"),
 };
 
-const contentById = statement(
+const contentById = prepare(
   "discussion_topic_content",
   `select ${CONTENT.sql} as packed from discussion_topics t
    where t.root_account_id = $1 and t.id = any(array(select unnest($2::bigint[])))`,
 );
 
 /** A course's page is asked for by all of the course: what it says to everybody is kept. */
-const contents = new Versions<TopicContent>({
-  load: (db, root, ids) => runPacked(db, CONTENT, contentById, [root, ids]),
-  size: (t) => 1_000 + 2 * (t.title.length + (t.message?.length ?? 0)),
-  most: 8_000_000,
-});
+const contents = cacheKey(
+  () =>
+    new RowVersionCache<TopicContent>({
+      load: (db, root, ids) => runPacked(db, CONTENT, contentById, [root, ids]),
+      size: (t) => 1_000 + 2 * (t.title.length + (t.message?.length ?? 0)),
+      most: 8_000_000,
+    }),
+);
 
 /** Times that a list is asked for while its topics change under it. */
 const ATTEMPTS = 5;
 
 /** One page of a context's topics that the viewer sees; every row tells how many there are. */
 export async function listTopics(
-  db: Db,
+  { db, caches }: Pick<Context, "db" | "caches">,
   viewer: Viewer,
   forum: Pick<Forum, "type" | "id">,
   list: TopicList,
@@ -140,9 +146,10 @@ export async function listTopics(
     list.limit,
     list.offset,
   ]);
-  const content = await contents.of(db, viewer.root, rows);
+  const content = await caches.of(contents).of(db, viewer.root, rows);
   // nobody sees what a topic has become since it was found that they may see it
-  if (content.size < rows.length && attempt < ATTEMPTS) return listTopics(db, viewer, forum, list, attempt + 1);
+  if (content.size < rows.length && attempt < ATTEMPTS)
+    return listTopics({ db, caches }, viewer, forum, list, attempt + 1);
   return rows.flatMap((row) => {
     const rest = content.get(row.id);
     return rest === undefined ? [] : [LISTED_TOPIC.read(row.packed, rest)];

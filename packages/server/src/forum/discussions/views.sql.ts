@@ -1,5 +1,5 @@
 /** Reads a whole discussion: its entries, what one person has of them, and their people. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 export interface ViewEntryRow {
   readonly id: number;
@@ -16,7 +16,7 @@ export interface ViewEntryRow {
 }
 
 // times as text: most go out as they are but for their form
-const entriesText = statement(
+const entriesText = prepare(
   "discussion_view",
   `select id, parent_id, user_id, editor_id, message, attachment_id, rating_count, rating_sum, workflow_state,
      created_at::text, updated_at::text
@@ -37,7 +37,7 @@ export interface ViewMarks {
 }
 
 // apart from the entries, of which few have any: joined to each of them these rows cost as much as reading them all
-const marksText = statement(
+const marksText = prepare(
   "discussion_view_marks",
   `select
      (select p.read_through from discussion_topic_participants p

@@ -1,7 +1,7 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
 import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
-import { NAMED } from "../../platform/people.ts";
-import { type Db, statement } from "../../store/database.ts";
+import { NAMED } from "../../platform/people.sql.ts";
+import { type Db, prepare } from "../../store/database.ts";
 import { packed, runPacked } from "../../store/packed.ts";
 import type { Person } from "../conversations/rows.sql.ts";
 import {
@@ -115,8 +115,8 @@ const recipientsText = (shared: string) => `with ${MY_COURSES},
           and e.user_id = tg.user_id and e.course_id = $13 and e.workflow_state in ('active', 'invited', 'completed')))))
    order by u.id`;
 
-const recipients = statement("recipients", recipientsText(SHARED_COLUMNS));
-const reached = statement("recipients_reached", recipientsText(SHARED_UNLESS_EXPANDED));
+const recipients = prepare("recipients", recipientsText(SHARED_COLUMNS));
+const reached = prepare("recipients_reached", recipientsText(SHARED_UNLESS_EXPANDED));
 
 /** Everybody who is reached, and always the actor's own row. */
 export async function loadRecipients(

@@ -1,10 +1,12 @@
 /** Replies: who gets the message, whether that is allowed, and the sending itself (CONV 2.10). */
+
 import type { Actor } from "../../platform/actor.ts";
-import type { Services } from "../../platform/context.ts";
+import { inTransaction, type Services } from "../../platform/context.ts";
 import { fault, forbidden } from "../../platform/errors.ts";
 import { parseId, parseIds } from "../../platform/ids.ts";
+import { ByteLimitedCache } from "../../store/cache/byteLimitedCache.ts";
+import { cacheKey } from "../../store/cache/caches.ts";
 import type { Db } from "../../store/database.ts";
-import { Kept } from "../../store/kept.ts";
 import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
 import { addressPeople } from "../addressBook/addressBook.ts";
 import type { RecipientRow } from "../addressBook/visiblePeople.sql.ts";
@@ -40,7 +42,7 @@ interface Audience {
 }
 
 /** Conversations whose context has a say, by tenant and id: they need not be tried without. Contexts never change. */
-const inContext = new Kept<string, true>({ size: () => 100, most: 1_000_000 });
+const inContext = cacheKey(() => new ByteLimitedCache<string, true>({ size: () => 100, most: 1_000_000 }));
 
 /** A reply to the conversation of an id: one statement where nothing can forbid it, otherwise looked up first. */
 export async function reply(
@@ -54,16 +56,16 @@ export async function reply(
   const text = plainText(params);
   const number = parseId(id);
   const key = `${actor.root} ${number}`;
-  if (text !== undefined && number !== null && !inContext.get(db, key)) {
+  if (text !== undefined && number !== null && !services.caches.of(inContext).get(key)) {
     const book = await addressBookParameters(db, actor, now);
-    const found = await sendFreely(db, services.people, book, number, text);
+    const found = await sendFreely(services, book, number, text);
     if (found !== undefined) {
       const { sent, people } = found;
       return { sent, content: textOf(text), people, before: people.length, received: people.map((p) => p.id) };
     }
   }
   const row = await accessConversation(db, actor, id, now, { emptied: true });
-  if (row.context_type !== null) inContext.keep(db, key, true);
+  if (row.context_type !== null) services.caches.of(inContext).set(key, true);
   return addMessage(services, actor, row, params, now);
 }
 
@@ -109,11 +111,11 @@ export async function addMessage(
   const sender = { root: actor.root, authorId: actor.id, now };
   const sent =
     included.length === 0
-      ? await sendReply(db, sender, reply)
-      : await db.transaction().execute(async (tx) => {
+      ? await sendReply(services, sender, reply)
+      : await inTransaction(services, async (tx) => {
           const result = await sendReply(tx, sender, reply);
           await handOver(
-            tx,
+            tx.db,
             actor.root,
             row.id,
             included,

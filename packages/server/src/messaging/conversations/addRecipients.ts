@@ -1,5 +1,5 @@
 /** Adds people to a group conversation, with its history and an event that says so (CONV 2.9, 1.8). */
-import { OUTBOX_COLUMNS } from "../../events/outbox.ts";
+import { OUTBOX_COLUMNS } from "../../events/outbox.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Services } from "../../platform/context.ts";
 import { failsHard, fault, Refusal } from "../../platform/errors.ts";

@@ -1,6 +1,6 @@
 /** Names of the contexts of conversations, and the roles of the other person in private ones: one query a page. */
 import type { Actor } from "../../platform/actor.ts";
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import { counts } from "../addressBook/addressBook.sql.ts";
 import type { ConversationRow } from "./rows.sql.ts";
 
@@ -23,7 +23,7 @@ export function onlyOther(row: ConversationRow, actorId: number): number | undef
   return others.length === 1 ? others[0]!.id : undefined;
 }
 
-const details = statement(
+const details = prepare(
   "conversation_contexts",
   `select 'course_' || c.id as code, c.name, null::bigint as user_id, null::text[] as roles
      from courses c where c.root_account_id = $1 and c.id = any($2::bigint[])

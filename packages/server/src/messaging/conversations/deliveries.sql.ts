@@ -1,6 +1,6 @@
 /** Delivering a batch, as SQL: one statement for each chunk of its recipients, which serves nobody twice (CONV 1.11). */
-import { OUTBOX_COLUMNS } from "../../events/outbox.ts";
-import { type Db, run, statement } from "../../store/database.ts";
+import { OUTBOX_COLUMNS } from "../../events/outbox.sql.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import type { BatchRow } from "./batches.sql.ts";
 import { arrives, away, NEXT_CONVERSATION, NEXT_MESSAGE, STARTED, union } from "./send.sql.ts";
 
@@ -74,8 +74,8 @@ told as (
   where k.kind = 'conversation_message' or ($16 and t.id = t.new_id and t.user_id = (select min(user_id) from target)))
 select`;
 
-const deliverNew = statement("conversation_batch_new", chunkText(false));
-const deliverPrivate = statement("conversation_batch_private", chunkText(true));
+const deliverNew = prepare("conversation_batch_new", chunkText(false));
+const deliverPrivate = prepare("conversation_batch_private", chunkText(true));
 
 /** Delivers a batch's message to those of `recipients` who do not have it yet; with `hashes`, in private conversations. */
 export async function deliverChunk(

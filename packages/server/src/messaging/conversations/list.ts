@@ -1,6 +1,6 @@
 /** Lists conversations, a page at a time, by key where the caller came by a link. */
 import type { Actor } from "../../platform/actor.ts";
-import type { Request } from "../../platform/context.ts";
+import type { Context } from "../../platform/context.ts";
 import { decodeBookmark, encodeBookmark, type OrdinalFacts, type OrdinalPage } from "../../platform/paging.ts";
 import type { Db } from "../../store/database.ts";
 import { type Anchor, anchorOf, loadAllIds, loadPage } from "./pages.sql.ts";
@@ -13,12 +13,12 @@ export interface ConversationPage {
 }
 
 export async function listConversations(
-  { db, people, actor }: Pick<Request<unknown>, "db" | "people" | "actor">,
+  ctx: Pick<Context, "db" | "caches" | "people" | "root" | "actor">,
   listing: Listing,
   page: OrdinalPage,
 ): Promise<ConversationPage> {
   const anchor = readAnchor(page.anchor);
-  const { rows, counted, countLimit } = await loadPage(db, people, actor.root, actor.id, {
+  const { rows, counted, countLimit } = await loadPage(ctx, {
     ...listing,
     limit: page.perPage + 1,
     offset: page.offset,

@@ -1,5 +1,5 @@
 /** Reads messages: those of a conversation that a person can see, and those forwarded in them. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 
 export interface MessageRow {
   readonly id: number;
@@ -26,7 +26,7 @@ const COLUMNS = `m.id, m.created_at, m.body, m.author_id, m.generated, m.event, 
   array(select r.user_id from conversation_message_participants r
     where r.root_account_id = $1 and r.message_id = m.id order by r.user_id) as participating_user_ids`;
 
-const visible = statement(
+const visible = prepare(
   "conversation_messages_visible",
   `select ${COLUMNS} from conversation_message_participants mp
    join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id

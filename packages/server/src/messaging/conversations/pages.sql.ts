@@ -1,9 +1,11 @@
 /** Lists of conversations as SQL: a page in one statement, of which only what has changed is read again. */
 
+import type { Context } from "../../platform/context.ts";
 import { MAX_PER_PAGE } from "../../platform/paging.ts";
-import type { NamedPerson, People } from "../../platform/people.ts";
-import { type Db, run, statement } from "../../store/database.ts";
-import { Kept } from "../../store/kept.ts";
+import type { NamedPerson } from "../../platform/people.sql.ts";
+import { ByteLimitedCache } from "../../store/cache/byteLimitedCache.ts";
+import { cacheKey } from "../../store/cache/caches.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import { partlyPacked } from "../../store/packed.ts";
 import {
   CONVERSATION,
@@ -139,16 +141,19 @@ function pageStatementOf(scope: Scope, mode: Mode, beginning: Beginning, again: 
 }
 
 /** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
-const keptPages = new Kept<string, ReadonlyMap<number, Shown>>({
-  size: (rows) => [...rows.values()].reduce((sum, [, , , people]) => sum + 800 + 100 * people.length, 0),
-  most: 16_000_000,
-});
+const pageCache = cacheKey(
+  () =>
+    new ByteLimitedCache<string, ReadonlyMap<number, Shown>>({
+      size: (rows) => [...rows.values()].reduce((sum, [, , , people]) => sum + 800 + 100 * people.length, 0),
+      most: 16_000_000,
+    }),
+);
 
 /**
  * Whoever walks through all pages sees each once: a page is kept from the second time on, if that comes before a
  * thousand others. About as many are kept.
  */
-const seenPages = new Kept<string, true>({ size: () => 200, most: 200_000 });
+const seenPages = cacheKey(() => new ByteLimitedCache<string, true>({ size: () => 200, most: 200_000 }));
 
 const statements = new Map<string, PageStatement>();
 
@@ -159,7 +164,7 @@ function pageStatement(scope: Scope, mode: Mode, beginning: Beginning, again: bo
   if (known !== undefined) return known;
   const made = pageStatementOf(scope, mode, beginning, again);
   statements.set(name, made);
-  if (mode === "none") statement(name, made.text);
+  if (mode === "none") prepare(name, made.text);
   return made;
 }
 
@@ -179,10 +184,7 @@ export interface PageRows {
 }
 
 export async function loadPage(
-  db: Db,
-  people: People,
-  root: number,
-  userId: number,
+  { db, caches, people, root, actor: { id: userId } }: Pick<Context, "db" | "caches" | "people" | "root" | "actor">,
   r: PageRequest,
 ): Promise<PageRows> {
   const { tags, users } = r.filter;
@@ -195,15 +197,15 @@ export async function loadPage(
         ? (["offset", [r.offset]] as const)
         : (["top", []] as const);
   const page = JSON.stringify([root, userId, r]);
-  const again = seenPages.get(db, page) === true;
+  const again = caches.of(seenPages).get(page) === true;
   const { text, row } = pageStatement(r.scope, mode, beginning, again);
-  const known = keptPages.get(db, page) ?? new Map<number, Shown>();
+  const known = caches.of(pageCache).get(page) ?? new Map<number, Shown>();
   const versions = again ? [[...known.keys()], Array.from(known.values(), ([, version]) => version)] : [];
   const asked = [root, userId, ...filter, ...versions, r.limit, ...start];
   const [found] = await run<{ counted: number; rows: readonly (Shown | number)[] | null }>(db, text, asked);
   const shown = (found!.rows ?? []).map((given) => (typeof given === "number" ? known.get(given)! : given));
-  if (again) keptPages.keep(db, page, new Map(shown.map((given) => [given[0], given])));
-  else seenPages.keep(db, page, true);
+  if (again) caches.of(pageCache).set(page, new Map(shown.map((given) => [given[0], given])));
+  else caches.of(seenPages).set(page, true);
   const ids: number[] = [];
   for (const [, , , list] of shown) for (const person of list) ids.push(idOf(person));
   const named = await people.of(db, root, ids);

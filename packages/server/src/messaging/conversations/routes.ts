@@ -121,7 +121,7 @@ export const conversationRoutes = [
 
   route(
     api.unreadCount,
-    forPeople(async (r) => ({ unread_count: String(await countUnread(r.db, r.actor)) })),
+    forPeople(async (r) => ({ unread_count: String(await countUnread(r)) })),
   ),
 
   route(

@@ -1,8 +1,9 @@
 /** A conversation as one person has it, as SQL: complete in one statement. */
 
 import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
-import { NAMED, type NamedPerson, type People } from "../../platform/people.ts";
-import { type Db, statement } from "../../store/database.ts";
+import { NAMED, type NamedPerson } from "../../platform/people.sql.ts";
+import type { People } from "../../platform/people.ts";
+import { type Db, prepare } from "../../store/database.ts";
 import { type Columns, listOf, type Packed, packed, runPacked } from "../../store/packed.ts";
 import { type AddressBookParameters, MY_COURSES, SHARED_COLUMNS } from "../addressBook/addressBook.sql.ts";
 
@@ -215,7 +216,7 @@ const DETAILED_CTES = `${MY_COURSES},
 
 const DETAILED = packed<DetailedRow>({ ...ROW, ...among(PERSON_IN_DETAIL), ...CONTEXT_FACTS });
 
-const detailed = statement(
+const detailed = prepare(
   "conversation_detailed",
   `with ${DETAILED_CTES}
    select ${DETAILED.sql} as packed ${hydrate(PERSON_IN_DETAIL.sql, PEOPLE_IN_DETAIL)} ${ITS_CONTEXT}`,

@@ -1,9 +1,11 @@
 /** Sending, as SQL: each send is one statement, whatever the number of people (CONV 1.3, 1.4). */
-import { OUTBOX_COLUMNS } from "../../events/outbox.ts";
+
+import { OUTBOX_COLUMNS } from "../../events/outbox.sql.ts";
+import type { Context, Services } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
-import type { People } from "../../platform/people.ts";
-import { type Db, run, statement } from "../../store/database.ts";
-import { Turns } from "../../store/turns.ts";
+import { cacheKey } from "../../store/cache/caches.ts";
+import { type Db, hasOneSession, prepare, run } from "../../store/database.ts";
+import { KeyedMutex } from "../../store/keyedMutex.ts";
 import { type AddressBookParameters, MY_COURSES } from "../addressBook/addressBook.sql.ts";
 import { ADDRESSED_PEOPLE, type Addressed, addressedPeople, type Person } from "./rows.sql.ts";
 
@@ -110,7 +112,7 @@ export const STARTED = { now: "$3", hasAttachments: "$10", hasMedia: "$11" };
  * Parameters: tenant, author, now, starts (JSON), body, attachments, forwarded, media id, media type, has attachments,
  * has media, subject, context type, context id.
  */
-const start = statement(
+const start = prepare(
   "conversations_start",
   `
 with input as materialized (
@@ -304,13 +306,13 @@ const replyText = (beyond: Beyond) => `with ${replyCtes(beyond, GIVEN)} select $
 const TO_ALL: Beyond = { only: false, joining: false, tags: false };
 
 /** The common one is kept prepared. */
-const replyToAll = statement("conversation_reply", replyText(TO_ALL));
+const replyToAll = prepare("conversation_reply", replyText(TO_ALL));
 
 /**
  * Parameters: those of the address book, conversation, body. Where there is no context nobody can be locked out, so the
  * text is written without another look; otherwise nothing is.
  */
-const replyFreely = statement(
+const replyFreely = prepare(
   "conversation_reply_freely",
   `with ${MY_COURSES}, ${replyCtes(
     TO_ALL,
@@ -331,21 +333,23 @@ targets as (select user_id, last_authored_at from participant)
 select people.list as people, ${REPLIED} ${ADDRESSED_PEOPLE}`,
 );
 
-const turns = new Turns<string>();
+/** A database, or a transaction, with the state that goes with it. */
+type Held = Pick<Context, "db" | "caches">;
+
+const replies = cacheKey(() => new KeyedMutex<string>());
 
 /** Each reply locks its conversation's row: those that wait for it in the store hold connections and are done anew. */
-const inTurn = <T>(db: Db, root: number, conversation: number, work: () => Promise<T>): Promise<T> =>
-  turns.take(db, `${root} ${conversation}`, work);
+const inTurn = <T>({ db, caches }: Held, root: number, conversation: number, work: () => Promise<T>): Promise<T> =>
+  hasOneSession(db) ? work() : caches.of(replies).take(`${root} ${conversation}`, work);
 
 /** Sends a text to everybody in the author's conversation, unless that has a context; answers who is in it. */
 export async function sendFreely(
-  db: Db,
-  people: People,
+  { db, caches, people }: Held & Pick<Services, "people">,
   book: AddressBookParameters,
   id: number,
   body: string,
 ): Promise<{ sent: Sent; people: readonly Person[] } | undefined> {
-  const [found] = await inTurn(db, book[0], id, () =>
+  const [found] = await inTurn({ db, caches }, book[0], id, () =>
     run<Sent & { people: readonly Addressed[] }>(db, replyFreely, [...book, id, body]),
   );
   if (found === undefined) return undefined;
@@ -367,7 +371,7 @@ export interface Reply {
 const REPLY_ATTEMPTS = 20;
 
 /** Adds a message to a conversation, in one statement; it is done anew when people came or went meanwhile. */
-export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
+export async function sendReply({ db, caches }: Held, s: Sender, r: Reply): Promise<Sent> {
   const beyond = { only: r.only !== undefined, joining: r.joining.length > 0, tags: r.tags.length > 0 };
   const text = Object.values(beyond).some(Boolean) ? replyText(beyond) : replyToAll;
   const values = [
@@ -381,7 +385,7 @@ export async function sendReply(db: Db, s: Sender, r: Reply): Promise<Sent> {
     ...(beyond.tags ? [r.tags] : []),
   ];
   for (let attempt = 0; attempt < REPLY_ATTEMPTS; attempt++) {
-    const [sent] = await inTurn(db, s.root, r.conversationId, () => run<Sent>(db, text, values));
+    const [sent] = await inTurn({ db, caches }, s.root, r.conversationId, () => run<Sent>(db, text, values));
     if (sent !== undefined) return sent;
     if (!(await takesPart(db, s, r.conversationId))) throw notFound();
   }

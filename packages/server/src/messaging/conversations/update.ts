@@ -1,8 +1,12 @@
 /** Changes a person's own state of a conversation: read, archived, starred, subscribed (CONV 2.6, 1.7). */
+
 import type { Actor } from "../../platform/actor.ts";
+import type { Context } from "../../platform/context.ts";
 import { invalid } from "../../platform/errors.ts";
-import { type Db, run, statement } from "../../store/database.ts";
-import { Together } from "../../store/together.ts";
+import { Batcher } from "../../store/batcher.ts";
+import { cacheKey } from "../../store/cache/caches.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
 import type { ConversationRow } from "./rows.sql.ts";
 
 export interface StateChange {
@@ -97,23 +101,25 @@ export async function markAllAsRead(db: Db, actor: Actor, now: Date): Promise<vo
     .execute();
 }
 
-const unread = statement(
+const unread = prepare(
   "conversations_unread_count",
   `select array_agg((
-     select count(*) from conversation_participants p where p.root_account_id = asker.root and p.user_id = asker.id
+     select count(*) from conversation_participants p where p.root_account_id = $1 and p.user_id = asker.id
      and p.message_count > 0 and p.last_message_at is not null and p.workflow_state = 'unread'
-   ) order by asker.place) as counts from unnest($1::bigint[], $2::bigint[]) with ordinality asker(root, id, place)`,
+   ) order by asker.place) as counts from unnest($2::bigint[]) with ordinality asker(id, place)`,
 );
 
 /** Every open inbox asks for it again and again. */
-const unreadCounts = new Together<Actor, number>({
-  ask: async (db, actors) => {
-    const asked = [actors.map(({ root }) => root), actors.map(({ id }) => id)];
-    return (await run<{ counts: number[] }>(db, unread, asked))[0]!.counts;
-  },
-  atOnce: 2,
-  most: 100,
-});
+const unreadCounts = cacheKey(
+  () =>
+    new Batcher<number, number>({
+      ask: async (db, root, users) =>
+        one(await run<{ counts: number[] }>(db, unread, [root, users]), "the unread counts").counts,
+      atOnce: 2,
+      most: 100,
+    }),
+);
 
 /** Counted afresh each time from a partial index: a stored counter drifts. */
-export const countUnread = (db: Db, actor: Actor): Promise<number> => unreadCounts.ask(db, actor);
+export const countUnread = ({ db, caches, root, actor }: Pick<Context, "db" | "caches" | "root" | "actor">) =>
+  caches.of(unreadCounts).ask(db, root, actor.id);

@@ -1,6 +1,6 @@
 /** Courses, sections and groups as recipients, as SQL: by name, with how many people each reaches. */
 
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import {
   type AddressBookParameters,
   counts,
@@ -51,7 +51,7 @@ const REACHED = `case when page.kind = 'group' then
       and (page.kind = 'course' or oe.course_section_id = page.id)
     where my.course_id = page.course_id and ${counts("oe", "c")} and ${VISIBLE} and ${STILL_THERE}) end`;
 
-const contexts = statement(
+const contexts = prepare(
   "search_contexts",
   `with ${MY_COURSES}, ${SEEN},
    mine as (
@@ -126,7 +126,7 @@ export const searchContexts = (db: Db, book: AddressBookParameters, s: ContextSe
     s.ranked,
   ]);
 
-const roles = statement(
+const roles = prepare(
   "search_roles",
   `with ${MY_COURSES}, ${SEEN}
    select oe.type, count(distinct oe.user_id)::int as n

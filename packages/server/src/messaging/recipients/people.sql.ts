@@ -1,7 +1,7 @@
 /** People who can be written to, as SQL: by sortable name, of one context or of all that the actor knows. */
 
 import type { Actor } from "../../platform/actor.ts";
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import {
   type AddressBookParameters,
   counts,
@@ -39,7 +39,7 @@ const matching = (states: string) => `u.workflow_state in (${states})
 const ORDER = "order by u.sort_key, u.id";
 const CONFIRMED = "'registered', 'pre_registered'";
 
-const inContext = statement(
+const inContext = prepare(
   "search_people_in_context",
   `with ${MY_COURSES}, ${EXPANDED},
    page as (
@@ -81,7 +81,7 @@ const everywhere = (page: string) => `
   select page.*, tg.common_courses, tg.common_groups, tg.known_as_admin
   from page join tg on tg.user_id = page.id order by page.sort_key, page.id`;
 
-const asMember = statement(
+const asMember = prepare(
   "search_people",
   everywhere(`select ${PERSON} from known k join users u on u.root_account_id = $1 and u.id = k.user_id
     where ${matching(CONFIRMED)} ${ORDER} limit $9`),
@@ -91,7 +91,7 @@ const asMember = statement(
  * An administrator's people are many: they are walked in order until the page is full, by an index that holds all that
  * names are matched by. Only those with the name are looked up (`offset 0`: not in a table of everybody's accounts).
  */
-const asAdmin = statement(
+const asAdmin = prepare(
   "search_people_as_admin",
   everywhere(`select ${PERSON} from (
       select u.id from users u where u.root_account_id = $1 and ${matching(`${CONFIRMED}, 'creation_pending'`)}

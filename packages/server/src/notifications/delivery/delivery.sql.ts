@@ -1,5 +1,5 @@
 /** The queue of messages: taken up, settled, and freed where a worker died. */
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import type { MessageRow, Rendered } from "./render.ts";
 
 /** A message together with what its channel has become since it was made. */
@@ -19,7 +19,7 @@ const RETURNED = `m.*, (select c.workflow_state from communication_channels c wh
          and p.communication_channel_id = m.communication_channel_id and p.notification = m.notification
          and p.frequency = 'never' and p.updated_at > m.created_at) as turned_off`;
 
-const takeDue = statement(
+const takeDue = prepare(
   "take_due_messages",
   `update notification_messages m set workflow_state = 'sending', taken_at = now(), attempts = m.attempts + 1
    from (select root_account_id, id from notification_messages where workflow_state = 'staged' and dispatch_at <= $1

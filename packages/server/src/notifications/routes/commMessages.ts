@@ -7,7 +7,7 @@ import { can, loadOverrides, rootPlace } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import { decodeBookmark, encodeBookmark, type Links, type OrdinalPage, ordinalLinks } from "../../platform/paging.ts";
 import { findUser, requireUser } from "../../platform/references.ts";
-import { type Db, run, statement } from "../../store/database.ts";
+import { type Db, prepare, run } from "../../store/database.ts";
 import { type MessageRow, type RenderOptions, withTexts } from "../delivery/render.ts";
 import { rootSettings } from "../rules/channelAccess.ts";
 
@@ -28,7 +28,7 @@ export async function accessMessages(db: Db, actor: Actor, reference: string | n
   return userId;
 }
 
-const list = statement(
+const list = prepare(
   "comm_messages",
   `select * from notification_messages
    where root_account_id = $1 and user_id = $2

@@ -1,6 +1,6 @@
 /** Global announcements: who sees them, and the rules by which they are made and changed. */
 import { type AccountAccess, findAccount } from "../../directory/accounts/access.ts";
-import { insertEvent } from "../../events/outbox.ts";
+import { insertEvent } from "../../events/outbox.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { forbidden, invalid, missingParam, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
@@ -102,8 +102,9 @@ export async function createNotification(
       updated_at: now,
       ...fields,
     });
-    const start = row.start_at > now ? row.start_at : null;
-    await insertEvent(tx, actor.root, "account_notification", { account_notification_id: row.id }, now, start);
+    const notBefore = row.start_at > now ? row.start_at : null;
+    const payload = { account_notification_id: row.id };
+    await insertEvent({ db: tx, root: actor.root, now }, { kind: "account_notification", payload, notBefore });
     return row;
   });
 }

@@ -1,6 +1,7 @@
 /** Confirming a channel: its code, the message that carries it, and what follows when it comes back. */
 import { randomInt } from "node:crypto";
-import { type ChannelNotification, insertEvent } from "../../events/outbox.ts";
+import { insertEvent } from "../../events/outbox.sql.ts";
+import type { ChannelNotification } from "../../events/outbox.ts";
 import type { Db } from "../../store/database.ts";
 import type { ChannelRow } from "./channels.sql.ts";
 
@@ -43,7 +44,7 @@ export async function sendConfirmation(db: Db, channel: ChannelRow, userState: s
     .where("id", "=", channel.id)
     .execute();
   const payload = { communication_channel_id: channel.id, notification };
-  await insertEvent(db, channel.root_account_id, "channel_message", payload, now);
+  await insertEvent({ db, root: channel.root_account_id, now }, { kind: "channel_message", payload });
 }
 
 const PASSWORD_CODE_MS = 2 * 3600_000;
@@ -64,5 +65,5 @@ export async function sendForgottenPassword(db: Db, channel: ChannelRow, now: Da
     .where("id", "=", channel.id)
     .execute();
   const payload = { communication_channel_id: channel.id, notification: "forgot_password" as const };
-  await insertEvent(db, channel.root_account_id, "channel_message", payload, now);
+  await insertEvent({ db, root: channel.root_account_id, now }, { kind: "channel_message", payload });
 }

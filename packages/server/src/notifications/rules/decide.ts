@@ -1,7 +1,7 @@
 /** Takes events from the outbox and records, for each recipient and channel, what is to be done. */
 import { type Override, roleGrants } from "../../platform/permissions.ts";
 import { zoneOffset } from "../../platform/times.ts";
-import { type Database, run, statement } from "../../store/database.ts";
+import { type Database, prepare, run } from "../../store/database.ts";
 import { type DecideParameters, decideSql, decideValues } from "./decide.sql.ts";
 import { LARGE_KINDS, LARGE_RECIPIENTS, SMALL_KINDS, SMALL_RECIPIENTS } from "./recipients.ts";
 
@@ -50,7 +50,7 @@ const parameters = (o: DecideOptions, now: Date): DecideParameters => ({
 
 const quoted = (words: readonly string[]) => words.map((w) => `'${w}'`).join(", ");
 
-const decideSmall = statement(
+const decideSmall = prepare(
   "decide_small_events",
   decideSql({
     events: `select root_account_id, id, kind, payload from outbox_events

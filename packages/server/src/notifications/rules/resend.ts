@@ -1,6 +1,6 @@
 /** Sends a confirmation, or the invitation of an enrolment, once more. */
 import { findCourse } from "../../directory/courses/access.ts";
-import { insertEvent } from "../../events/outbox.ts";
+import { insertEvent } from "../../events/outbox.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
@@ -30,19 +30,14 @@ export async function resend(db: Database, actor: Actor, input: ResendInput, now
     input.enrollment === undefined ? undefined : await findEnrollment(db, actor, owner.userId, input.enrollment, now);
   if (!owner.isSelf && !owner.can("manage_user_logins") && enrollment?.mayInvite !== true) throw forbidden();
   if (enrollment?.state === "invited" || enrollment?.state === "active") {
-    await insertEvent(
-      db,
-      actor.root,
-      "notice",
-      {
-        notification: "enrollment_invitation",
-        user_ids: [owner.userId],
-        subject: `Course invitation: ${enrollment.courseName}`,
-        text: `You have been invited to take part in ${enrollment.courseName}.`,
-        path: `/courses/${enrollment.courseId}`,
-      },
-      now,
-    );
+    const payload = {
+      notification: "enrollment_invitation",
+      user_ids: [owner.userId],
+      subject: `Course invitation: ${enrollment.courseName}`,
+      text: `You have been invited to take part in ${enrollment.courseName}.`,
+      path: `/courses/${enrollment.courseId}`,
+    };
+    await insertEvent({ db, root: actor.root, now }, { kind: "notice", payload });
     return;
   }
   await db.transaction().execute(async (tx) => {

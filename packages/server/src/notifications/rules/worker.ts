@@ -1,7 +1,6 @@
 /** The worker of the outbox: woken by what is written in this process, and by a slow poll for what others left. */
 import type { Logger } from "pino";
 import type { Database, OnQuery } from "../../store/database.ts";
-import { Courtesy } from "./courtesy.ts";
 import {
   type Decided,
   type DecideLargeOptions,
@@ -9,6 +8,7 @@ import {
   decideLargeEvent,
   decideSmallEvents,
 } from "./decide.ts";
+import { IdleGate } from "./idleGate.ts";
 
 /** From the writing of an event to its decision; what is written meanwhile goes along. */
 const GATHER_MS = 50;
@@ -19,7 +19,7 @@ const YIELD_MS = 1_000;
 const ASKED = 500;
 
 /** How many recipients the next portion may have; `courtesy` where requests go first. */
-export const portionNow = (quiet: number, courtesy: Courtesy | undefined): number =>
+export const portionNow = (quiet: number, courtesy: IdleGate | undefined): number =>
   courtesy?.asked ? Math.min(ASKED, quiet) : quiet;
 
 export interface OutboxWorkerOptions extends DecideOptions {
@@ -38,10 +38,10 @@ export interface OutboxWorkerOptions extends DecideOptions {
 
 export class OutboxWorker {
   readonly #o: OutboxWorkerOptions;
-  readonly #courtesy: Courtesy | undefined;
-  readonly #listen: OnQuery = (text) => {
-    this.#courtesy?.listen(text);
-    if (text.includes("insert into outbox_events")) this.wake();
+  readonly #courtesy: IdleGate | undefined;
+  readonly #listen: OnQuery = (query) => {
+    this.#courtesy?.listen(query);
+    if (query.emits.length > 0 || query.text.includes("insert into outbox_events")) this.wake();
   };
   #timer: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -51,7 +51,7 @@ export class OutboxWorker {
 
   constructor(options: OutboxWorkerOptions) {
     this.#o = options;
-    this.#courtesy = options.yields ? new Courtesy() : undefined;
+    this.#courtesy = options.yields ? new IdleGate() : undefined;
   }
 
   start(): void {

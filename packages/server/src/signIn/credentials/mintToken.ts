@@ -5,8 +5,8 @@ import type { Actor } from "../../platform/actor.ts";
 import { forbidden } from "../../platform/errors.ts";
 import { newToken } from "../../platform/tokens.ts";
 import type { Db } from "../../store/database.ts";
-import { insertToken } from "../../tenants/bootstrap.ts";
 import { tokenPurpose } from "./tokenFields.ts";
+import { insertAccessToken } from "./tokens.sql.ts";
 
 export interface MintedToken {
   readonly id: number;
@@ -28,6 +28,13 @@ export async function mintToken(
   const purpose = tokenPurpose(input.purpose) ?? null;
   const token = newToken();
   const { expiresAt } = input;
-  const id = await insertToken(db, { root: actor.root, userId: owner.user.id, token, purpose, expiresAt, now });
+  const { id } = await insertAccessToken(db, {
+    root: actor.root,
+    userId: owner.user.id,
+    token,
+    purpose,
+    expiresAt,
+    now,
+  });
   return { id, user_id: owner.user.id, token, purpose };
 }

@@ -69,14 +69,17 @@ export interface NewAccessToken {
   readonly root: number;
   readonly userId: number;
   readonly token: string;
-  readonly purpose: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt: Date | null;
-  readonly state: "active" | "pending";
+  readonly purpose: string | null;
+  readonly scopes?: readonly string[];
+  readonly expiresAt?: Date | null;
+  readonly state?: "active" | "pending";
+  /** What only tokens of programs have. */
+  readonly program?: { readonly keyId: number; readonly refreshToken: string; readonly remember: boolean };
   readonly now: Date;
 }
 
-export const insertAccessToken = (db: Db, t: NewAccessToken): Promise<AccessTokenRow> =>
+/** Stores a new token's hash. */
+export const insertAccessToken = (db: Db, { program, ...t }: NewAccessToken): Promise<AccessTokenRow> =>
   db
     .insertInto("access_tokens")
     .values({
@@ -85,9 +88,16 @@ export const insertAccessToken = (db: Db, t: NewAccessToken): Promise<AccessToke
       token_hash: hashToken(t.token),
       token_hint: tokenHint(t.token),
       purpose: t.purpose,
-      scopes: [...t.scopes],
-      workflow_state: t.state,
-      expires_at: t.expiresAt,
+      scopes: [...(t.scopes ?? [])],
+      workflow_state: t.state ?? "active",
+      expires_at: t.expiresAt ?? null,
+      ...(program === undefined
+        ? {}
+        : {
+            developer_key_id: program.keyId,
+            refresh_token_hash: hashToken(program.refreshToken),
+            remember_access: program.remember,
+          }),
       created_at: t.now,
       updated_at: t.now,
     })

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { hashToken, newToken, tokenHint } from "../../platform/tokens.ts";
 import { type Db, run } from "../../store/database.ts";
+import { insertAccessToken } from "../credentials/tokens.sql.ts";
 
 /** Ten minutes. */
 const CODE_MS = 10 * 60 * 1000;
@@ -90,23 +91,16 @@ export async function insertTokens(
 ): Promise<GivenTokens> {
   const [token, refreshToken] = [newToken(), newToken()];
   const { code } = t;
-  await db
-    .insertInto("access_tokens")
-    .values({
-      root_account_id: t.root,
-      user_id: code.user_id,
-      developer_key_id: code.developer_key_id,
-      token_hash: hashToken(token),
-      token_hint: tokenHint(token),
-      refresh_token_hash: hashToken(refreshToken),
-      purpose: code.purpose,
-      scopes: code.scopes,
-      remember_access: code.remember_access,
-      expires_at: t.expiresAt,
-      created_at: t.now,
-      updated_at: t.now,
-    })
-    .execute();
+  await insertAccessToken(db, {
+    root: t.root,
+    userId: code.user_id,
+    token,
+    purpose: code.purpose,
+    scopes: code.scopes,
+    expiresAt: t.expiresAt,
+    program: { keyId: code.developer_key_id, refreshToken, remember: code.remember_access },
+    now: t.now,
+  });
   return { token, refreshToken };
 }
 

@@ -160,7 +160,7 @@ it("many courses cost no more statements than two", async () => {
   }
   const count = async (n: number) => {
     const texts: string[] = [];
-    const stop = w.campus.tenant.server.onQuery((text) => texts.push(text));
+    const stop = w.campus.tenant.server.onQuery(({ text }) => texts.push(text));
     expect(ok(await list(w.student, codes.slice(0, n), { per_page: 50 }))).toHaveLength(n);
     stop();
     return texts.length;

@@ -1,4 +1,5 @@
 /** Delivering sends to many: how much work it is, what its author hears, and that private conversations go on. */
+
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +8,7 @@ import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
 import { textOf } from "../../../src/messaging/conversations/content.ts";
 import { type Config, configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";
+import { Caches } from "../../../src/store/cache/caches.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
 import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 
@@ -44,7 +46,15 @@ async function deliver(flagged: boolean): Promise<{ batch: number; statements: n
   let statements = 0;
   const stop = server.onQuery(() => statements++);
   await deliverBatch(
-    { db: store.db, config, clock: config.clock, log, jobs: undefined as never, people: undefined as never },
+    {
+      db: store.db,
+      config,
+      clock: config.clock,
+      log,
+      jobs: undefined as never,
+      people: undefined as never,
+      caches: new Caches(),
+    },
     { root, batch },
   );
   stop();

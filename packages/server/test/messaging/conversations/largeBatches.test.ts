@@ -1,4 +1,5 @@
 /** Sends to a hundred and fifty people: while they wait, when they are done, and when one breaks off in the middle. */
+
 import type { PidgeServer } from "@pidge/server";
 import type { CompiledQuery } from "kysely";
 import pino from "pino";
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
 import { type Config, configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";
+import { Caches } from "../../../src/store/cache/caches.ts";
 import { type Database, run } from "../../../src/store/database.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { Api, Json, Params } from "../../support/api.ts";
@@ -64,7 +66,15 @@ const report = async (id: number, params: Params = {}) =>
   (await teacher.get(`/api/pidge/v1/conversations/batches/${id}`, { per_page: 100, ...params })).body;
 const deliver = (id: number, through: Database = db) =>
   deliverBatch(
-    { db: through, config, clock: config.clock, log: silent, jobs: undefined as never, people: undefined as never },
+    {
+      db: through,
+      config,
+      clock: config.clock,
+      log: silent,
+      jobs: undefined as never,
+      people: undefined as never,
+      caches: new Caches(),
+    },
     { root, batch: id },
   );
 const sent = async () =>

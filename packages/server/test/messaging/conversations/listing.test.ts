@@ -384,7 +384,7 @@ test("an inbox page costs two statements: the page and the contexts; two more at
   const made = (await w.a.post("users/self/tokens", { token: { purpose: "new" } })).body;
   const anew = w.a.as(made.visible_token);
   const statements: string[] = [];
-  const stop = w.campus.tenant.server.onQuery((text) => statements.push(text));
+  const stop = w.campus.tenant.server.onQuery(({ text }) => statements.push(text));
   const page = async (who: Api) => {
     statements.length = 0;
     expect((await who.get("conversations", { per_page: 20 })).body.length).toBeGreaterThan(5);

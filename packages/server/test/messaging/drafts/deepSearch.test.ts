@@ -46,7 +46,7 @@ afterAll(() => server.close());
 /** What is found, and how many statements looked for it. */
 async function find(who: Api, q: string, per_page = 10): Promise<{ ids: number[]; statements: number; next?: string }> {
   let statements = 0;
-  const stop = server.onQuery((text) => {
+  const stop = server.onQuery(({ text }) => {
     if (text.includes("to_tsquery")) statements++;
   });
   const page = await who.get("/api/pidge/v1/conversations/search", { q, per_page });

@@ -166,7 +166,7 @@ describe("pages", () => {
 
   test("a page takes three statements", async () => {
     const texts: string[] = [];
-    const stop = w.campus.tenant.server.onQuery((text) => texts.push(text));
+    const stop = w.campus.tenant.server.onQuery(({ text }) => texts.push(text));
     await find(w.me, { context: course, synthetic_contexts: 1 });
     const inContext = texts.length;
     texts.length = 0;

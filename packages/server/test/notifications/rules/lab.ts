@@ -1,8 +1,11 @@
 /** A store with a tenant whose rows are set by hand: for what no HTTP call can bring about (bounces, races, crashes). */
+
 import type { AddressInfo } from "node:net";
 import pino from "pino";
-import { insertEvent, type OutboxEvents, type OutboxKind } from "../../../src/events/outbox.ts";
+import { insertEvent } from "../../../src/events/outbox.sql.ts";
+import type { OutboxEvents, OutboxKind } from "../../../src/events/outbox.ts";
 import { createJobs } from "../../../src/jobs/jobs.ts";
+import { defineJobs, routes } from "../../../src/modules.ts";
 import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../../src/notifications/rules/decide.ts";
 import { Actors } from "../../../src/platform/actors.ts";
 import { createApp } from "../../../src/platform/app.ts";
@@ -14,10 +17,11 @@ import { People } from "../../../src/platform/people.ts";
 import { Tenants } from "../../../src/platform/tenants.ts";
 import { Throttle } from "../../../src/platform/throttle.ts";
 import { newToken } from "../../../src/platform/tokens.ts";
-import { defineJobs, routes } from "../../../src/rooms.ts";
+import { insertAccessToken } from "../../../src/signIn/credentials/tokens.sql.ts";
+import { Caches } from "../../../src/store/cache/caches.ts";
 import { run } from "../../../src/store/database.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
-import { createTenant, insertToken } from "../../../src/tenants/bootstrap.ts";
+import { createTenant } from "../../../src/tenants/bootstrap.ts";
 import { Api, type Json } from "../../support/api.ts";
 import { freshDatabase, testOptions } from "../../support/pidge.ts";
 
@@ -207,12 +211,12 @@ export class Lab {
 
   async token(userId: number): Promise<string> {
     const token = newToken();
-    await insertToken(this.db, { root: this.root, userId, token, purpose: "test", now: this.clock.now() });
+    await insertAccessToken(this.db, { root: this.root, userId, token, purpose: "test", now: this.clock.now() });
     return token;
   }
 
   async event<K extends OutboxKind>(kind: K, payload: OutboxEvents[K]): Promise<number> {
-    await insertEvent(this.db, this.root, kind, payload, this.clock.now());
+    await insertEvent({ db: this.db, root: this.root, now: this.clock.now() }, { kind, payload });
     const [row] = await this.sql("select max(id) as id from outbox_events");
     return row.id;
   }
@@ -283,6 +287,7 @@ export class Lab {
       log,
       jobs,
       people: new People(this.store.changes),
+      caches: new Caches(),
     };
     defineJobs(services);
     const tenants = new Tenants(this.db);

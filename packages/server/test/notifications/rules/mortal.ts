@@ -1,6 +1,6 @@
 /** A process that writes events and works them until it is killed: `node mortal.ts <store> <root> <reader>`. */
 import pino from "pino";
-import { insertEvent } from "../../../src/events/outbox.ts";
+import { insertEvent } from "../../../src/events/outbox.sql.ts";
 import { OutboxWorker } from "../../../src/notifications/rules/worker.ts";
 import { openStore } from "../../../src/store/open.ts";
 
@@ -25,7 +25,9 @@ for (let n = 0; ; n++) {
     subject: `${process.pid} ${n}`,
     text: "x",
   };
-  await store.db.transaction().execute((tx) => insertEvent(tx, Number(root), "notice", payload, new Date()));
+  await store.db
+    .transaction()
+    .execute((tx) => insertEvent({ db: tx, root: Number(root), now: new Date() }, { kind: "notice", payload }));
   // told only once it is committed
   process.stdout.write(`${payload.subject}\n`);
 }

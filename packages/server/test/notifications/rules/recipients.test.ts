@@ -212,14 +212,11 @@ describe("announcements and discussions", () => {
       end_at: new Date(start.getTime() + 3600_000),
       role_ids: [role.id],
     });
-    const { insertEvent } = await import("../../../src/events/outbox.ts");
+    const { insertEvent } = await import("../../../src/events/outbox.sql.ts");
+    const payload = { account_notification_id: id };
     await insertEvent(
-      lab.db,
-      lab.root,
-      "account_notification",
-      { account_notification_id: id },
-      lab.clock.now(),
-      start,
+      { db: lab.db, root: lab.root, now: lab.clock.now() },
+      { kind: "account_notification", payload, notBefore: start },
     );
     const [{ id: event }] = (await lab.sql("select max(id) as id from outbox_events")) as [{ id: number }];
     await lab.decide();

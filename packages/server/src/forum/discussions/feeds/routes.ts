@@ -116,7 +116,7 @@ export const feedRoutes = [
     // the holder's own are shown like any other: not before their time
     const viewer = { ...publicViewer(holder, now), userId: 0 };
     const list = { ...LISTED, announcements: true, order: "announced" as const, limit: MOST_ANNOUNCEMENTS };
-    const rows = mayRead(forum, true) ? await listTopics(db, viewer, forum, list) : [];
+    const rows = mayRead(forum, true) ? await listTopics(request, viewer, forum, list) : [];
     const items = rows.map((t) => topicItem(t, forum, origin, now));
     const url = `${origin}/${forum.path}/announcements`;
     const title = `${forum.name} Announcements Feed`;
@@ -129,7 +129,7 @@ export const feedRoutes = [
     const holder = await holderOf(db, root, code, now);
     const { forum } = holder;
     const list = { ...LISTED, announcements: false, order: "recent_activity" as const, limit: MOST_TOPICS };
-    const listed = mayRead(forum, false) ? await listTopics(db, publicViewer(holder, now), forum, list) : [];
+    const listed = mayRead(forum, false) ? await listTopics(request, publicViewer(holder, now), forum, list) : [];
     const rows = listed.filter((t) => isOut(t, now));
     const items = [...rows.map((t) => topicItem(t, forum, origin, now)), ...(await entryItems(request, forum, rows))];
     const url = `${origin}/${forum.path}/discussion_topics`;

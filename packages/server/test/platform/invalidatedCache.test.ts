@@ -124,7 +124,7 @@ test("what is kept about one person goes with the change of another's token alon
     await unread(ann);
     await ben.delete(`users/self/tokens/${made.id}`);
     const texts: string[] = [];
-    const stop = server.onQuery((text) => texts.push(text));
+    const stop = server.onQuery(({ text }) => texts.push(text));
     await unread(ann);
     await unread(ben);
     stop();

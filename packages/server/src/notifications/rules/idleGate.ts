@@ -1,6 +1,6 @@
 /** Long work on a store with one session: requests go first, and it waits for their pauses. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OnQuery } from "../../store/database.ts";
+import type { OnQuery, SentQuery } from "../../store/database.ts";
 
 /** Without a statement for so long nobody is asking. */
 const PAUSE_MS = 25;
@@ -8,15 +8,15 @@ const PAUSE_MS = 25;
 const SHARE = 20;
 
 /** What works through the outbox is no request; what writes to it is. */
-const isRequest = (text: string): boolean =>
-  !text.includes("outbox_events") || text.includes("insert into outbox_events");
+const isRequest = ({ text, emits }: SentQuery): boolean =>
+  emits.length > 0 || !text.includes("outbox_events") || text.includes("insert into outbox_events");
 
-export class Courtesy {
+export class IdleGate {
   #heard = Number.NEGATIVE_INFINITY;
 
   /** Tell it of each statement as it is sent. */
-  readonly listen: OnQuery = (text) => {
-    if (isRequest(text)) this.#heard = performance.now();
+  readonly listen: OnQuery = (query) => {
+    if (isRequest(query)) this.#heard = performance.now();
   };
 
   /** Whether somebody asked a moment ago. */
