@@ -2,7 +2,7 @@
 
 import type { Services } from "../platform/context.ts";
 import { takeUpBatches } from "./conversations/batches.ts";
-import { sendOneDue } from "./drafts/sendDue.ts";
+import { dueMessages } from "./drafts/sendDue.ts";
 import { answerOneAway } from "./inbox/autoReply.ts";
 
 const EVERY_MS = 1_000;
@@ -17,11 +17,12 @@ export interface ConversationWorker {
 export function startConversationWorker(services: Services): ConversationWorker {
   let running: Promise<void> | undefined;
   let round = 0;
+  const scheduled = dueMessages(services);
   const work = async () => {
     try {
       if (round % BATCHES_EVERY === 0) await takeUpBatches(services, round === 0);
       round++;
-      while (await sendOneDue(services));
+      await scheduled.run();
       while (await answerOneAway(services));
     } catch (error) {
       services.log.error({ err: error }, "conversations");
@@ -38,6 +39,7 @@ export function startConversationWorker(services: Services): ConversationWorker 
   return {
     async stop() {
       clearInterval(timer);
+      await scheduled.stop();
       await running;
     },
   };

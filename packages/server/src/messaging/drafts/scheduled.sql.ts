@@ -76,13 +76,24 @@ export async function changeWaiting(
   return rows[0];
 }
 
-/** One that is due, of any tenant, locked until the transaction ends; others skip it. */
-export async function takeDue(db: Db, now: Date): Promise<ScheduledRow | undefined> {
+/** The tenants that have messages due now. */
+export async function tenantsWithDue(db: Db, now: Date): Promise<number[]> {
+  const rows = await run<{ root: number }>(
+    db,
+    `select distinct root_account_id as root from scheduled_messages
+     where workflow_state = 'scheduled' and send_at <= $1`,
+    [now],
+  );
+  return rows.map((row) => row.root);
+}
+
+/** The tenant's message that is due first, locked until the transaction ends; one that is locked already is skipped. */
+export async function takeDue(db: Db, root: number, now: Date): Promise<ScheduledRow | undefined> {
   const rows = await run<ScheduledRow>(
     db,
-    `select * from scheduled_messages where workflow_state = 'scheduled' and send_at <= $1
-     order by send_at limit 1 for update skip locked`,
-    [now],
+    `select * from scheduled_messages where root_account_id = $1 and workflow_state = 'scheduled' and send_at <= $2
+     order by send_at, id limit 1 for update skip locked`,
+    [root, now],
   );
   return rows[0];
 }

@@ -1,5 +1,6 @@
 /** Sends scheduled messages whose time has come, each exactly once: the send and its note are one transaction. */
 
+import { TenantTurns } from "../../jobs/tenantTurns.ts";
 import { type Actor, actorById, toActor } from "../../platform/actor.ts";
 import type { Services } from "../../platform/context.ts";
 import { forbidden, Refusal } from "../../platform/errors.ts";
@@ -7,16 +8,30 @@ import { isTransient } from "../../store/clash.ts";
 import { joining } from "../../store/joining.ts";
 import { reply } from "../conversations/addMessage.ts";
 import { createConversations } from "../conversations/create.ts";
-import { finishScheduled, type ScheduledRow, takeDue } from "./scheduled.sql.ts";
+import { finishScheduled, type ScheduledRow, takeDue, tenantsWithDue } from "./scheduled.sql.ts";
 
-/** Sends one that is due; false when there is none. */
-export async function sendOneDue(services: Services): Promise<boolean> {
+/** Messages that a tenant may send before the next tenant's turn. */
+const PORTION = 20;
+
+/** Sends what is due, tenant by tenant. */
+export const dueMessages = (services: Services): TenantTurns =>
+  new TenantTurns({
+    waiting: () => tenantsWithDue(services.db, services.clock.now()),
+    async turn(root) {
+      for (let sent = 0; sent < PORTION; sent++) if (!(await sendOneDue(services, root))) return false;
+      return true;
+    },
+    failed: (error, root) => services.log.error({ err: error, root }, "scheduled messages"),
+  });
+
+/** Sends one of the tenant's messages that are due; false when there is none. */
+async function sendOneDue(services: Services, root: number): Promise<boolean> {
   const now = services.clock.now();
   const asked: Parameters<Services["jobs"]["send"]>[] = [];
   let taken: ScheduledRow | undefined;
   try {
     await services.db.transaction().execute(async (tx) => {
-      taken = await takeDue(tx, now);
+      taken = await takeDue(tx, root, now);
       if (taken === undefined) return;
       // jobs are asked for when what they work on is there for all to see
       const jobs: Services["jobs"] = {

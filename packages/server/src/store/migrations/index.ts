@@ -16,6 +16,7 @@ import { sql as notificationIndexes } from "./0015_notification_indexes.ts";
 import { sql as deliveries } from "./0016_deliveries.ts";
 import { sql as names } from "./0017_names.ts";
 import { sql as toldNames } from "./0018_told_names.ts";
+import { sql as scheduledByTenant } from "./0019_scheduled_by_tenant.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -35,4 +36,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0016_deliveries": deliveries,
   "0017_names": names,
   "0018_told_names": toldNames,
+  "0019_scheduled_by_tenant": scheduledByTenant,
 };

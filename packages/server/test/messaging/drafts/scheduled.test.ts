@@ -154,3 +154,28 @@ describe("unsending", () => {
     expect((await peek(w.a, c)).messages[0].body).toBe("stays");
   });
 });
+
+// last: the busy tenant's messages are still being sent when it ends
+describe("turns of tenants", () => {
+  test("a tenant with 1,000 messages due keeps no other tenant waiting for more than a portion of them", async () => {
+    const [busy, quiet] = [await createWorld(new Campus(await newTenant(server))), w];
+    const ids: number[] = [];
+    while (ids.length < 1_000) {
+      const made = await Promise.all(
+        Array.from({ length: 50 }, () => schedule(busy.me, { recipients: [busy.a.id], send_at: later(HOUR) })),
+      );
+      ids.push(...made.map((m) => m.body.id));
+    }
+    // due last of all
+    const { id } = (await schedule(quiet.me, { recipients: [quiet.a.id], send_at: later(HOUR + 1) })).body;
+    clock.advance(HOUR + 1);
+    const { conversation_ids: conversations } = await settled(quiet.me, id);
+    const its = await peek(quiet.a, { id: conversations[0] });
+    const first = await settled(busy.me, ids[0]!);
+    const busiest = await peek(busy.a, { id: first.conversation_ids[0] });
+    // messages are numbered in the order in which they are sent, whatever the tenant
+    const before = busiest.messages.filter((m: Json) => m.id < its.messages[0].id).length;
+    expect(busiest.messages.length).toBeGreaterThan(0);
+    expect(before).toBeLessThanOrEqual(20);
+  });
+});
