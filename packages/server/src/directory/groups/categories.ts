@@ -45,13 +45,13 @@ export async function findContext(
   now: Date,
 ): Promise<GroupContext> {
   return path.course_id === undefined
-    ? ofAccount(await findAccount(db, actor, path.account_id!))
+    ? ofAccount(await findAccount({ db, actor }, path.account_id!))
     : ofCourse(await findCourse(db, actor, path.course_id, now));
 }
 
 /** The root account, where communities stand. */
 export const rootContext = async (db: Db, actor: Actor): Promise<GroupContext> =>
-  ofAccount(await findAccount(db, actor, "self"));
+  ofAccount(await findAccount({ db, actor }, "self"));
 
 export interface CategoryAccess {
   readonly category: CategoryRow;
@@ -67,7 +67,8 @@ export async function findCategory(db: Db, actor: Actor, reference: string, now:
   const course =
     category.context_type === "Course" ? (await accessCourses(db, actor, ids, now)).get(ids[0]!) : undefined;
   if (course !== undefined) return { category, context: ofCourse(course) };
-  const account = category.context_type === "Account" ? (await accessAccounts(db, actor, ids)).get(ids[0]!) : undefined;
+  const account =
+    category.context_type === "Account" ? (await accessAccounts({ db, actor }, ids)).get(ids[0]!) : undefined;
   if (account === undefined) throw notFound();
   return { category, context: ofAccount(account) };
 }
