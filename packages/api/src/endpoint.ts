@@ -4,12 +4,12 @@ import { type TObject, Type } from "./schema.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-export interface Endpoint<P extends TProperties = TProperties> {
+export interface Endpoint<P extends TProperties = TProperties, Path extends string = string> {
   /** Unique name in camelCase, the `operationId` of the OpenAPI document. */
   readonly id: string;
   readonly method: Method;
   /** Path template with `:name` segments, from the root of the site. */
-  readonly path: string;
+  readonly path: Path;
   readonly summary: string;
   readonly tag: string;
   /** Query and body parameters; path parameters follow from `path`. */
@@ -25,17 +25,36 @@ export interface Endpoint<P extends TProperties = TProperties> {
   /** Whether a caller must present a token; default true. `"ignored"`: a token that is presented is not looked at. */
   readonly auth?: boolean | "ignored";
   /** Other paths under which the same endpoint answers. */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly Path[];
 }
 
-export type EndpointInput<P extends TProperties> = Omit<Endpoint<P>, "params" | "errors"> & {
+export type EndpointInput<P extends TProperties, Path extends string = string> = Omit<
+  Endpoint<P, Path>,
+  "params" | "errors"
+> & {
   params?: P;
   errors?: readonly number[];
 };
 
-export function endpoint<P extends TProperties = Record<never, never>>(input: EndpointInput<P>): Endpoint<P> {
+export function endpoint<P extends TProperties = Record<never, never>, Path extends string = string>(
+  input: EndpointInput<P, Path>,
+): Endpoint<P, Path> {
   return Object.freeze({ ...input, errors: input.errors ?? [], params: Type.Object(input.params ?? ({} as P)) });
 }
 
 /** The names of the `:segments` of a path template. */
 export const pathParams = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1]!);
+
+/** The names of the parameters in a path template; `*` stands for the rest of a path. */
+type ParamNames<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
+  ? ParamNames<Segment> | ParamNames<Rest>
+  : Path extends `:${infer Name}`
+    ? Name
+    : Path extends "*"
+      ? "*"
+      : never;
+
+/** The path parameters of a request: those of the template, or of each of several templates, are certainly there. */
+export type PathParams<Path extends string> = Path extends unknown
+  ? Readonly<Record<string, string>> & Readonly<Record<ParamNames<Path>, string>>
+  : never;

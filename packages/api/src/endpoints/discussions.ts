@@ -6,8 +6,8 @@ import { List, param } from "../schema.ts";
 const tag = "discussions";
 const course = "/api/v1/courses/:course_id/discussion_topics";
 const group = "/api/v1/groups/:group_id/discussion_topics";
-const topic = `${course}/:topic_id`;
-const groupTopic = `${group}/:topic_id`;
+const topic = `${course}/:topic_id` as const;
+const groupTopic = `${group}/:topic_id` as const;
 
 const include = param.texts(
   "`all_dates`, `sections`, `sections_user_count`, `overrides`; unknown words are ignored. Groups have no sections.",

@@ -16,11 +16,11 @@ import { Bytes, List, param, Type } from "../schema.ts";
 const tag = "files";
 
 /** One address for each kind of owner. */
-const owned = (rest: string): string[] =>
-  ["users/:user_id", "courses/:course_id", "groups/:group_id"].map((owner) => `/api/v1/${owner}/${rest}`);
+const owned = <R extends string>(rest: R) =>
+  [`/api/v1/users/:user_id/${rest}`, `/api/v1/courses/:course_id/${rest}`, `/api/v1/groups/:group_id/${rest}`] as const;
 
 /** The first is the endpoint's path, the others are aliases. */
-const at = (...paths: string[]) => ({ path: paths[0]!, aliases: paths.slice(1) });
+const at = <Path extends string>(path: Path, ...aliases: readonly Path[]) => ({ path, aliases });
 
 const onDuplicate = param.text(
   "What to do with a file of the same name in the folder: `overwrite` (default) or `rename` (adds `-1`, `-2`, …).",
@@ -193,7 +193,12 @@ export const resetFileVerifier = endpoint({
 export const downloadFile = endpoint({
   id: "downloadFile",
   method: "GET",
-  ...at("/files/:id/download", ...owned("files/:id/download").map((path) => path.replace("/api/v1", ""))),
+  ...at(
+    "/files/:id/download",
+    "/users/:user_id/files/:id/download",
+    "/courses/:course_id/files/:id/download",
+    "/groups/:group_id/files/:id/download",
+  ),
   tag,
   summary: "A file's bytes, or a range of them. A verifier opens it without a token.",
   params: {

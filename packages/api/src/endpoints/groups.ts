@@ -207,7 +207,10 @@ export const listMemberships = endpoint({
   paging: "ordinal",
 });
 
-const membership = { path: `${base}/:group_id/memberships/:id`, aliases: [`${base}/:group_id/users/:user_id`] };
+const membership = {
+  path: `${base}/:group_id/memberships/:id`,
+  aliases: [`${base}/:group_id/users/:user_id`],
+} as const;
 
 export const showMembership = endpoint({
   id: "showMembership",

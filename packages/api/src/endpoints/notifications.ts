@@ -11,18 +11,23 @@ import { Bool, Int, List, param, shape, Text, Type } from "../schema.ts";
 const tag = "notification preferences";
 const byId = "communication_channels/:communication_channel_id";
 const byAddress = "communication_channels/:type/:address";
-const any = (rest: string) => `/api/v1/users/:user_id/${rest}`;
-const own = (rest: string) => `/api/v1/users/self/${rest}`;
+const any = <R extends string>(rest: R) => `/api/v1/users/:user_id/${rest}` as const;
+const own = <R extends string>(rest: R) => `/api/v1/users/self/${rest}` as const;
 
 /** What may be read by path of any user may also be read under `self`, where the same paths can be written. */
-const read = (rest: string) => ({
+const read = <R extends string>(rest: R) => ({
   method: "GET" as const,
   path: any(rest),
   aliases: [own(rest)],
   tag,
   errors: [403, 404],
 });
-const write = (rest: string) => ({ method: "PUT" as const, path: own(rest), tag, errors: [400, 404, 422] });
+const write = <R extends string>(rest: R) => ({
+  method: "PUT" as const,
+  path: own(rest),
+  tag,
+  errors: [400, 404, 422],
+});
 
 const preferences = { 200: NotificationPreferences };
 const body = {

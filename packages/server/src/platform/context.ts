@@ -1,4 +1,5 @@
 /** What a handler is given: the request, read, with its actor and the services it may use. */
+import type { PathParams } from "@pidge/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Transaction } from "kysely";
 import type { Logger } from "pino";
@@ -41,6 +42,9 @@ export interface Context extends TenantContext {
   readonly origin: string;
 }
 
+/** What it takes to look up a record together with what the actor may do with it. */
+export type AccessContext = Pick<Context, "db" | "actor" | "now">;
+
 /**
  * Runs work in a transaction, or in the one that is open already. There, whoever catches a failure must let it
  * through: after one the store takes no more statements until all is rolled back.
@@ -54,12 +58,12 @@ export function inTransaction<C extends Pick<TenantContext, "db" | "caches">, T>
 }
 
 /** What lives as long as a request. */
-export interface Request<P> extends Context {
+export interface Request<P, Path extends string = string> extends Context {
   readonly db: Database;
   /** Declared parameters, read. */
   readonly params: P;
   /** Path parameters, decoded. */
-  readonly path: Readonly<Record<string, string>>;
+  readonly path: PathParams<Path>;
   /** Query parameters as sent, for paging. */
   readonly query: RawMap;
   /** All parameters as sent, for the few endpoints that need what the reader hides (files, presence). */
@@ -92,4 +96,4 @@ export class Answer {
   }
 }
 
-export type Handler<P> = (request: Request<P>) => Promise<unknown>;
+export type Handler<P, Path extends string = string> = (request: Request<P, Path>) => Promise<unknown>;

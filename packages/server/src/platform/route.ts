@@ -29,10 +29,10 @@ export interface Route {
   readonly cors?: boolean;
 }
 
-/** Binds a handler to its contract entry; the parameters' types come from there. */
-export function route<P extends TProperties>(
-  endpoint: Endpoint<P>,
-  handler: Handler<Static<Endpoint<P>["params"]>>,
+/** Binds a handler to its contract entry; the types of its parameters, those of the path included, come from there. */
+export function route<P extends TProperties, Path extends string>(
+  endpoint: Endpoint<P, Path>,
+  handler: Handler<Static<Endpoint<P>["params"]>, Path>,
   options: Pick<Route, "rawBody" | "cors"> = {},
 ): Route {
   return { endpoint: endpoint as unknown as Endpoint, handler: handler as Handler<never>, ...options };

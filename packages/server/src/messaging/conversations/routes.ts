@@ -26,7 +26,7 @@ import { countUnread, markAllAsRead, markAsRead, updateConversation } from "./up
 
 /** Every endpoint here is for people: the student view's pseudo user is refused first. */
 const forPeople =
-  <P>(handler: Handler<P>): Handler<P> =>
+  <P, Path extends string>(handler: Handler<P, Path>): Handler<P, Path> =>
   (request) => {
     refuseTestStudents(request.actor);
     return handler(request);

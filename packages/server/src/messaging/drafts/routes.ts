@@ -18,7 +18,7 @@ import { TOMBSTONE, unsendMessage } from "./unsend.ts";
 
 /** Every endpoint here is for people: the student view's pseudo user is refused first. */
 const forPeople =
-  <P>(handler: Handler<P>): Handler<P> =>
+  <P, Path extends string>(handler: Handler<P, Path>): Handler<P, Path> =>
   (request) => {
     refuseTestStudents(request.actor);
     return handler(request);
