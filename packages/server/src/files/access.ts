@@ -35,7 +35,7 @@ async function userContext(db: Db, actor: Actor, reference: string): Promise<Fil
 }
 
 async function courseContext(db: Db, actor: Actor, reference: string, now: Date): Promise<FileContext> {
-  const access = await findCourse(db, actor, reference, now);
+  const access = await findCourse({ db, actor, now }, reference);
   return {
     owner: { root: actor.root, type: "Course", id: access.course.id },
     canRead: access.canRead,
@@ -47,7 +47,7 @@ async function courseContext(db: Db, actor: Actor, reference: string, now: Date)
 
 /** A group's files belong to all its members. */
 async function groupContext(db: Db, actor: Actor, reference: string, now: Date): Promise<FileContext> {
-  const access = await findGroup(db, actor, reference, now);
+  const access = await findGroup({ db, actor, now }, reference);
   const owner: Owner = { root: actor.root, type: "Group", id: access.group.id };
   return { ...all(owner, access.isMember || access.isManager), canRead: access.canRead };
 }

@@ -55,8 +55,14 @@ export const uploadRoutes = [
       if (fromUrl !== undefined) {
         const { type, id } = context.owner;
         const tag = "upload_via_url";
-        const work = { contextType: type, contextId: id, userId: actor.id, tag };
-        const progress = await insertProgress({ db, root, now }, work);
+        const progress = await insertProgress(db, {
+          root,
+          contextType: type,
+          contextId: id,
+          userId: actor.id,
+          tag,
+          now,
+        });
         const job: CopyJob = {
           root,
           fileId: file.id,
@@ -113,7 +119,7 @@ export const uploadRoutes = [
     files.fileUploadStatus,
     async ({ db, root, path, origin, now }) => {
       const file = await findFileRow(db, root, parseId(path.id) ?? -1);
-      if (file === undefined || file.workflow_state === "deleted" || !sameText(path.uuid!, file.uuid)) throw notFound();
+      if (file === undefined || file.workflow_state === "deleted" || !sameText(path.uuid, file.uuid)) throw notFound();
       if (file.workflow_state === "pending") return { upload_status: "pending" };
       if (file.workflow_state === "errored") return { upload_status: "errored", message: file.upload_error };
       return { upload_status: "ready", attachment: presentFile(file, { origin, now, manages: true }) };

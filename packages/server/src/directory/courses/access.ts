@@ -1,12 +1,13 @@
 /** The only way to a course: the record together with what the actor may do in it. */
 import type { Actor } from "../../platform/actor.ts";
+import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { can, canAsAdmin, type EnrollmentGrant, loadOverrides, type Place } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { findRecord } from "../../platform/references.ts";
-import type { Db } from "../../store/database.ts";
-import { type CourseContextRow, loadCourseContexts, type OwnEnrollment } from "./courses.sql.ts";
+import { execute } from "../../store/database.ts";
+import { type CourseContextRow, courseContexts, type OwnEnrollment } from "./courses.sql.ts";
 
 export interface CourseAccess {
   readonly course: CourseContextRow;
@@ -59,14 +60,13 @@ function isShut(course: CourseContextRow, e: OwnEnrollment, grant: EnrollmentGra
 
 /** Access to each course of a set that exists and is not deleted, by id. One query, plus one where overrides exist. */
 export async function accessCourses(
-  db: Db,
-  actor: Actor,
+  { db, actor, now }: AccessContext,
   ids: readonly number[],
-  now: Date,
   options: { readonly deleted?: boolean } = {},
 ): Promise<Map<number, CourseAccess>> {
   if (ids.length === 0) return new Map();
-  const rows = await loadCourseContexts(db, actor.root, actor.id, ids, options.deleted);
+  const { root: tenant, id: user } = actor;
+  const rows = await execute(db, courseContexts, { tenant, user, ids, deleted: options.deleted === true });
   const overrides = await loadOverrides(db, actor);
   return new Map(rows.map((row) => [row.id, courseAccess(actor, row, overrides, now)]));
 }
@@ -117,17 +117,17 @@ export function courseAccess(
 }
 
 /** The course that a path or parameter names, or a 404. It need not be readable. */
-export async function findCourse(db: Db, actor: Actor, reference: string, now: Date): Promise<CourseAccess> {
+export async function findCourse(ctx: AccessContext, reference: string): Promise<CourseAccess> {
   // plain ids are the common case and need no look-up of their own
-  const id = parseId(reference) ?? (await findRecord(db, actor.root, "courses", reference));
-  const access = id === undefined ? undefined : (await accessCourses(db, actor, [id], now)).get(id);
+  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "courses", reference));
+  const access = id === undefined ? undefined : (await accessCourses(ctx, [id])).get(id);
   if (access === undefined) throw notFound();
   return access;
 }
 
 /** The same, and readable by the actor, or a refusal. */
-export async function accessCourse(db: Db, actor: Actor, reference: string, now: Date): Promise<CourseAccess> {
-  const access = await findCourse(db, actor, reference, now);
+export async function accessCourse(ctx: AccessContext, reference: string): Promise<CourseAccess> {
+  const access = await findCourse(ctx, reference);
   if (!access.canRead) throw forbidden();
   return access;
 }

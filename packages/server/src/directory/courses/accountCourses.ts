@@ -32,7 +32,7 @@ export async function listAccountCourses(
   slice: Slice,
   { origin, now }: Viewing,
 ) {
-  const access = await findAccount({ db, actor }, account);
+  const access = await findAccount(db, actor, account);
   if (!access.can("read_course_list")) throw forbidden();
   const sis = access.can("read_sis") || access.can("manage_sis");
   const q = { ...(await readQuery(db, actor, params, sis, now)), accountId: access.account.id, ...slice };
@@ -42,7 +42,7 @@ export async function listAccountCourses(
   include.delete("permissions");
   include.delete("sections");
   const { root, id: viewerId } = actor;
-  const courses = await accessCourses(db, actor, ids, now, { deleted: true });
+  const courses = await accessCourses({ db, actor, now }, ids, { deleted: true });
   const totalStudents = include.has("total_students");
   const details = await loadCourseDetails(db, { root, viewerId, subjectId: viewerId, ids, totalStudents });
   const byId = new Map(details.map((row) => [row.id, row]));
@@ -73,9 +73,7 @@ async function readQuery(db: Db, actor: Actor, params: Params, sis: boolean, now
     types: params.enrollment_type ? params.enrollment_type.map((word) => typeOfShort(word) ?? word) : null,
     teachers: params.by_teachers ? await idsOf(params.by_teachers, (text) => findUser(db, actor, text)) : null,
     accounts: params.by_subaccounts ? await accountsOf(db, actor, params.by_subaccounts) : null,
-    termId: params.enrollment_term_id
-      ? (await findTerm({ db, root: actor.root, now }, params.enrollment_term_id)).id
-      : null,
+    termId: params.enrollment_term_id ? (await findTerm(db, actor, params.enrollment_term_id, now)).id : null,
     none: params.blueprint === true,
     now,
     sort,
@@ -95,5 +93,5 @@ async function idsOf(texts: readonly string[], find: (text: string) => Promise<n
 
 async function accountsOf(db: Db, actor: Actor, texts: readonly string[]): Promise<number[]> {
   const ids = texts.map((text) => parseId(text) ?? -1);
-  return [...(await accessAccounts({ db, actor }, ids)).keys()];
+  return [...(await accessAccounts(db, actor, ids)).keys()];
 }

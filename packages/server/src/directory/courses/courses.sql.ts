@@ -1,5 +1,5 @@
 /** Reads courses with what decides access to them. */
-import { type Db, prepare, run } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 
 export interface OwnEnrollment {
   readonly id: number;
@@ -48,10 +48,10 @@ export interface CourseContextRow {
 }
 
 /**
- * Selects CourseContextRows, the tenant being `$1` and the user `$2`; what follows says of which courses `c`. Other rooms
- * load a course's context inside their own statement.
+ * SQL that selects CourseContextRows of a user; the conditions that follow say of which courses `c`. Other modules load
+ * a course's context inside their own statements.
  */
-export const COURSE_CONTEXT = `select
+export const courseContext = ({ tenant, user }: { readonly tenant: string; readonly user: string }) => `select
   c.id, c.account_id, c.enrollment_term_id, c.name, c.course_code, c.workflow_state, c.start_at, c.end_at,
   c.restrict_enrollments_to_course_dates, c.is_public, c.is_public_to_auth_users, c.settings,
   t.start_at as term_start_at, t.end_at as term_end_at,
@@ -69,23 +69,21 @@ export const COURSE_CONTEXT = `select
    from enrollments e
    join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id
      and s.workflow_state <> 'deleted'
-   where e.root_account_id = $1 and e.user_id = $2 and e.course_id = c.id
+   where e.root_account_id = ${tenant} and e.user_id = ${user} and e.course_id = c.id
      and e.workflow_state not in ('deleted', 'rejected')) as own_enrollments
   from courses c
   join enrollment_terms t on t.root_account_id = c.root_account_id and t.id = c.enrollment_term_id
-  where c.root_account_id = $1`;
+  where c.root_account_id = ${tenant}`;
 
-// the ids as an array of a query's: a plan for any ids then seems no dearer than one for these, and is kept
-const courseContexts = prepare(
+/**
+ * The contexts of these courses, in no order. The ids pass through a subquery, so that PostgreSQL costs the generic plan
+ * no higher than one for particular ids, and keeps it.
+ */
+export const courseContexts = statement(
   "course_contexts",
-  `${COURSE_CONTEXT} and c.id = any(array(select unnest($3::bigint[])))
-     and (c.workflow_state <> 'deleted' or $4)`,
+  { tenant: "bigint", user: "bigint", ids: "bigint[]", deleted: "boolean" },
+  (p) => sql<CourseContextRow>`
+    ${courseContext(p)} and c.id = any(array(select unnest(${p.ids})))
+      and (c.workflow_state <> 'deleted' or ${p.deleted})`,
+  { prepared: true },
 );
-
-export const loadCourseContexts = (
-  db: Db,
-  root: number,
-  userId: number,
-  ids: readonly number[],
-  deleted = false,
-): Promise<CourseContextRow[]> => run<CourseContextRow>(db, courseContexts, [root, userId, ids, deleted]);

@@ -24,7 +24,7 @@ export const seesRoster = (access: CourseAccess) =>
 
 /** The course, whose people the actor may see. */
 export async function accessRoster(db: Db, actor: Actor, reference: string, now: Date): Promise<CourseAccess> {
-  const access = await accessCourse(db, actor, reference, now);
+  const access = await accessCourse({ db, actor, now }, reference);
   if (!seesRoster(access)) throw forbidden();
   return access;
 }

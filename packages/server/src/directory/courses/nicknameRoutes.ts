@@ -16,17 +16,17 @@ export const courseNicknameRoutes = [
   }),
 
   route(courses.showCourseNickname, async ({ db, actor, path, now }) => {
-    const { course } = await accessCourse(db, actor, path.course_id!, now);
+    const { course } = await accessCourse({ db, actor, now }, path.course_id);
     return presentNickname(course, await findNickname(db, actor.root, actor.id, course.id));
   }),
 
   route(courses.setCourseNickname, async ({ db, actor, path, params, now }) => {
-    const { course } = await accessCourse(db, actor, path.course_id!, now);
+    const { course } = await accessCourse({ db, actor, now }, path.course_id);
     return presentNickname(course, await setNickname(db, actor, course, params.nickname));
   }),
 
   route(courses.removeCourseNickname, async ({ db, actor, path, now }) => {
-    const { course } = await accessCourse(db, actor, path.course_id!, now);
+    const { course } = await accessCourse({ db, actor, now }, path.course_id);
     const [removed] = await deleteNicknames(db, actor.root, actor.id, course.id);
     return presentNickname(course, removed ?? null);
   }),

@@ -15,7 +15,7 @@ const ALL = Number.MAX_SAFE_INTEGER;
 
 export const coursePeopleRoutes = [
   route(courses.listCourseUsers, async ({ db, actor, path, params, query, origin, now }) => {
-    const access = await accessRoster(db, actor, path.course_id!, now);
+    const access = await accessRoster(db, actor, path.course_id, now);
     const filter = await readPeople(db, actor, access, params);
     const asked = readOrdinalPage({ ...query, per_page: query.per_page ?? query.limit ?? null });
     const page = params.user_id ? await pageOf(db, filter, asked, await requireUser(db, actor, params.user_id)) : asked;
@@ -26,11 +26,11 @@ export const coursePeopleRoutes = [
   }),
 
   route(courses.showCourseUser, async ({ db, actor, path, params, origin, now }) =>
-    showPerson(db, actor, path.course_id!, path.id!, params.include, { origin, now }),
+    showPerson(db, actor, path.course_id, path.id, params.include, { origin, now }),
   ),
 
   route(courses.listCourseStudents, async ({ db, actor, path, origin, now }) => {
-    const access = await accessRoster(db, actor, path.course_id!, now);
+    const access = await accessRoster(db, actor, path.course_id, now);
     if (!access.can("read_roster")) throw forbidden();
     const filter = await readPeople(db, actor, access, { enrollment_type: ["student"] });
     const rows = await listPeople(db, { ...filter, after: undefined, offset: 0, limit: ALL });
@@ -38,14 +38,14 @@ export const coursePeopleRoutes = [
   }),
 
   route(courses.showTestStudent, async ({ db, actor, path, origin, now }) => {
-    const access = await accessCourse(db, actor, path.course_id!, now);
+    const access = await accessCourse({ db, actor, now }, path.course_id);
     if (!access.isActiveStaff && !access.isAccountAdmin) throw forbidden();
     const user = await testStudentOf(db, actor.root, access.course, now);
     return presentUser(user, userView(actor, access.place, origin));
   }),
 
   route(courses.listRecentStudents, async ({ db, actor, path, query, origin, now }) => {
-    const access = await accessCourse(db, actor, path.course_id!, now);
+    const access = await accessCourse({ db, actor, now }, path.course_id);
     if (!access.can("read_reports")) throw forbidden();
     const wanted = { enrollment_type: ["student"], sort: "last_login", order: "desc" };
     const filter = await readPeople(db, actor, access, wanted);

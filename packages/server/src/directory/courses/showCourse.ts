@@ -24,7 +24,7 @@ export interface Viewing {
 export async function showCourse(db: Db, actor: Actor, question: CourseQuestion, { origin, now }: Viewing) {
   const access = await findCourseOfAnyState(db, actor, question.id, question.include.includes("all_courses"), now);
   if (question.account !== undefined) {
-    const { account } = await findAccount({ db, actor }, question.account);
+    const { account } = await findAccount(db, actor, question.account);
     if (!access.course.chain.includes(account.id)) throw notFound();
   }
   if (access.isRestrictedByDate) return presentRestricted(access.course.id);
@@ -40,9 +40,9 @@ export async function findCourseOfAnyState(
   deletedToo: boolean,
   now: Date,
 ): Promise<CourseAccess> {
-  if (!deletedToo) return findCourse(db, actor, reference, now);
+  if (!deletedToo) return findCourse({ db, actor, now }, reference);
   const id = await requireRecord(db, actor.root, "courses", reference);
-  const access = (await accessCourses(db, actor, [id], now, { deleted: true })).get(id);
+  const access = (await accessCourses({ db, actor, now }, [id], { deleted: true })).get(id);
   if (access === undefined || (access.course.workflow_state === "deleted" && !access.isAccountAdmin)) throw notFound();
   return access;
 }

@@ -1,6 +1,7 @@
 /** Ends, suspends, restores, accepts and refuses enrolments. */
 
 import type { Actor } from "../../platform/actor.ts";
+import type { AccessContext } from "../../platform/context.ts";
 import { badRequest, errorText, forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Db } from "../../store/database.ts";
@@ -16,13 +17,11 @@ export interface EnrollmentAccess {
 
 /** The enrolment that a path names within its course, or a 404. */
 export async function findEnrollment(
-  db: Db,
-  actor: Actor,
-  path: Readonly<Record<string, string>>,
-  now: Date,
+  ctx: AccessContext,
+  path: { readonly course_id: string; readonly id: string },
 ): Promise<EnrollmentAccess> {
-  const course = await findCourse(db, actor, path.course_id!, now);
-  const enrollment = await loadEnrollment(db, actor.root, parseId(path.id) ?? -1);
+  const course = await findCourse(ctx, path.course_id);
+  const enrollment = await loadEnrollment(ctx.db, ctx.actor.root, parseId(path.id) ?? -1);
   if (enrollment === undefined || enrollment.course_id !== course.course.id) throw notFound();
   return { enrollment, course };
 }

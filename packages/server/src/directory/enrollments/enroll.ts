@@ -68,7 +68,7 @@ export async function enroll(
 
 /** The actor becomes a teacher of a course that they may have just made. */
 export async function enrollTeacher(db: Db, actor: Actor, courseId: number, now: Date): Promise<void> {
-  const { course } = await findCourse(db, actor, String(courseId), now);
+  const { course } = await findCourse({ db, actor, now }, String(courseId));
   const [role] = await findRoles(db, actor.root, course.chain, { names: ["TeacherEnrollment"] });
   await writeEnrollment(db, {
     root: actor.root,
@@ -127,7 +127,7 @@ async function roleOf(db: Db, actor: Actor, course: CourseAccess, input: Enrollm
 
 async function sectionOf(db: Db, actor: Actor, course: CourseAccess, input: EnrollmentInput, now: Date) {
   if (!input.course_section_id) return undefined;
-  const { section } = await findSection(db, actor, input.course_section_id, now);
+  const { section } = await findSection({ db, actor, now }, input.course_section_id);
   if (section.course_id !== course.course.id) throw notFound();
   return section;
 }

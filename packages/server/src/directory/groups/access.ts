@@ -1,12 +1,10 @@
 /** The only way to a group: the record together with what the actor may do in it. */
-
-import type { Actor } from "../../platform/actor.ts";
+import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import type { Place } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { findRecord } from "../../platform/references.ts";
-import type { Db } from "../../store/database.ts";
 import { accessAccounts } from "../accounts/access.ts";
 import { accessCourses, type CourseAccess } from "../courses/access.ts";
 import { type GroupContextRow, loadGroupContexts } from "./groups.sql.ts";
@@ -41,17 +39,13 @@ const MODERATOR: ReadonlySet<Permission> = new Set<Permission>(["moderate_forum"
 const VIEWER: ReadonlySet<Permission> = new Set<Permission>(["read_forum", "read_announcements", "read_roster"]);
 
 /** Access to each group of a set that exists and is not deleted, by id. */
-export async function accessGroups(
-  db: Db,
-  actor: Actor,
-  ids: readonly number[],
-  now: Date,
-): Promise<Map<number, GroupAccess>> {
+export async function accessGroups(ctx: AccessContext, ids: readonly number[]): Promise<Map<number, GroupAccess>> {
   if (ids.length === 0) return new Map();
+  const { db, actor } = ctx;
   const rows = await loadGroupContexts(db, actor.root, actor.id, ids);
   const of = (type: string) => [...new Set(rows.filter((g) => g.context_type === type).map((g) => g.context_id))];
-  const courses = await accessCourses(db, actor, of("Course"), now);
-  const accounts = await accessAccounts({ db, actor }, of("Account"));
+  const courses = await accessCourses(ctx, of("Course"));
+  const accounts = await accessAccounts(db, actor, of("Account"));
   const found = new Map<number, GroupAccess>();
   for (const group of rows) {
     const course = group.context_type === "Course" ? courses.get(group.context_id) : undefined;
@@ -109,16 +103,16 @@ function mayJoin(group: GroupContextRow, course: CourseAccess | undefined): bool
 }
 
 /** The group that a path or parameter names, or a 404. It need not be readable. */
-export async function findGroup(db: Db, actor: Actor, reference: string, now: Date): Promise<GroupAccess> {
-  const id = parseId(reference) ?? (await findRecord(db, actor.root, "groups", reference));
-  const access = id === undefined ? undefined : (await accessGroups(db, actor, [id], now)).get(id);
+export async function findGroup(ctx: AccessContext, reference: string): Promise<GroupAccess> {
+  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "groups", reference));
+  const access = id === undefined ? undefined : (await accessGroups(ctx, [id])).get(id);
   if (access === undefined) throw notFound();
   return access;
 }
 
 /** The same, and readable by the actor, or a refusal. */
-export async function accessGroup(db: Db, actor: Actor, reference: string, now: Date): Promise<GroupAccess> {
-  const access = await findGroup(db, actor, reference, now);
+export async function accessGroup(ctx: AccessContext, reference: string): Promise<GroupAccess> {
+  const access = await findGroup(ctx, reference);
   if (!access.canRead) throw forbidden();
   return access;
 }

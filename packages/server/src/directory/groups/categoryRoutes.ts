@@ -24,7 +24,7 @@ const sees = (context: GroupContext) => context.can("manage_groups_manage") || c
 
 export const groupCategoryRoutes = [
   route(groups.listGroupCategories, async ({ db, actor, path, query, now }) => {
-    const context = await findContext(db, actor, path, now);
+    const context = await findContext({ db, actor, now }, path);
     if (!sees(context)) throw forbidden();
     // students' own set is there in every course, and made when somebody first looks
     if (context.course !== undefined)
@@ -38,24 +38,24 @@ export const groupCategoryRoutes = [
   }),
 
   route(groups.createGroupCategory, async ({ db, actor, path, params, now }) => {
-    const context = await findContext(db, actor, path, now);
+    const context = await findContext({ db, actor, now }, path);
     return show(db, actor, context, await createCategory(db, actor, context, params, now));
   }),
 
   route(groups.showGroupCategory, async ({ db, actor, path, now }) => {
-    const { category, context } = await findCategory(db, actor, path.group_category_id!, now);
+    const { category, context } = await findCategory({ db, actor, now }, path.group_category_id);
     if (!sees(context)) throw forbidden();
     return presentCategory(category, sisRights(context.can));
   }),
 
   route(groups.updateGroupCategory, async ({ db, actor, path, params, now }) => {
-    const access = await findCategory(db, actor, path.group_category_id!, now);
+    const access = await findCategory({ db, actor, now }, path.group_category_id);
     await updateCategory(db, actor, access, params, now);
     return show(db, actor, access.context, access.category.id);
   }),
 
   route(groups.deleteGroupCategory, async ({ db, actor, path, now }) => {
-    const access = await findCategory(db, actor, path.group_category_id!, now);
+    const access = await findCategory({ db, actor, now }, path.group_category_id);
     await deleteCategory(db, actor, access, now);
     return presentCategory(access.category, sisRights(access.context.can));
   }),

@@ -2,6 +2,7 @@
 import type { groups as endpoints, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { given } from "../../platform/attributes.ts";
+import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { requireUser } from "../../platform/references.ts";
@@ -19,14 +20,13 @@ export interface MembershipAccess {
 
 /** The membership that a path names: by its id, by its person's, or the caller's own (`self`). A 404 for others. */
 export async function findMembership(
-  db: Db,
-  actor: Actor,
-  path: Readonly<Record<string, string>>,
-  now: Date,
+  ctx: AccessContext,
+  path: { readonly group_id: string; readonly id?: string; readonly user_id?: string },
 ): Promise<MembershipAccess> {
-  const access = await findGroup(db, actor, path.group_id!, now);
-  const id = path.id === undefined ? null : parseId(path.id);
-  const by = id === null ? { userId: await requireUser(db, actor, path.user_id ?? path.id!) } : { id };
+  const { db, actor } = ctx;
+  const access = await findGroup(ctx, path.group_id);
+  const id = parseId(path.id);
+  const by = id === null ? { userId: await requireUser(db, actor, path.user_id ?? path.id ?? "") } : { id };
   const membership = await loadMembership(db, actor.root, access.group.id, by);
   if (membership === undefined || membership.workflow_state === "deleted") throw notFound();
   return { access, membership };

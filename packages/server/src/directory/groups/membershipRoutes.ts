@@ -15,7 +15,7 @@ const STANDING = ["accepted", "invited", "requested"];
 
 export const groupMembershipRoutes = [
   route(groups.listMemberships, async ({ db, actor, path, params, query, now }) => {
-    const access = await findGroup(db, actor, path.group_id!, now);
+    const access = await findGroup({ db, actor, now }, path.group_id);
     if (!access.can("read_roster")) throw forbidden();
     const page = readOrdinalPage(query);
     const states = params.filter_states && params.filter_states.length > 0 ? params.filter_states : STANDING;
@@ -25,26 +25,26 @@ export const groupMembershipRoutes = [
   }),
 
   route(groups.createMembership, async ({ db, actor, path, params, now }) => {
-    const access = await findGroup(db, actor, path.group_id!, now);
+    const access = await findGroup({ db, actor, now }, path.group_id);
     const { membership, justCreated } = await joinGroup(db, actor, access, params.user_id ?? "", now);
     return presentMembership(membership, sisRights(access.inContext), justCreated);
   }),
 
   route(groups.inviteToGroup, async ({ db, actor, path, params, now }) => {
-    const access = await findGroup(db, actor, path.group_id!, now);
+    const access = await findGroup({ db, actor, now }, path.group_id);
     const invited = await inviteByAddress(db, actor, access, params.invitees ?? [], now);
     const rights = sisRights(access.inContext);
     return invited.map(({ membership, justCreated }) => presentMembership(membership, rights, justCreated));
   }),
 
   route(groups.showMembership, async ({ db, actor, path, now }) => {
-    const { access, membership } = await findMembership(db, actor, path, now);
+    const { access, membership } = await findMembership({ db, actor, now }, path);
     if (membership.user_id !== actor.id && !access.can("read_roster")) throw forbidden();
     return presentMembership(membership, sisRights(access.inContext));
   }),
 
   route(groups.updateMembership, async ({ db, actor, path, params, now }) => {
-    const found = await findMembership(db, actor, path, now);
+    const found = await findMembership({ db, actor, now }, path);
     await updateMembership(db, actor, found, params, now);
     const { id, group_id } = found.membership;
     return presentMembership(
@@ -54,7 +54,7 @@ export const groupMembershipRoutes = [
   }),
 
   route(groups.deleteMembership, async ({ db, actor, path, now }) => {
-    await endMembership(db, actor, await findMembership(db, actor, path, now), now);
+    await endMembership(db, actor, await findMembership({ db, actor, now }, path), now);
     return { ok: true };
   }),
 ];

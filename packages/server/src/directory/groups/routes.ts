@@ -34,7 +34,7 @@ export const groupRoutes = [
   }),
 
   route(groups.listContextGroups, async ({ db, actor, path, params, query, origin, now }) => {
-    const context = await findContext(db, actor, path, now);
+    const context = await findContext({ db, actor, now }, path);
     if (!context.can("read_roster")) throw forbidden();
     const page = readOrdinalPage(query);
     const memberId = params.only_own_groups === true ? actor.id : null;
@@ -46,7 +46,7 @@ export const groupRoutes = [
   }),
 
   route(groups.listCategoryGroups, async ({ db, actor, path, params, query, origin, now }) => {
-    const { category, context } = await findCategory(db, actor, path.group_category_id!, now);
+    const { category, context } = await findCategory({ db, actor, now }, path.group_category_id);
     if (!context.can("read_roster")) throw forbidden();
     const page = readOrdinalPage(query);
     const q = { root: actor.root, contextType: context.type, contextId: context.id, memberId: null };
@@ -57,38 +57,38 @@ export const groupRoutes = [
   }),
 
   route(groups.createGroup, async ({ db, actor, path, params, origin, now }) => {
-    const category = await findCategory(db, actor, path.group_category_id!, now);
+    const category = await findCategory({ db, actor, now }, path.group_category_id);
     const id = await createGroup(db, actor, category, params, now);
-    return showGroup(db, actor, await findGroup(db, actor, String(id), now), params.include, origin);
+    return showGroup(db, actor, await findGroup({ db, actor, now }, String(id)), params.include, origin);
   }),
 
   route(groups.createCommunity, async ({ db, actor, params, origin, now }) => {
     const id = await createCommunity(db, actor, params, now);
-    return showGroup(db, actor, await findGroup(db, actor, String(id), now), params.include, origin);
+    return showGroup(db, actor, await findGroup({ db, actor, now }, String(id)), params.include, origin);
   }),
 
   route(groups.showGroup, async ({ db, actor, path, params, origin, now }) =>
-    showGroup(db, actor, await accessGroup(db, actor, path.id!, now), params.include, origin),
+    showGroup(db, actor, await accessGroup({ db, actor, now }, path.id), params.include, origin),
   ),
 
   route(groups.updateGroup, async ({ db, actor, path, params, origin, now }) => {
-    const access = await findGroup(db, actor, path.id!, now);
+    const access = await findGroup({ db, actor, now }, path.id);
     await updateGroup(db, actor, access, params, now);
-    return showGroup(db, actor, await findGroup(db, actor, path.id!, now), params.include, origin);
+    return showGroup(db, actor, await findGroup({ db, actor, now }, path.id), params.include, origin);
   }),
 
   route(groups.deleteGroup, async ({ db, actor, path, origin, now }) => {
-    const access = await findGroup(db, actor, path.id!, now);
+    const access = await findGroup({ db, actor, now }, path.id);
     await deleteGroup(db, actor, access, now);
     return showGroup(db, actor, access, [], origin);
   }),
 
   route(groups.groupPermissions, async ({ db, actor, path, params, now }) =>
-    groupPermissions(await findGroup(db, actor, path.group_id!, now), params.permissions),
+    groupPermissions(await findGroup({ db, actor, now }, path.group_id), params.permissions),
   ),
 
   route(groups.listGroupUsers, async ({ db, actor, path, params, query, origin, now }) => {
-    const { group, course, place } = await accessGroup(db, actor, path.group_id!, now);
+    const { group, course, place } = await accessGroup({ db, actor, now }, path.group_id);
     const page = readOrdinalPage(query);
     const rows = await listMembers(
       db,

@@ -55,7 +55,7 @@ export async function showGroupsById(
   include: readonly string[] | undefined,
   { origin, now }: { readonly origin: string; readonly now: Date },
 ): Promise<Static<typeof Group>[]> {
-  const found = await accessGroups(db, actor, ids, now);
+  const found = await accessGroups({ db, actor, now }, ids);
   const accesses = ids.flatMap((id) => found.get(id) ?? []);
   return showGroups(db, actor, accesses, include, origin);
 }

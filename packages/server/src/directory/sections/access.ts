@@ -1,10 +1,8 @@
 /** The only way to a section: the record together with access to its course. */
-
-import type { Actor } from "../../platform/actor.ts";
+import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { findRecord } from "../../platform/references.ts";
-import type { Db } from "../../store/database.ts";
 import { accessCourses, type CourseAccess } from "../courses/access.ts";
 import { loadSection, type SectionRow } from "./sections.sql.ts";
 
@@ -15,23 +13,22 @@ export interface SectionAccess {
 
 /** The section that a path names and its course, or a 404. Deleted sections are found where `deleted` says so. */
 export async function findSection(
-  db: Db,
-  actor: Actor,
+  ctx: AccessContext,
   reference: string,
-  now: Date,
-  deleted = false,
+  options: { readonly deleted?: boolean } = {},
 ): Promise<SectionAccess> {
+  const { db, actor } = ctx;
   const id = parseId(reference) ?? (await findRecord(db, actor.root, "course_sections", reference));
   const section = id === undefined ? undefined : await loadSection(db, actor.root, id);
-  if (section === undefined || (section.workflow_state === "deleted" && !deleted)) throw notFound();
-  const course = (await accessCourses(db, actor, [section.course_id], now)).get(section.course_id);
+  if (section === undefined || (section.workflow_state === "deleted" && !options.deleted)) throw notFound();
+  const course = (await accessCourses(ctx, [section.course_id])).get(section.course_id);
   if (course === undefined) throw notFound();
   return { section, course };
 }
 
 /** The same, and its course readable by the actor, or a refusal. */
-export async function accessSection(db: Db, actor: Actor, reference: string, now: Date): Promise<SectionAccess> {
-  const access = await findSection(db, actor, reference, now);
+export async function accessSection(ctx: AccessContext, reference: string): Promise<SectionAccess> {
+  const access = await findSection(ctx, reference);
   if (!access.course.canRead) throw forbidden();
   return access;
 }

@@ -16,7 +16,7 @@ import { createSection, deleteSection, updateSection } from "./writeSection.ts";
 
 export const sectionRoutes = [
   route(sections.listSections, async ({ db, actor, path, params, query, origin, now }) => {
-    const course = await findCourse(db, actor, path.course_id!, now);
+    const course = await findCourse({ db, actor, now }, path.course_id);
     if (!course.canRead && !seesRoster(course)) throw forbidden();
     const page = readOrdinalPage(query);
     const q = {
@@ -31,7 +31,7 @@ export const sectionRoutes = [
   }),
 
   route(sections.showSection, async ({ db, actor, path, params, origin, now }) => {
-    const { section, course } = await accessSection(db, actor, path.id!, now);
+    const { section, course } = await accessSection({ db, actor, now }, path.id);
     if (path.course_id !== undefined) {
       const asked = await requireRecord(db, actor.root, "courses", path.course_id);
       if (asked !== section.course_id) throw notFound();
@@ -41,7 +41,7 @@ export const sectionRoutes = [
 
   route(sections.createSection, async ({ db, actor, path, params, now }) => {
     const input = {
-      course: path.course_id!,
+      course: path.course_id,
       section: params.course_section ?? {},
       reactivate: params.enable_sis_reactivation === true,
     };
@@ -50,7 +50,7 @@ export const sectionRoutes = [
   }),
 
   route(sections.updateSection, async ({ db, actor, path, params, now }) => {
-    const { section, course } = await findSection(db, actor, path.id!, now);
+    const { section, course } = await findSection({ db, actor, now }, path.id);
     return presentSection(
       await updateSection(db, actor, { section, course }, params.course_section ?? {}, now),
       course,
@@ -58,18 +58,18 @@ export const sectionRoutes = [
   }),
 
   route(sections.deleteSection, async ({ db, actor, path, now }) => {
-    const access = await findSection(db, actor, path.id!, now);
+    const access = await findSection({ db, actor, now }, path.id);
     await deleteSection(db, actor, access, now);
     return presentSection(access.section, access.course);
   }),
 
   route(sections.crosslistSection, async ({ db, actor, path, now }) => {
-    const { section, course } = await crosslist(db, actor, path.id!, path.new_course_id!, now);
+    const { section, course } = await crosslist(db, actor, path.id, path.new_course_id, now);
     return presentSection(section, course);
   }),
 
   route(sections.uncrosslistSection, async ({ db, actor, path, now }) => {
-    const { section, course } = await uncrosslist(db, actor, path.id!, now);
+    const { section, course } = await uncrosslist(db, actor, path.id, now);
     return presentSection(section, course);
   }),
 ];

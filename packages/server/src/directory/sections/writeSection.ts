@@ -46,7 +46,7 @@ export interface NewSection {
 }
 
 export async function createSection(db: Database, actor: Actor, input: NewSection, now: Date) {
-  const course = await findCourse(db, actor, input.course, now);
+  const course = await findCourse({ db, actor, now }, input.course);
   if (!course.can("manage_sections_add")) throw forbidden();
   const values = sectionValues(input.section, course.can("manage_sis"));
   const name = values.name ?? course.course.name;

@@ -1,16 +1,16 @@
-/** Reads search terms for people by Canvas's rule: a blank one filters nothing, an id finds its user, one letter is refused. */
+/** Canvas's rule for search terms on people: blank filters nothing, a whole id finds its user, one letter is too few. */
 import { searchTooShort } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 
 export interface PeopleTerm {
-  /** Compared with names, logins and addresses; in lower case. */
+  /** As it stands in names, logins and addresses, in lower case. */
   readonly text: string;
-  /** Compared with sort keys. */
+  /** As it stands in sort keys. */
   readonly key: string;
-  /** If the user of this id is among those searched, they are the only result. */
+  /** The user of this id, if in scope, is the whole result. */
   readonly id: number | null;
-  /** A term of digits that is too short to be searched for as text. */
+  /** Digits alone that are too few to be searched for. */
   readonly idOnly: boolean;
 }
 

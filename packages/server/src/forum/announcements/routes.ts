@@ -9,9 +9,9 @@ import { readOrdinalPage } from "../../platform/paging.ts";
 import { findRecord } from "../../platform/references.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
-import { presentTopics } from "../discussions/topics/presentTopics.ts";
-import { viewerOf } from "../discussions/topics/topics.sql.ts";
-import { courseForum } from "../forum.ts";
+import { courseForum } from "../discussions/context.ts";
+import { presentTopics } from "../discussions/lookups.ts";
+import { viewerOf } from "../discussions/topics.sql.ts";
 import { listAnnouncements } from "./announcements.sql.ts";
 import { readWindow } from "./window.ts";
 
@@ -36,7 +36,7 @@ export const announcementRoutes = [
     const { db, actor, params, query, origin, now } = request;
     const ids = await readCourses(db, actor, params.context_codes);
     const window = readWindow(params.start_date, params.end_date, actor.timeZone, now);
-    const courses = await accessCourses(db, actor, ids, now);
+    const courses = await accessCourses({ db, actor, now }, ids);
     const forums = [...courses.values()].map((course) => courseForum(actor, course));
     const readable = forums.filter((f) => f.readAnnouncements && f.course!.canRead);
     const moderatesAll = forums.every((f) => f.moderate || f.readAsAdmin);

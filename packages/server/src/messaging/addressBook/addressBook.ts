@@ -96,8 +96,10 @@ export async function expand(
 ) {
   const ids = (kind: string) => contexts.filter((c) => c.kind === kind).map((c) => c.id);
   const sections = await sectionCourses(db, actor.root, ids("section"));
-  const courses = await accessCourses(db, actor, [...new Set([...ids("course"), ...sections.values(), ...more])], now);
-  const groups = await accessGroups(db, actor, ids("group"), now);
+  const courses = await accessCourses({ db, actor, now }, [
+    ...new Set([...ids("course"), ...sections.values(), ...more]),
+  ]);
+  const groups = await accessGroups({ db, actor, now }, ids("group"));
   return { expansions: expansionsOf(contexts, courses, sections, groups), courses };
 }
 

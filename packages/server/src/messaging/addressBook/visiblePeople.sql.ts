@@ -1,5 +1,5 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
-import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
+import { type CourseContextRow, courseContext } from "../../directory/courses/courses.sql.ts";
 import { NAMED } from "../../platform/people.sql.ts";
 import { type Db, prepare } from "../../store/database.ts";
 import { packed, runPacked } from "../../store/packed.ts";
@@ -77,7 +77,7 @@ const RECIPIENT = packed<LoadedRow>({
   concluded_tags: "coalesce(tags.concluded, '{}')",
   courses: `case when tg.user_id = $2 then (
     select json_agg(row_to_json(cc)) from (
-      ${COURSE_CONTEXT} and c.workflow_state <> 'deleted' and c.id = any($14::bigint[])) cc) end`,
+      ${courseContext({ tenant: "$1", user: "$2" })} and c.workflow_state <> 'deleted' and c.id = any($14::bigint[])) cc) end`,
 });
 
 const recipientsText = (shared: string) => `with ${MY_COURSES},

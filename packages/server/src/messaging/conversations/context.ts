@@ -52,7 +52,7 @@ export async function findSendingContext(
     };
   }
   if (m[1] === "group") {
-    const group = (await accessGroups(db, actor, [id], now)).get(id);
+    const group = (await accessGroups({ db, actor, now }, [id])).get(id);
     if (group === undefined) throw notFound();
     const tags = [`group_${id}`, ...(group.course ? [`course_${group.course.course.id}`] : [])];
     return { type: "Group", id, tags, course: undefined, allowed: group.isMember || group.can("send_messages") };

@@ -1,6 +1,6 @@
 /** A conversation as one person has it, as SQL: complete in one statement. */
 
-import { COURSE_CONTEXT, type CourseContextRow } from "../../directory/courses/courses.sql.ts";
+import { type CourseContextRow, courseContext } from "../../directory/courses/courses.sql.ts";
 import { NAMED, type NamedPerson } from "../../platform/people.sql.ts";
 import type { People } from "../../platform/people.ts";
 import { type Db, prepare } from "../../store/database.ts";
@@ -191,7 +191,7 @@ export async function addressedPeople(
 
 const CONTEXT_FACTS: Columns<ContextFacts> = {
   conversation_tags: "c.tags",
-  course_context: `(select row_to_json(cc) from (${COURSE_CONTEXT} and c.workflow_state <> 'deleted'
+  course_context: `(select row_to_json(cc) from (${courseContext({ tenant: "$1", user: "$2" })} and c.workflow_state <> 'deleted'
         and (page_context.context_type, c.id) = ('Course', page_context.context_id)) cc)`,
   group_context: `(select json_build_object('id', g.id, 'context_type', g.context_type, 'context_id', g.context_id,
       'member', exists (select 1 from group_memberships gm where gm.root_account_id = $1 and gm.group_id = g.id

@@ -22,15 +22,13 @@ export async function loadGranted(
   const contexts = rows.flatMap((r) => (r.kind === "context" ? [r.row] : []));
   if (permissions.length === 0) return () => ({});
   const groups = await accessGroups(
-    db,
-    actor,
+    { db, actor, now },
     contexts.filter((c) => c.kind === "group").map((c) => c.id),
-    now,
   );
   const known = place?.course === undefined ? [] : [[place.course.course.id, place.course] as const];
   const courseIds = contexts.filter((c) => c.kind !== "group").map((c) => c.course_id!);
   const missing = [...new Set(courseIds)].filter((id) => id !== known[0]?.[0]);
-  const courses = new Map<number, CourseAccess>([...known, ...(await accessCourses(db, actor, missing, now))]);
+  const courses = new Map<number, CourseAccess>([...known, ...(await accessCourses({ db, actor, now }, missing))]);
   const accessTo = (found: FoundRow) => {
     if (found.kind === "synthetic") return place?.course;
     if (found.kind === "person") return undefined;

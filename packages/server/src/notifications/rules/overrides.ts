@@ -23,11 +23,11 @@ export async function findContext(
   now: Date,
 ): Promise<OverrideContext> {
   if (kind === "courses") {
-    const { course, canRead } = await findCourse(db, actor, reference, now);
+    const { course, canRead } = await findCourse({ db, actor, now }, reference);
     return { type: "Course", id: course.id, canRead };
   }
   if (kind !== "accounts") throw notFound();
-  return { type: "Account", id: (await findAccount({ db, actor }, reference)).account.id, canRead: true };
+  return { type: "Account", id: (await findAccount(db, actor, reference)).account.id, canRead: true };
 }
 
 /** Enabled unless the switch was turned off on any of the user's channels. */

@@ -70,7 +70,7 @@ async function findEnrollment(db: Db, actor: Actor, userId: number, reference: s
     .where("user_id", "=", userId)
     .executeTakeFirst();
   if (row === undefined) throw notFound();
-  const { course, can } = await findCourse(db, actor, String(row.course_id), now);
+  const { course, can } = await findCourse({ db, actor, now }, String(row.course_id));
   const right = INVITES[row.type];
   return {
     state: row.workflow_state,

@@ -5,7 +5,7 @@ import { type Actor, actorById, toActor } from "../../../platform/actor.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import { escapeHtml } from "../../../platform/html.ts";
 import { type Db, run } from "../../../store/database.ts";
-import { courseForum, type Forum, groupForum } from "../../forum.ts";
+import { courseForum, type Forum, groupForum } from "../context.ts";
 
 export interface Holder {
   readonly actor: Actor;
@@ -63,12 +63,12 @@ export async function holderOf(db: Db, root: number, code: string, now: Date): P
   if (row.user_id !== null && user === undefined) throw refuse();
   const actor = user === undefined ? nobody(root) : toActor(user);
   if (kind === "course" || kind === "enrollment") {
-    const course = (await accessCourses(db, actor, [row.context_id], now)).get(row.context_id);
+    const course = (await accessCourses({ db, actor, now }, [row.context_id])).get(row.context_id);
     if (course === undefined) throw refuse();
     if (course.course.workflow_state === "unpublished") throw feedRefusal(UNPUBLISHED);
     return { actor, forum: courseForum(actor, course) };
   }
-  const group = (await accessGroups(db, actor, [row.context_id], now)).get(row.context_id);
+  const group = (await accessGroups({ db, actor, now }, [row.context_id])).get(row.context_id);
   if (group === undefined) throw refuse();
   return { actor, forum: groupForum(actor, group) };
 }
