@@ -151,7 +151,7 @@ async function posting({ name, world, url }: Bench): Promise<Measurement[]> {
 }
 
 async function marking({ name, store, world, onQuery }: Bench): Promise<Measurement[]> {
-  const { markAll } = await import("../packages/server/src/forum/discussions/readState.ts");
+  const { markAll } = await import("../packages/server/src/forum/discussions/participation/readState.ts");
   const whose = { root: world.root, userId: world.student.id, now: new Date() };
   let statements = 0;
   const stop = onQuery(() => statements++);

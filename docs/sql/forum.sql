@@ -1,6 +1,6 @@
 -- Made by `npm run generate:sql`; do not edit.
 
--- forum/discussions/entryWrites.sql.ts
+-- forum/discussions/entries/entryWrites.sql.ts
 
 -- insert_entry; emits new_discussion_entry, discussion_mention
 with

@@ -26,22 +26,17 @@ export async function copyFromUrl(services: Services, job: CopyJob): Promise<voi
   const { root, fileId, progressId } = job;
   const file = await findFileRow(db, root, fileId);
   if (file?.workflow_state !== "pending") return;
-  const goesOn = await changeProgress(db, root, progressId, { workflow_state: "running" }, clock.now());
+  const goesOn = await changeProgress({ db, root, now: clock.now() }, progressId, { workflow_state: "running" });
   try {
     if (!goesOn) throw new CannotFetch("canceled");
     await fetchInto(services, file, job);
     await db.transaction().execute(async (tx) => {
-      if ((await findProgress(tx, root, progressId))?.workflow_state !== "running") throw new CannotFetch("canceled");
+      if ((await findProgress({ db: tx, root }, progressId))?.workflow_state !== "running")
+        throw new CannotFetch("canceled");
       const done = await finishUpload(tx, file, job.onDuplicate, clock.now());
       if (done === "over quota") throw new CannotFetch("file size exceeds quota limits");
-      const results = { id: done.id };
-      await changeProgress(
-        tx,
-        root,
-        progressId,
-        { workflow_state: "completed", completion: 100, results },
-        clock.now(),
-      );
+      const change = { workflow_state: "completed", completion: 100, results: { id: done.id } };
+      await changeProgress({ db: tx, root, now: clock.now() }, progressId, change);
     });
   } catch (error) {
     if (!(error instanceof CannotFetch)) throw error;
@@ -68,6 +63,6 @@ async function giveUp({ db, clock }: Services, job: CopyJob, message: string): P
   const now = clock.now();
   await db.transaction().execute(async (tx) => {
     await failUpload(tx, job.root, job.fileId, message, now);
-    await changeProgress(tx, job.root, job.progressId, { workflow_state: "failed", message }, now);
+    await changeProgress({ db: tx, root: job.root, now }, job.progressId, { workflow_state: "failed", message });
   });
 }

@@ -55,14 +55,8 @@ export const uploadRoutes = [
       if (fromUrl !== undefined) {
         const { type, id } = context.owner;
         const tag = "upload_via_url";
-        const progress = await insertProgress(db, {
-          root,
-          contextType: type,
-          contextId: id,
-          userId: actor.id,
-          tag,
-          now,
-        });
+        const work = { contextType: type, contextId: id, userId: actor.id, tag };
+        const progress = await insertProgress({ db, root, now }, work);
         const job: CopyJob = {
           root,
           fileId: file.id,

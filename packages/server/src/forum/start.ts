@@ -1,7 +1,7 @@
 /** What discussions have to catch up with when a server begins: what came due while none was running. */
 
 import type { Services } from "../platform/context.ts";
-import { PUBLISH } from "./discussions/publish.ts";
+import { PUBLISH } from "./discussions/editing/publish.ts";
 import { FEEDS } from "./externalFeeds/refresh.ts";
 
 export async function startDiscussions({ jobs }: Pick<Services, "jobs">): Promise<void> {

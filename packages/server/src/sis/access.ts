@@ -8,7 +8,7 @@ import { findImport, type ImportRow } from "./queries/imports.sql.ts";
 
 /** Refuses whoever may not make imports of this account, or (with `reading`) neither make nor oversee them. */
 export async function accessImports(db: Db, actor: Actor, account: string, reading: boolean): Promise<void> {
-  const access = await findAccount(db, actor, account);
+  const access = await findAccount({ db, actor }, account);
   if (access.account.id !== actor.root)
     throw new Refusal(400, { errors: ["SIS imports can only be executed on root accounts"] });
   if (access.account.settings.allow_sis_import === false)

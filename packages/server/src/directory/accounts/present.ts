@@ -3,14 +3,14 @@ import type { Account, AccountSettings, Static } from "@pidge/api";
 import type { AccountAccess } from "./access.ts";
 import type { AccountRow } from "./accounts.sql.ts";
 
-/** How much of an account the viewer sees. */
+/** Which parts of an account the viewer sees. */
 export interface AccountView {
   readonly manage: boolean;
   readonly sis: boolean;
   readonly manageSis: boolean;
 }
 
-/** For those who may not manage an account: its name and place. */
+/** The view of those who may not manage the account: its name and place. */
 export const SHORT: AccountView = { manage: false, sis: false, manageSis: false };
 
 export const accountView = (access: AccountAccess): AccountView => ({
@@ -19,7 +19,7 @@ export const accountView = (access: AccountAccess): AccountView => ({
   manageSis: access.can("manage_sis"),
 });
 
-/** Canvas's usual quotas; nothing here depends on them. */
+/** Canvas's usual quotas, in MiB. No limit of Pidge depends on them. */
 const QUOTAS = { default_storage_quota_mb: 500, default_user_storage_quota_mb: 50, default_group_storage_quota_mb: 50 };
 
 export function presentAccount(row: AccountRow, view: AccountView): Static<typeof Account> {
@@ -38,7 +38,7 @@ export function presentAccount(row: AccountRow, view: AccountView): Static<typeo
   };
 }
 
-/** Renaming oneself is allowed until an administrator forbids it; all else must be switched on. */
+/** `users_can_edit_name` is on until it is switched off; the other settings are off until they are switched on. */
 export const presentAccountSettings = (
   settings: Readonly<Record<string, unknown>>,
 ): Static<typeof AccountSettings> => ({

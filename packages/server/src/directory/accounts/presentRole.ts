@@ -1,17 +1,19 @@
-/** Roles on the wire, with every permission there is for them. */
+/** Roles on the wire, with all of their permissions. */
 import type { Role, RolePermission, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
 import { defaultGrant, type Override, PERMISSIONS, type Permission, roleGrants } from "../../platform/permissions.ts";
-import type { AccountAccess } from "./access.ts";
 import type { AccountRow } from "./accounts.sql.ts";
 import { presentAccount, SHORT } from "./present.ts";
-import type { RoleRow } from "./roles.sql.ts";
-import { lockedAbove } from "./roles.ts";
+import { lockedAbove, type RoleInAccount } from "./roles.ts";
 
 type Permissions = Record<string, Static<typeof RolePermission>>;
 
-/** `home` is the account that the role belongs to. */
-export function presentRole(role: RoleRow, home: AccountRow, account: AccountAccess): Static<typeof Role> {
+interface ShownRole extends RoleInAccount {
+  /** The account that the role belongs to: the account itself, or one above. */
+  readonly owner: AccountRow;
+}
+
+export function presentRole({ account, role, owner }: ShownRole): Static<typeof Role> {
   const isAccountRole = role.base_role_type.startsWith("Account");
   return {
     id: role.id,
@@ -22,19 +24,19 @@ export function presentRole(role: RoleRow, home: AccountRow, account: AccountAcc
     workflow_state: role.built_in ? "built_in" : (role.workflow_state as "active"),
     created_at: role.built_in ? null : wireTime(role.created_at),
     last_updated_at: role.built_in ? null : wireTime(role.updated_at),
-    account: presentAccount(home, SHORT),
-    permissions: Object.fromEntries(PERMISSIONS.map((p) => [p, permissionOf(p, role, account)])) as Permissions,
+    account: presentAccount(owner, SHORT),
+    permissions: Object.fromEntries(PERMISSIONS.map((p) => [p, permissionOf(p, { account, role })])) as Permissions,
   };
 }
 
-function permissionOf(permission: Permission, role: RoleRow, account: AccountAccess): Static<typeof RolePermission> {
+function permissionOf(permission: Permission, { account, role }: RoleInAccount): Static<typeof RolePermission> {
   const { chain, overrides } = account.place;
   const isOwn = (o: Override) => o.account_id === account.account.id;
   const relevant = overrides.filter((o) => o.role_id === role.id && o.permission === permission);
   const own = relevant.find(isOwn);
   const granted = (among: readonly Override[]) => roleGrants(permission, role.base_role_type, role.id, chain, among);
   const enabled = granted(relevant);
-  const closed = lockedAbove(account, role, permission);
+  const closed = lockedAbove({ account, role }, permission);
   const { available } = defaultGrant(permission, role.base_role_type);
   return {
     enabled,

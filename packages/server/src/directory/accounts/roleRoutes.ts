@@ -1,23 +1,23 @@
 /** Roles over HTTP. */
 import { roles } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
-import { Answer } from "../../platform/context.ts";
+import { Answer, type Request } from "../../platform/context.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
-import type { Db } from "../../store/database.ts";
+import { must } from "../../store/must.ts";
 import { findAccount } from "./access.ts";
 import { accountsById } from "./accounts.sql.ts";
 import { presentRole } from "./presentRole.ts";
-import { type RoleRow, rolesOf } from "./roles.sql.ts";
+import { loadRoles, type StoredRole } from "./roles.sql.ts";
 import { createRole, permissionInputs, requireRole, requireRoleReader, setRoleState, updateRole } from "./roles.ts";
 
 export const roleRoutes = [
-  route(roles.listRoles, async ({ db, actor, path, params, query }) => {
-    const account = await findAccount(db, actor, path.account_id!);
+  route(roles.listRoles, async (request) => {
+    const { params } = request;
+    const account = await findAccount(request, request.path.account_id);
     requireRoleReader(account);
-    const page = readOrdinalPage(query);
+    const page = readOrdinalPage(request.query);
     const states = params.state ?? ["active"];
-    const all = await rolesOf(db, actor.root, account.place.chain);
+    const all = await loadRoles(request, account.place.chain);
     const shown = all.filter(
       (role) =>
         role.base_role_type !== "StudentViewEnrollment" &&
@@ -26,53 +26,56 @@ export const roleRoutes = [
     );
     const some = shown.slice(page.offset, page.offset + page.perPage);
     const links = ordinalLinks(page, { more: shown.length > page.offset + page.perPage, total: shown.length });
-    return new Answer(await present(db, actor, path.account_id!, some), { links });
+    return new Answer(await present(request, some), { links });
   }),
 
-  route(roles.showRole, async ({ db, actor, path }) => {
-    const account = await findAccount(db, actor, path.account_id!);
+  route(roles.showRole, async (request) => {
+    const account = await findAccount(request, request.path.account_id);
     requireRoleReader(account);
-    const role = await requireRole(db, actor.root, account, path.id!);
-    return (await present(db, actor, path.account_id!, [role]))[0];
+    const { role } = await requireRole(request, account, request.path.id);
+    return (await present(request, [role]))[0];
   }),
 
-  route(roles.createRole, async ({ db, actor, path, params, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const input = { label: params.label ?? params.role, base: params.base_role_type };
-    const role = await createRole(db, actor, account, input, permissionInputs(params.permissions), now);
-    return (await present(db, actor, path.account_id!, [role]))[0];
-  }),
-
-  route(roles.updateRole, async ({ db, actor, path, params, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const role = await requireRole(db, actor.root, account, path.id!);
+  route(roles.createRole, async (request) => {
+    const { params } = request;
+    const account = await findAccount(request, request.path.account_id);
     const permissions = permissionInputs(params.permissions);
-    const changed = await updateRole(db, actor, account, role, params.label, permissions, now);
-    return (await present(db, actor, path.account_id!, [changed]))[0];
+    const input = { account, label: params.label ?? params.role, base: params.base_role_type, permissions };
+    return (await present(request, [await createRole(request, input)]))[0];
   }),
 
-  route(roles.deactivateRole, async ({ db, actor, path, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const role = await requireRole(db, actor.root, account, path.id!);
-    const changed = await setRoleState(db, actor, account, role, "inactive", now);
-    return (await present(db, actor, path.account_id!, [changed]))[0];
+  route(roles.updateRole, async (request) => {
+    const { label, permissions } = request.params;
+    const found = await findRole(request);
+    const changed = await updateRole(request, { ...found, label, permissions: permissionInputs(permissions) });
+    return (await present(request, [changed]))[0];
   }),
 
-  route(roles.activateRole, async ({ db, actor, path, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const role = await requireRole(db, actor.root, account, path.id!);
-    const changed = await setRoleState(db, actor, account, role, "active", now);
-    return (await present(db, actor, path.account_id!, [changed]))[0];
+  route(roles.deactivateRole, async (request) => {
+    const changed = await setRoleState(request, await findRole(request), "inactive");
+    return (await present(request, [changed]))[0];
+  }),
+
+  route(roles.activateRole, async (request) => {
+    const changed = await setRoleState(request, await findRole(request), "active");
+    return (await present(request, [changed]))[0];
   }),
 ];
 
-/** The overrides are read again: the request may just have written the first of them. */
-async function present(db: Db, actor: Actor, accountReference: string, rows: readonly RoleRow[]) {
-  const account = await findAccount(db, { ...actor, hasOverrides: true }, accountReference);
-  const homes = await accountsById(
-    db,
-    actor.root,
+/** The role of the path, for those who go on to change it: the rules check their permission. */
+async function findRole(request: Request<unknown>) {
+  const account = await findAccount(request, request.path.account_id);
+  return requireRole(request, account, request.path.id);
+}
+
+/** Presents roles with overrides read again: the request may have written the tenant's first. */
+async function present({ db, root, actor, path }: Request<unknown>, rows: readonly StoredRole[]) {
+  const account = await findAccount({ db, actor: { ...actor, hasOverrides: true } }, path.account_id);
+  const owners = await accountsById(
+    { db, root },
     rows.map((role) => role.account_id),
   );
-  return rows.map((role) => presentRole(role, homes.get(role.account_id)!, account));
+  return rows.map((role) =>
+    presentRole({ account, role, owner: must(owners.get(role.account_id), "the role's account") }),
+  );
 }

@@ -1,9 +1,12 @@
-/** Reads and writes roles, their overrides, and who holds them in accounts. */
-import type { OrdinalPage } from "../../platform/paging.ts";
+/** Reads and writes roles, their overrides, and the people who hold them in accounts. */
+import type { TenantContext } from "../../platform/context.ts";
 import type { Override } from "../../platform/permissions.ts";
-import type { Db } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 
-export interface RoleRow {
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
+
+export interface StoredRole {
   readonly id: number;
   readonly account_id: number;
   readonly name: string;
@@ -25,8 +28,8 @@ const ROLE_COLUMNS = [
   "updated_at",
 ] as const;
 
-/** The roles of these accounts that are not deleted, in order. */
-export const rolesOf = (db: Db, root: number, accountIds: readonly number[]): Promise<RoleRow[]> =>
+/** The roles of these accounts that are not deleted, by id. */
+export const loadRoles = ({ db, root }: Reading, accountIds: readonly number[]): Promise<StoredRole[]> =>
   db
     .selectFrom("roles")
     .select(ROLE_COLUMNS)
@@ -37,11 +40,9 @@ export const rolesOf = (db: Db, root: number, accountIds: readonly number[]): Pr
     .execute();
 
 export const insertRole = (
-  db: Db,
-  root: number,
-  role: Pick<RoleRow, "account_id" | "name" | "base_role_type">,
-  now: Date,
-): Promise<RoleRow> =>
+  { db, root, now }: Writing,
+  role: Pick<StoredRole, "account_id" | "name" | "base_role_type">,
+): Promise<StoredRole> =>
   db
     .insertInto("roles")
     .values({ root_account_id: root, ...role, created_at: now, updated_at: now })
@@ -49,12 +50,10 @@ export const insertRole = (
     .executeTakeFirstOrThrow();
 
 export const updateRoleRow = (
-  db: Db,
-  root: number,
+  { db, root, now }: Writing,
   id: number,
   change: { readonly name?: string; readonly workflow_state?: "active" | "inactive" },
-  now: Date,
-): Promise<RoleRow> =>
+): Promise<StoredRole> =>
   db
     .updateTable("roles")
     .set({ ...change, updated_at: now })
@@ -63,8 +62,8 @@ export const updateRoleRow = (
     .returning(ROLE_COLUMNS)
     .executeTakeFirstOrThrow();
 
-/** Sets what a role has in an account; each permission once. */
-export async function putOverrides(db: Db, root: number, overrides: readonly Override[], now: Date): Promise<void> {
+/** Inserts or replaces overrides; the list names each permission of a role and an account once. */
+export async function upsertOverrides({ db, root, now }: Writing, overrides: readonly Override[]): Promise<void> {
   if (overrides.length === 0) return;
   await db
     .insertInto("role_overrides")
@@ -81,23 +80,24 @@ export async function putOverrides(db: Db, root: number, overrides: readonly Ove
     .execute();
 }
 
-export async function removeOverrides(
-  db: Db,
-  root: number,
-  accountId: number,
-  roleId: number,
-  permissions: readonly string[],
-): Promise<void> {
-  if (permissions.length === 0) return;
+export interface RemovedOverrides {
+  readonly accountId: number;
+  readonly roleId: number;
+  readonly permissions: readonly string[];
+}
+
+export async function deleteOverrides({ db, root }: Reading, removed: RemovedOverrides): Promise<void> {
+  if (removed.permissions.length === 0) return;
   await db
     .deleteFrom("role_overrides")
     .where("root_account_id", "=", root)
-    .where("account_id", "=", accountId)
-    .where("role_id", "=", roleId)
-    .where("permission", "in", [...permissions])
+    .where("account_id", "=", removed.accountId)
+    .where("role_id", "=", removed.roleId)
+    .where("permission", "in", [...removed.permissions])
     .execute();
 }
 
+/** A role that somebody holds in an account. */
 export interface AdminRow {
   readonly id: number;
   readonly user_id: number;
@@ -106,70 +106,63 @@ export interface AdminRow {
   readonly workflow_state: string;
 }
 
-export interface NewAdmin {
-  readonly root: number;
+export interface RoleOfUser {
   readonly accountId: number;
   readonly userId: number;
-  readonly role: RoleRow;
-  readonly now: Date;
+  readonly role: StoredRole;
 }
 
-/** Gives the role, or gives it back to who had it before. */
-export async function upsertAdmin(db: Db, a: NewAdmin): Promise<AdminRow> {
+/** Gives a user a role; one that was taken away becomes active again. */
+export async function upsertAdmin(
+  { db, root, now }: Writing,
+  { accountId, userId, role }: RoleOfUser,
+): Promise<AdminRow> {
   const row = await db
     .insertInto("account_users")
     .values({
-      root_account_id: a.root,
-      account_id: a.accountId,
-      user_id: a.userId,
-      role_id: a.role.id,
-      created_at: a.now,
-      updated_at: a.now,
+      root_account_id: root,
+      account_id: accountId,
+      user_id: userId,
+      role_id: role.id,
+      created_at: now,
+      updated_at: now,
     })
     .onConflict((oc) =>
       oc
         .columns(["root_account_id", "user_id", "account_id", "role_id"])
-        .doUpdateSet({ workflow_state: "active", updated_at: a.now }),
+        .doUpdateSet({ workflow_state: "active", updated_at: now }),
     )
     .returning(["id", "user_id", "role_id", "workflow_state"])
     .executeTakeFirstOrThrow();
-  return { ...row, role: a.role.name };
+  return { ...row, role: role.name };
 }
 
-/** Takes a role away; undefined when it was not held. */
-export async function deactivateAdmin(db: Db, a: NewAdmin): Promise<AdminRow | undefined> {
+/** Takes a role away; undefined when the user did not hold it. */
+export async function deactivateAdmin(
+  { db, root, now }: Writing,
+  { accountId, userId, role }: RoleOfUser,
+): Promise<AdminRow | undefined> {
   const row = await db
     .updateTable("account_users")
-    .set({ workflow_state: "deleted", updated_at: a.now })
-    .where("root_account_id", "=", a.root)
-    .where("account_id", "=", a.accountId)
-    .where("user_id", "=", a.userId)
-    .where("role_id", "=", a.role.id)
+    .set({ workflow_state: "deleted", updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("account_id", "=", accountId)
+    .where("user_id", "=", userId)
+    .where("role_id", "=", role.id)
     .where("workflow_state", "=", "active")
     .returning(["id", "user_id", "role_id", "workflow_state"])
     .executeTakeFirst();
-  return row && { ...row, role: a.role.name };
+  return row && { ...row, role: role.name };
 }
 
-/** Who holds roles in an account: one page by id, and one more to tell whether there is another. */
-export const listAdmins = (
-  db: Db,
-  root: number,
-  accountId: number,
-  onlyUsers: readonly number[] | undefined,
-  page: OrdinalPage,
-): Promise<AdminRow[]> =>
-  db
-    .selectFrom("account_users as au")
-    .innerJoin("roles as r", (join) =>
-      join.onRef("r.root_account_id", "=", "au.root_account_id").onRef("r.id", "=", "au.role_id"),
-    )
-    .select(["au.id", "au.user_id", "au.role_id", "r.name as role", "au.workflow_state"])
-    .where("au.root_account_id", "=", root)
-    .where("au.account_id", "=", accountId)
-    .where("au.workflow_state", "=", "active")
-    .$if(onlyUsers !== undefined, (q) => q.where("au.user_id", "in", onlyUsers!.length === 0 ? [-1] : [...onlyUsers!]))
-    .orderBy("au.id")
-    .limit(page.perPage + 1)
-    .offset(page.offset)
-    .execute();
+/** A page of the roles held in an account, by id; `users` limits it to those users. */
+export const listAdmins = statement(
+  "list_admins",
+  { tenant: "bigint", account: "bigint", users: "bigint[] | null", limit: "bigint", offset: "bigint" },
+  (p) => sql<AdminRow>`
+    select au.id, au.user_id, au.role_id, r.name as role, au.workflow_state
+    from account_users au join roles r on r.root_account_id = au.root_account_id and r.id = au.role_id
+    where au.root_account_id = ${p.tenant} and au.account_id = ${p.account} and au.workflow_state = 'active'
+      and (${p.users} is null or au.user_id = any(${p.users}))
+    order by au.id limit ${p.limit} offset ${p.offset}`,
+);

@@ -1,13 +1,19 @@
-/** Roles of accounts, and what is set for them there. */
-import type { Actor } from "../../platform/actor.ts";
+/** The roles of accounts and the permissions that are set for them there. */
 import { given, shortText } from "../../platform/attributes.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { badRequest, forbidden, invalid, invalidRecord, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { defaultGrant, isPermission, type Override } from "../../platform/permissions.ts";
 import { uniqueClash } from "../../store/clash.ts";
-import type { Database, Db } from "../../store/database.ts";
 import type { AccountAccess } from "./access.ts";
-import { insertRole, putOverrides, type RoleRow, removeOverrides, rolesOf, updateRoleRow } from "./roles.sql.ts";
+import {
+  deleteOverrides,
+  insertRole,
+  loadRoles,
+  type StoredRole,
+  updateRoleRow,
+  upsertOverrides,
+} from "./roles.sql.ts";
 
 const BASES = [
   "AccountMembership",
@@ -18,8 +24,8 @@ const BASES = [
   "ObserverEnrollment",
 ];
 
-/** What is asked for one permission. */
-export interface PermissionInput {
+/** The requested setting of one permission. */
+interface PermissionInput {
   readonly enabled?: boolean;
   readonly explicit?: boolean;
   readonly locked?: boolean;
@@ -27,24 +33,34 @@ export interface PermissionInput {
   readonly applies_to_descendants?: boolean;
 }
 
-export type PermissionInputs = Readonly<Record<string, PermissionInput>>;
+type PermissionInputs = Readonly<Record<string, PermissionInput>>;
 
-/** Those who hold a role in or above the account may see what its roles permit. */
+/** A role as seen from an account: its own, or one of an account above. */
+export interface RoleInAccount {
+  readonly account: AccountAccess;
+  readonly role: StoredRole;
+}
+
+/** Lets only people pass who hold a role in the account or above it. */
 export function requireRoleReader(account: AccountAccess): void {
   if (!account.isAdmin) throw forbidden();
 }
 
-/** A role that can be given in the account: its own, or one of those above it. */
-export async function requireRole(db: Db, root: number, account: AccountAccess, reference: string): Promise<RoleRow> {
+/** The role of the account, or of an account above it, that a path names; else a 404. */
+export async function requireRole(
+  ctx: Pick<Context, "db" | "root">,
+  account: AccountAccess,
+  reference: string | undefined,
+): Promise<RoleInAccount> {
   const id = parseId(reference);
-  const role = (await rolesOf(db, root, account.place.chain)).find((r) => r.id === id);
+  const role = (await loadRoles(ctx, account.place.chain)).find((candidate) => candidate.id === id);
   if (role === undefined) throw notFound();
-  return role;
+  return { account, role };
 }
 
 const nameTaken = { attribute: "label", type: "taken", message: "A role with this name already exists" };
 
-/** Runs a write of a role's name; a clash of names is a refusal. */
+/** Runs a write of a role's name; a unique clash becomes a refusal. */
 async function unlessNameTaken<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -54,85 +70,74 @@ async function unlessNameTaken<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-async function requireFreeName(db: Db, root: number, account: AccountAccess, name: string): Promise<void> {
-  const roles = await rolesOf(db, root, account.place.chain);
+async function requireFreeName(ctx: Context, account: AccountAccess, name: string): Promise<void> {
+  const roles = await loadRoles(ctx, account.place.chain);
   if (roles.some((role) => role.name === name)) throw invalidRecord([nameTaken]);
 }
 
-export async function createRole(
-  db: Database,
-  actor: Actor,
-  account: AccountAccess,
-  input: { readonly label: string | null | undefined; readonly base: string | null | undefined },
-  permissions: PermissionInputs,
-  now: Date,
-): Promise<RoleRow> {
+export interface NewRole {
+  readonly account: AccountAccess;
+  readonly label: string | null | undefined;
+  readonly base: string | null | undefined;
+  readonly permissions: PermissionInputs;
+}
+
+export async function createRole(ctx: Context, { account, permissions, ...input }: NewRole): Promise<StoredRole> {
   if (!account.can("manage_role_overrides")) throw forbidden();
   const name = shortText("label", input.label);
   if (!name) throw invalid("label", "blank", "can't be blank");
   const base = input.base?.trim() || "AccountMembership";
   if (!BASES.includes(base)) throw invalid("base_role_type", "inclusion", `must be one of ${BASES.join(", ")}`);
-  await requireFreeName(db, actor.root, account, name);
+  await requireFreeName(ctx, account, name);
   return unlessNameTaken(() =>
-    db.transaction().execute(async (tx) => {
-      const role = await insertRole(
-        tx,
-        actor.root,
-        { account_id: account.account.id, name, base_role_type: base },
-        now,
-      );
-      await setPermissions(tx, actor.root, account, role, permissions, now);
+    inTransaction(ctx, async (tx) => {
+      const role = await insertRole(tx, { account_id: account.account.id, name, base_role_type: base });
+      await setPermissions(tx, { account, role }, permissions);
       return role;
     }),
   );
 }
 
-export async function updateRole(
-  db: Database,
-  actor: Actor,
-  account: AccountAccess,
-  role: RoleRow,
-  label: string | null | undefined,
-  permissions: PermissionInputs,
-  now: Date,
-): Promise<RoleRow> {
+export interface RoleEdit extends RoleInAccount {
+  readonly label: string | null | undefined;
+  readonly permissions: PermissionInputs;
+}
+
+export async function updateRole(ctx: Context, { account, role, label, permissions }: RoleEdit): Promise<StoredRole> {
   if (!account.can("manage_role_overrides")) throw forbidden();
   const name = shortText("label", label);
   if (name === null) throw invalid("label", "blank", "can't be blank");
   const renamed = name !== undefined && name !== role.name;
   if (renamed) {
-    requireOwn(account, role);
-    await requireFreeName(db, actor.root, account, name);
+    requireOwn({ account, role });
+    await requireFreeName(ctx, account, name);
   }
   return unlessNameTaken(() =>
-    db.transaction().execute(async (tx) => {
-      await setPermissions(tx, actor.root, account, role, permissions, now);
-      return renamed ? updateRoleRow(tx, actor.root, role.id, { name }, now) : role;
+    inTransaction(ctx, async (tx) => {
+      await setPermissions(tx, { account, role }, permissions);
+      return renamed ? updateRoleRow(tx, role.id, { name }) : role;
     }),
   );
 }
 
 export async function setRoleState(
-  db: Db,
-  actor: Actor,
-  account: AccountAccess,
-  role: RoleRow,
+  ctx: Context,
+  { account, role }: RoleInAccount,
   state: "active" | "inactive",
-  now: Date,
-): Promise<RoleRow> {
+): Promise<StoredRole> {
   if (!account.can("manage_role_overrides")) throw forbidden();
-  requireOwn(account, role);
-  return updateRoleRow(db, actor.root, role.id, { workflow_state: state }, now);
+  requireOwn({ account, role });
+  return updateRoleRow(ctx, role.id, { workflow_state: state });
 }
 
-/** Built-in roles, and those of the accounts above, are not this account's to rename or retire. */
-function requireOwn(account: AccountAccess, role: RoleRow): void {
+/** Refuses to rename or retire built-in roles and the roles of accounts above. */
+function requireOwn({ account, role }: RoleInAccount): void {
   if (role.built_in) throw badRequest("a built-in role cannot be changed so");
   if (role.account_id !== account.account.id) throw badRequest("the role belongs to an account above");
 }
 
 /** Whether an account above has locked the permission of the role. */
-export const lockedAbove = (account: AccountAccess, role: RoleRow, permission: string): boolean =>
+export const lockedAbove = ({ account, role }: RoleInAccount, permission: string): boolean =>
   account.place.overrides.some(
     (o) =>
       o.locked &&
@@ -143,18 +148,15 @@ export const lockedAbove = (account: AccountAccess, role: RoleRow, permission: s
   );
 
 async function setPermissions(
-  db: Db,
-  root: number,
-  account: AccountAccess,
-  role: RoleRow,
+  ctx: Pick<Context, "db" | "root" | "now">,
+  { account, role }: RoleInAccount,
   permissions: PermissionInputs,
-  now: Date,
 ): Promise<void> {
   const set: Override[] = [];
   const removed: string[] = [];
   for (const [permission, input] of Object.entries(permissions)) {
     if (!isPermission(permission) || !defaultGrant(permission, role.base_role_type).available) continue;
-    if (lockedAbove(account, role, permission)) continue;
+    if (lockedAbove({ account, role }, permission)) continue;
     const own = account.place.overrides.find(
       (o) => o.account_id === account.account.id && o.role_id === role.id && o.permission === permission,
     );
@@ -179,10 +181,10 @@ async function setPermissions(
       applies_to_descendants,
     });
   }
-  await putOverrides(db, root, set, now);
-  await removeOverrides(db, root, account.account.id, role.id, removed);
+  await upsertOverrides(ctx, set);
+  await deleteOverrides(ctx, { accountId: account.account.id, roleId: role.id, permissions: removed });
 }
 
-/** A role's fields that may be renamed without touching what is undefined. */
+/** The `permissions` parameter without the fields that were not sent. */
 export const permissionInputs = (params: Readonly<Record<string, object>> | undefined): PermissionInputs =>
   Object.fromEntries(Object.entries(params ?? {}).map(([name, input]) => [name, given(input) as PermissionInput]));

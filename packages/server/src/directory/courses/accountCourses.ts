@@ -32,7 +32,7 @@ export async function listAccountCourses(
   slice: Slice,
   { origin, now }: Viewing,
 ) {
-  const access = await findAccount(db, actor, account);
+  const access = await findAccount({ db, actor }, account);
   if (!access.can("read_course_list")) throw forbidden();
   const sis = access.can("read_sis") || access.can("manage_sis");
   const q = { ...(await readQuery(db, actor, params, sis, now)), accountId: access.account.id, ...slice };
@@ -73,7 +73,9 @@ async function readQuery(db: Db, actor: Actor, params: Params, sis: boolean, now
     types: params.enrollment_type ? params.enrollment_type.map((word) => typeOfShort(word) ?? word) : null,
     teachers: params.by_teachers ? await idsOf(params.by_teachers, (text) => findUser(db, actor, text)) : null,
     accounts: params.by_subaccounts ? await accountsOf(db, actor, params.by_subaccounts) : null,
-    termId: params.enrollment_term_id ? (await findTerm(db, actor, params.enrollment_term_id, now)).id : null,
+    termId: params.enrollment_term_id
+      ? (await findTerm({ db, root: actor.root, now }, params.enrollment_term_id)).id
+      : null,
     none: params.blueprint === true,
     now,
     sort,
@@ -93,5 +95,5 @@ async function idsOf(texts: readonly string[], find: (text: string) => Promise<n
 
 async function accountsOf(db: Db, actor: Actor, texts: readonly string[]): Promise<number[]> {
   const ids = texts.map((text) => parseId(text) ?? -1);
-  return [...(await accessAccounts(db, actor, ids)).keys()];
+  return [...(await accessAccounts({ db, actor }, ids)).keys()];
 }

@@ -48,7 +48,7 @@ export async function courseValues(
     default_view: view ?? undefined,
     course_format: oneOf("course_format", input.course_format, FORMATS),
     hide_final_grades: input.hide_final_grades,
-    ...(input.term_id ? { enrollment_term_id: (await findTerm(db, actor, input.term_id, now)).id } : {}),
+    ...(input.term_id ? { enrollment_term_id: (await findTerm({ db, root: actor.root, now }, input.term_id)).id } : {}),
     ...(sis
       ? {
           sis_course_id: shortText("sis_course_id", input.sis_course_id),

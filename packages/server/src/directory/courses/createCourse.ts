@@ -27,7 +27,7 @@ const UNNAMED = "Unnamed Course";
 /** The new course's id. */
 export async function createCourse(db: Database, actor: Actor, input: NewCourse, viewing: Viewing): Promise<number> {
   const { now } = viewing;
-  const account = await findAccount(db, actor, input.account);
+  const account = await findAccount({ db, actor }, input.account);
   if (!account.can("manage_courses_add")) throw forbidden();
   const values = withoutUnboundDates(
     await courseValues(db, actor, input.course, account.can("manage_sis"), viewing),
@@ -57,7 +57,7 @@ async function insert(db: Db, actor: Actor, account: number, values: CourseValue
   return insertCourse(db, {
     root_account_id: actor.root,
     account_id: account,
-    enrollment_term_id: values.enrollment_term_id ?? (await findTerm(db, actor, "default", now)).id,
+    enrollment_term_id: values.enrollment_term_id ?? (await findTerm({ db, root: actor.root, now }, "default")).id,
     uuid: newToken().slice(0, 40),
     course_code: name,
     ...values,

@@ -53,7 +53,7 @@ export async function ownCoursesQuery(
 }
 
 async function scopeOf(db: Db, actor: Actor, subject: string) {
-  const { user, isSelf, canView } = await findUserAccess(db, actor, subject);
+  const { user, isSelf, canView } = await findUserAccess({ db, actor }, subject);
   const scope = { subjectId: user.id, accounts: null, observedBy: null };
   if (isSelf) return scope;
   if (canView) return { ...scope, accounts: actor.adminRoles.map((role) => role.account_id) };
@@ -63,7 +63,7 @@ async function scopeOf(db: Db, actor: Actor, subject: string) {
 
 /** The account of the parameter, which must be one that an administrator of others administers. */
 async function accountOf(db: Db, actor: Actor, reference: string, administering: boolean): Promise<number[]> {
-  const { account, isAdmin } = await findAccount(db, actor, reference);
+  const { account, isAdmin } = await findAccount({ db, actor }, reference);
   if (administering && !isAdmin) throw forbidden();
   return [account.id];
 }

@@ -24,7 +24,7 @@ export interface Viewing {
 export async function showCourse(db: Db, actor: Actor, question: CourseQuestion, { origin, now }: Viewing) {
   const access = await findCourseOfAnyState(db, actor, question.id, question.include.includes("all_courses"), now);
   if (question.account !== undefined) {
-    const { account } = await findAccount(db, actor, question.account);
+    const { account } = await findAccount({ db, actor }, question.account);
     if (!access.course.chain.includes(account.id)) throw notFound();
   }
   if (access.isRestrictedByDate) return presentRestricted(access.course.id);

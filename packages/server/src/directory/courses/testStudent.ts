@@ -29,5 +29,5 @@ export async function testStudentOf(
       now,
     });
   });
-  return (await loadUser(db, root, id))!;
+  return (await loadUser({ db, root }, id))!;
 }

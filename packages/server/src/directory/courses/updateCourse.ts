@@ -57,7 +57,7 @@ export async function updateCourse(db: Database, actor: Actor, access: CourseAcc
 
 async function accountOf(db: Database, actor: Actor, access: CourseAccess, input: Input): Promise<CourseValues> {
   if (!input.account_id) return {};
-  const target = await findAccount(db, actor, input.account_id);
+  const target = await findAccount({ db, actor }, input.account_id);
   if (!access.canAsAdmin("manage_courses_admin") || !target.can("manage_courses_admin")) throw forbidden();
   return { account_id: target.account.id };
 }

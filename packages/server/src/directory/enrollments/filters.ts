@@ -60,7 +60,9 @@ export async function readFilters(
     roles,
     roleIds,
     types: roles === null && roleIds === null ? list(params.type) : null,
-    termId: params.enrollment_term_id ? (await findTerm(db, actor, params.enrollment_term_id, now)).id : null,
+    termId: params.enrollment_term_id
+      ? (await findTerm({ db, root: actor.root, now }, params.enrollment_term_id)).id
+      : null,
     sis: bySis,
   };
 }

@@ -56,7 +56,7 @@ export async function personQuery(
   params: EnrollmentFilters,
   now: Date,
 ): Promise<ListQuery> {
-  const { user, isSelf, canView, can } = await findUserAccess(db, actor, reference);
+  const { user, isSelf, canView, can } = await findUserAccess({ db, actor }, reference);
   const administers = !isSelf && canView;
   const observing = !isSelf && !canView && (await observes(db, actor.root, actor.id, user.id));
   if (!isSelf && !administers && !observing) throw forbidden();
@@ -87,7 +87,9 @@ export async function presentListed(
   const courseIds = [...new Set(rows.map((row) => row.course_id))];
   const courses = await accessCourses({ db, actor, now }, courseIds, { deleted: true });
   const observed = include.has("observed_users") ? rows.flatMap((row) => row.associated_user_id ?? []) : [];
-  const people = await loadUsers(db, actor.root, [...new Set([...rows.map((row) => row.user_id), ...observed])]);
+  const people = await loadUsers({ db, root: actor.root }, [
+    ...new Set([...rows.map((row) => row.user_id), ...observed]),
+  ]);
   const byId = new Map(people.map((person) => [person.id, person]));
   const groups = include.has("group_ids") ? await loadGroupIds(db, actor.root, courseIds, [...byId.keys()]) : undefined;
   return rows.map((row) => {

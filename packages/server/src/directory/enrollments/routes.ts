@@ -58,7 +58,7 @@ export const enrollmentRoutes = [
 
   route(enrollments.showEnrollment, async (request) => {
     const { db, actor, path, now } = request;
-    const { account } = await findAccount(db, actor, path.account_id);
+    const { account } = await findAccount({ db, actor }, path.account_id!);
     const row = await loadEnrollment(db, actor.root, parseId(path.id) ?? -1);
     if (row === undefined) throw notFound();
     const course = (await accessCourses({ db, actor, now }, [row.course_id], { deleted: true })).get(row.course_id);

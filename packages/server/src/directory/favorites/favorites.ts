@@ -1,16 +1,13 @@
-/** What a person marked, and what stands in for it while nothing is marked. */
-
+/** Favourite courses and groups, and the automatic lists of people who marked none. */
 import type { Actor } from "../../platform/actor.ts";
-import type { Database, Db } from "../../store/database.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery } from "../courses/courseLists.sql.ts";
 import { listOwnGroupIds } from "../groups/groupLists.sql.ts";
-import { addFavorites, type FavoriteType, favoriteIds, type Marks, removeFavorites } from "./favorites.sql.ts";
+import { addFavorites, type FavoriteType, favoriteIds, removeFavorites } from "./favorites.sql.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
-export const marksOf = (actor: Actor, type: FavoriteType): Marks => ({ root: actor.root, userId: actor.id, type });
-
-/** All the courses that a person is in. */
+/** All courses that a person is enrolled in. */
 export const everyOwnCourse = (actor: Actor, now: Date): OwnCoursesQuery => ({
   root: actor.root,
   subjectId: actor.id,
@@ -28,9 +25,11 @@ export const everyOwnCourse = (actor: Actor, now: Date): OwnCoursesQuery => ({
   offset: 0,
 });
 
-/** The courses that a dashboard shows: those marked as far as the person is still in them, else those that run now. */
-export async function dashboardCourses(db: Db, actor: Actor, now: Date): Promise<OwnCourseRow[]> {
-  const marked = await favoriteIds(db, marksOf(actor, "Course"));
+type Asking = Pick<Context, "db" | "actor" | "now">;
+
+/** The courses of the dashboard: the favourites in which the person is still enrolled, else the current courses. */
+export async function dashboardCourses({ db, actor, now }: Asking): Promise<OwnCourseRow[]> {
+  const marked = await favoriteIds({ db, root: actor.root }, { userId: actor.id, type: "Course" });
   if (marked.length > 0) {
     const rows = await listOwnCourses(db, { ...everyOwnCourse(actor, now), only: marked });
     if (rows.length > 0) return rows;
@@ -38,32 +37,29 @@ export async function dashboardCourses(db: Db, actor: Actor, now: Date): Promise
   return listOwnCourses(db, { ...everyOwnCourse(actor, now), enrollmentState: "active" });
 }
 
-/** The groups marked as far as the person is still in them, else all of theirs. */
-export async function dashboardGroups(db: Db, actor: Actor): Promise<number[]> {
-  const own = { root: actor.root, userId: actor.id, contextType: null, after: undefined, limit: ALL };
+/** The favourite groups of which the person is still a member, else all of their groups. */
+export async function dashboardGroups({ db, actor }: Omit<Asking, "now">): Promise<number[]> {
+  const { root, id: userId } = actor;
+  const own = { root, userId, contextType: null, after: undefined, limit: ALL };
   const ids = (await listOwnGroupIds(db, own)).map((row) => row.id);
-  const marked = new Set(await favoriteIds(db, marksOf(actor, "Group")));
-  const kept = ids.filter((id) => marked.has(id));
-  return kept.length > 0 ? kept : ids;
+  const marked = new Set(await favoriteIds({ db, root }, { userId, type: "Group" }));
+  const favorites = ids.filter((id) => marked.has(id));
+  return favorites.length > 0 ? favorites : ids;
 }
 
 /**
- * Takes a mark away; whether there was one. While nothing is marked everything counts as marked, so that taking one
- * away leaves the others.
+ * Removes a favourite; answers whether it was one. While a person has no favourites the whole automatic list counts as
+ * marked: it is written down first, so that the others stay.
  */
-export async function removeFavorite(
-  db: Database,
-  actor: Actor,
-  type: FavoriteType,
-  id: number,
-  implicit: () => Promise<number[]>,
-  now: Date,
-): Promise<boolean> {
-  const marks = marksOf(actor, type);
-  const unmarked = (await favoriteIds(db, marks)).length === 0;
-  const all = unmarked ? await implicit() : [];
-  return db.transaction().execute(async (tx) => {
-    if (all.length > 0) await addFavorites(tx, marks, all, now);
-    return (await removeFavorites(tx, marks, id)) > 0;
+export async function removeFavorite(ctx: Context, type: FavoriteType, id: number): Promise<boolean> {
+  const own = { userId: ctx.actor.id, type };
+  const none = (await favoriteIds(ctx, own)).length === 0;
+  const automatic = none ? await automaticList(ctx, type) : [];
+  return inTransaction(ctx, async (tx) => {
+    if (automatic.length > 0) await addFavorites(tx, own, automatic);
+    return (await removeFavorites(tx, own, id)) > 0;
   });
 }
+
+const automaticList = async (ctx: Context, type: FavoriteType): Promise<number[]> =>
+  type === "Group" ? dashboardGroups(ctx) : (await dashboardCourses(ctx)).map((row) => row.course_id);

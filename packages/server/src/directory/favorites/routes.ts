@@ -6,55 +6,58 @@ import { presentOwnCourses } from "../courses/listCourses.ts";
 import { accessGroup, findGroup } from "../groups/access.ts";
 import { showGroupsById } from "../groups/showGroups.ts";
 import { addFavorites, type FavoriteType, removeFavorites } from "./favorites.sql.ts";
-import { dashboardCourses, dashboardGroups, marksOf, removeFavorite } from "./favorites.ts";
+import { dashboardCourses, dashboardGroups, removeFavorite } from "./favorites.ts";
 
 const present = (context_type: FavoriteType, context_id: number) => ({ context_id, context_type });
 
 export const favoriteRoutes = [
-  route(favorites.listFavoriteCourses, async ({ db, actor, params, origin, now }) => {
-    const rows = await dashboardCourses(db, actor, now);
+  route(favorites.listFavoriteCourses, async (request) => {
+    const { db, actor, params, origin, now } = request;
+    const rows = await dashboardCourses(request);
     const q = { subjectId: actor.id, states: null };
     const courses = await presentOwnCourses(db, actor, rows, q, params.include ?? [], { origin, now });
     if (!params.exclude?.includes("enrollments")) return courses;
     return courses.map((course) => ({ ...course, enrollments: undefined }));
   }),
 
-  route(favorites.addFavoriteCourse, async ({ db, actor, path, now }) => {
-    const { id } = (await accessCourse({ db, actor, now }, path.id!)).course;
-    await addFavorites(db, marksOf(actor, "Course"), [id], now);
+  route(favorites.addFavoriteCourse, async (request) => {
+    const { db, actor, path, now } = request;
+    const { id } = (await accessCourse({ db, actor, now }, path.id ?? "")).course;
+    await addFavorites(request, { userId: actor.id, type: "Course" }, [id]);
     return present("Course", id);
   }),
 
-  route(favorites.removeFavoriteCourse, async ({ db, actor, path, now }) => {
-    const { id } = (await findCourse({ db, actor, now }, path.id!)).course;
-    const implicit = async () => (await dashboardCourses(db, actor, now)).map((row) => row.course_id);
-    return (await removeFavorite(db, actor, "Course", id, implicit, now)) ? present("Course", id) : {};
+  route(favorites.removeFavoriteCourse, async (request) => {
+    const { db, actor, path, now } = request;
+    const { id } = (await findCourse({ db, actor, now }, path.id ?? "")).course;
+    return (await removeFavorite(request, "Course", id)) ? present("Course", id) : {};
   }),
 
-  route(favorites.resetFavoriteCourses, async ({ db, actor }) => {
-    await removeFavorites(db, marksOf(actor, "Course"));
+  route(favorites.resetFavoriteCourses, async (request) => {
+    await removeFavorites(request, { userId: request.actor.id, type: "Course" });
     return { status: "ok" };
   }),
 
-  route(favorites.listFavoriteGroups, async ({ db, actor, params, origin, now }) =>
-    showGroupsById(db, actor, await dashboardGroups(db, actor), params.include, { origin, now }),
-  ),
+  route(favorites.listFavoriteGroups, async (request) => {
+    const { db, actor, params, origin, now } = request;
+    return showGroupsById(db, actor, await dashboardGroups(request), params.include, { origin, now });
+  }),
 
-  route(favorites.addFavoriteGroup, async ({ db, actor, path, now }) => {
-    const { id } = (await accessGroup({ db, actor, now }, path.id!)).group;
-    await addFavorites(db, marksOf(actor, "Group"), [id], now);
+  route(favorites.addFavoriteGroup, async (request) => {
+    const { db, actor, path, now } = request;
+    const { id } = (await accessGroup({ db, actor, now }, path.id ?? "")).group;
+    await addFavorites(request, { userId: actor.id, type: "Group" }, [id]);
     return present("Group", id);
   }),
 
-  route(favorites.removeFavoriteGroup, async ({ db, actor, path, now }) => {
-    const { id } = (await findGroup({ db, actor, now }, path.id!)).group;
-    return (await removeFavorite(db, actor, "Group", id, () => dashboardGroups(db, actor), now))
-      ? present("Group", id)
-      : {};
+  route(favorites.removeFavoriteGroup, async (request) => {
+    const { db, actor, path, now } = request;
+    const { id } = (await findGroup({ db, actor, now }, path.id ?? "")).group;
+    return (await removeFavorite(request, "Group", id)) ? present("Group", id) : {};
   }),
 
-  route(favorites.resetFavoriteGroups, async ({ db, actor }) => {
-    await removeFavorites(db, marksOf(actor, "Group"));
+  route(favorites.resetFavoriteGroups, async (request) => {
+    await removeFavorites(request, { userId: request.actor.id, type: "Group" });
     return { status: "ok" };
   }),
 ];

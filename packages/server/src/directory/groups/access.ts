@@ -45,7 +45,7 @@ export async function accessGroups(ctx: AccessContext, ids: readonly number[]): 
   const rows = await loadGroupContexts(db, actor.root, actor.id, ids);
   const of = (type: string) => [...new Set(rows.filter((g) => g.context_type === type).map((g) => g.context_id))];
   const courses = await accessCourses(ctx, of("Course"));
-  const accounts = await accessAccounts(db, actor, of("Account"));
+  const accounts = await accessAccounts({ db, actor }, of("Account"));
   const found = new Map<number, GroupAccess>();
   for (const group of rows) {
     const course = group.context_type === "Course" ? courses.get(group.context_id) : undefined;

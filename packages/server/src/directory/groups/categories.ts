@@ -44,13 +44,13 @@ type ContextPath = { readonly course_id?: string; readonly account_id?: string }
 /** The course or account that a path names, or a 404. */
 export async function findContext(ctx: AccessContext, path: ContextPath): Promise<GroupContext> {
   return path.course_id === undefined
-    ? ofAccount(await findAccount(ctx.db, ctx.actor, must(path.account_id, "the course or account of the path")))
+    ? ofAccount(await findAccount(ctx, must(path.account_id, "the course or account of the path")))
     : ofCourse(await findCourse(ctx, path.course_id));
 }
 
 /** The root account, where communities stand. */
 export const rootContext = async (db: Db, actor: Actor): Promise<GroupContext> =>
-  ofAccount(await findAccount(db, actor, "self"));
+  ofAccount(await findAccount({ db, actor }, "self"));
 
 export interface CategoryAccess {
   readonly category: CategoryRow;
@@ -66,7 +66,8 @@ export async function findCategory(ctx: AccessContext, reference: string): Promi
   const ids = [category.context_id];
   const course = category.context_type === "Course" ? (await accessCourses(ctx, ids)).get(ids[0]!) : undefined;
   if (course !== undefined) return { category, context: ofCourse(course) };
-  const account = category.context_type === "Account" ? (await accessAccounts(db, actor, ids)).get(ids[0]!) : undefined;
+  const account =
+    category.context_type === "Account" ? (await accessAccounts({ db, actor }, ids)).get(ids[0]!) : undefined;
   if (account === undefined) throw notFound();
   return { category, context: ofAccount(account) };
 }

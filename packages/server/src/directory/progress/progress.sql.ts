@@ -1,55 +1,43 @@
 /** Reads and writes progress records. */
-import { type Db, run } from "../../store/database.ts";
+import type { Selectable } from "kysely";
+import type { TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
+import type { ProgressesTable } from "../../store/tables.generated.ts";
 
-export interface ProgressRow {
-  id: number;
-  context_type: string;
-  context_id: number;
-  user_id: number | null;
-  tag: string;
-  completion: number | null;
-  workflow_state: string;
-  message: string | null;
-  results: unknown;
-  created_at: Date;
-  updated_at: Date;
-}
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
+
+export type ProgressRow = Selectable<ProgressesTable>;
 
 export interface NewProgress {
-  readonly root: number;
   readonly contextType: "User" | "Account" | "Course" | "Group";
   readonly contextId: number;
+  /** Who asked for the work. */
   readonly userId: number | null;
   readonly tag: string;
-  readonly now: Date;
 }
 
-export async function insertProgress(db: Db, p: NewProgress): Promise<ProgressRow> {
-  return db
+export const insertProgress = ({ db, root, now }: Writing, progress: NewProgress): Promise<ProgressRow> =>
+  db
     .insertInto("progresses")
     .values({
-      root_account_id: p.root,
-      context_type: p.contextType,
-      context_id: p.contextId,
-      user_id: p.userId,
-      tag: p.tag,
+      root_account_id: root,
+      context_type: progress.contextType,
+      context_id: progress.contextId,
+      user_id: progress.userId,
+      tag: progress.tag,
       completion: 0,
-      created_at: p.now,
-      updated_at: p.now,
+      created_at: now,
+      updated_at: now,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-}
 
-export async function findProgress(db: Db, root: number, id: number): Promise<ProgressRow | undefined> {
-  return db
-    .selectFrom("progresses")
-    .selectAll()
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
+export const findProgress = ({ db, root }: Reading, id: number): Promise<ProgressRow | undefined> =>
+  db.selectFrom("progresses").selectAll().where("root_account_id", "=", root).where("id", "=", id).executeTakeFirst();
 
+/** What changes; what is undefined stays. */
 export interface ProgressChange {
   readonly workflow_state?: string;
   readonly completion?: number;
@@ -57,28 +45,39 @@ export interface ProgressChange {
   readonly results?: unknown;
 }
 
-/** Changes a progress that has not ended; answers whether it had not. Work that was cancelled sees `false` here. */
+const updateProgress = statement(
+  "update_progress",
+  {
+    tenant: "bigint",
+    progress: "bigint",
+    state: "text | null",
+    completion: "double precision | null",
+    message: "text | null",
+    results: "jsonb | null",
+    now: "timestamptz",
+  },
+  (p) => sql<{ id: number }>`
+    update progresses set workflow_state = coalesce(${p.state}, workflow_state),
+      completion = coalesce(${p.completion}, completion), message = coalesce(${p.message}, message),
+      results = coalesce(${p.results}, results), updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and id = ${p.progress} and workflow_state in ('queued', 'running')
+    returning id`,
+);
+
+/** Changes a progress that has not ended. Answers false when it has: the work was cancelled, and may stop. */
 export async function changeProgress(
-  db: Db,
-  root: number,
+  { db, root, now }: Writing,
   id: number,
-  change: ProgressChange,
-  now: Date,
+  { workflow_state, completion, message, results }: ProgressChange,
 ): Promise<boolean> {
-  const rows = await run<{ id: number }>(
-    db,
-    `update progresses set workflow_state = coalesce($3, workflow_state), completion = coalesce($4, completion),
-       message = coalesce($5, message), results = coalesce($6::jsonb, results), updated_at = $7
-     where root_account_id = $1 and id = $2 and workflow_state in ('queued', 'running') returning id`,
-    [
-      root,
-      id,
-      change.workflow_state ?? null,
-      change.completion ?? null,
-      change.message ?? null,
-      change.results === undefined ? null : JSON.stringify(change.results),
-      now,
-    ],
-  );
+  const rows = await execute(db, updateProgress, {
+    tenant: root,
+    progress: id,
+    state: workflow_state ?? null,
+    completion: completion ?? null,
+    message: message ?? null,
+    results: results ?? null,
+    now,
+  });
   return rows.length > 0;
 }

@@ -1,21 +1,24 @@
 /** The only way to a term: any form of its id, `default` and `current` included. */
-import type { Actor } from "../../platform/actor.ts";
+import type { TenantContext } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { findRecord } from "../../platform/references.ts";
-import type { Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import { currentTerms, defaultTerm, loadTerm, type TermRow } from "./terms.sql.ts";
 
-/** The term that a path or parameter names, or a 404. `current` names one only when exactly one covers now. */
-export async function findTerm(db: Db, actor: Pick<Actor, "root">, reference: string, now: Date): Promise<TermRow> {
-  const id = await termId(db, actor.root, reference.trim(), now);
-  const term = id === undefined ? undefined : await loadTerm(db, actor.root, id);
+type Asking = Pick<TenantContext, "db" | "root" | "now">;
+
+/** The term that a path or parameter names, or a 404. `current` names a term only if exactly one covers now. */
+export async function findTerm(ctx: Asking, reference: string | undefined): Promise<TermRow> {
+  const id = await termId(ctx, reference?.trim() ?? "");
+  const term = id === undefined ? undefined : await loadTerm(ctx, id);
   if (term === undefined) throw notFound();
   return term;
 }
 
-async function termId(db: Db, root: number, reference: string, now: Date): Promise<number | undefined> {
-  if (reference === "default") return defaultTerm(db, root);
+async function termId(ctx: Asking, reference: string): Promise<number | undefined> {
+  const { db, root, now } = ctx;
+  if (reference === "default") return defaultTerm(ctx);
   if (reference !== "current") return findRecord(db, root, "enrollment_terms", reference);
-  const ids = await currentTerms(db, root, now);
-  return ids.length === 1 ? ids[0] : undefined;
+  const current = await execute(db, currentTerms, { tenant: root, now });
+  return current.length === 1 ? current[0]?.id : undefined;
 }

@@ -1,8 +1,11 @@
 /** Reads and writes terms. */
 import type { Insertable } from "kysely";
-import type { Slice } from "../../platform/lists.ts";
-import { type Db, run } from "../../store/database.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { sql, statement } from "../../store/statement.ts";
 import type { EnrollmentTermsTable } from "../../store/tables.generated.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
 export interface TermRow {
   readonly id: number;
@@ -28,7 +31,7 @@ const COLUMNS = [
   "sis_import_id",
 ] as const;
 
-export const loadTerm = (db: Db, root: number, id: number): Promise<TermRow | undefined> =>
+export const loadTerm = ({ db, root }: Reading, id: number): Promise<TermRow | undefined> =>
   db
     .selectFrom("enrollment_terms")
     .select(COLUMNS)
@@ -37,7 +40,7 @@ export const loadTerm = (db: Db, root: number, id: number): Promise<TermRow | un
     .where("workflow_state", "<>", "deleted")
     .executeTakeFirst();
 
-export async function defaultTerm(db: Db, root: number): Promise<number | undefined> {
+export async function defaultTerm({ db, root }: Reading): Promise<number | undefined> {
   const row = await db
     .selectFrom("enrollment_terms")
     .select("id")
@@ -47,53 +50,54 @@ export async function defaultTerm(db: Db, root: number): Promise<number | undefi
   return row?.id;
 }
 
-/** Terms with a date at least that cover a moment; two are enough to tell that there is not one. */
-export async function currentTerms(db: Db, root: number, now: Date): Promise<number[]> {
-  const rows = await run<{ id: number }>(
-    db,
-    `select id from enrollment_terms where root_account_id = $1 and workflow_state = 'active'
-       and (start_at is not null or end_at is not null)
-       and coalesce(start_at <= $2, true) and coalesce(end_at > $2, true) order by id limit 2`,
-    [root, now],
-  );
-  return rows.map((row) => row.id);
-}
+/** Terms with at least one date that cover a moment. Two rows are enough to tell that there is more than one. */
+export const currentTerms = statement(
+  "current_terms",
+  { tenant: "bigint", now: "timestamptz" },
+  (p) => sql<{ id: number }>`
+    select id from enrollment_terms where root_account_id = ${p.tenant} and workflow_state = 'active'
+      and (start_at is not null or end_at is not null)
+      and coalesce(start_at <= ${p.now}, true) and coalesce(end_at > ${p.now}, true) order by id limit 2`,
+);
 
-export interface TermsQuery {
-  readonly root: number;
-  readonly states: readonly string[];
-  /** Part of the name, in lower case; null for all. */
-  readonly name: string | null;
-}
+/** A page of the tenant's terms, the latest start first. `name` is a part of the name, in lower case. */
+export const listTerms = statement(
+  "list_terms",
+  { tenant: "bigint", states: "text[]", name: "text | null", limit: "bigint", offset: "bigint" },
+  (p) => sql<TermRow & { readonly total: number }>`
+    select ${COLUMNS.join(", ")}, count(*) over () as total from enrollment_terms
+    where root_account_id = ${p.tenant} and workflow_state = any(${p.states})
+      and (${p.name} is null or strpos(lower(name), ${p.name}) > 0)
+    order by coalesce(start_at, created_at) desc, id limit ${p.limit} offset ${p.offset}`,
+);
 
-/** A page of the tenant's terms, the latest to begin first. */
-export const listTerms = (db: Db, q: TermsQuery, { limit, offset }: Slice): Promise<(TermRow & { total: number })[]> =>
-  run(
-    db,
-    `select ${COLUMNS.join(", ")}, count(*) over () as total from enrollment_terms
-     where root_account_id = $1 and workflow_state = any($2::text[]) and ($3::text is null or strpos(lower(name), $3) > 0)
-     order by coalesce(start_at, created_at) desc, id limit $4 offset $5`,
-    [q.root, q.states, q.name, limit, offset],
-  );
+export type TermValues = Partial<
+  Omit<Insertable<EnrollmentTermsTable>, "root_account_id" | "id" | "created_at" | "updated_at">
+>;
 
-export type TermValues = Partial<Omit<Insertable<EnrollmentTermsTable>, "root_account_id" | "id" | "created_at">>;
-
-export async function insertTerm(db: Db, values: Insertable<EnrollmentTermsTable>): Promise<number> {
-  const row = await db.insertInto("enrollment_terms").values(values).returning("id").executeTakeFirstOrThrow();
+export async function insertTerm(
+  { db, root, now }: Writing,
+  values: TermValues & { readonly name: string },
+): Promise<number> {
+  const row = await db
+    .insertInto("enrollment_terms")
+    .values({ ...values, root_account_id: root, created_at: now, updated_at: now })
+    .returning("id")
+    .executeTakeFirstOrThrow();
   return row.id;
 }
 
-export async function updateTermRow(db: Db, root: number, id: number, values: TermValues): Promise<void> {
+export async function updateTermRow({ db, root, now }: Writing, id: number, values: TermValues): Promise<void> {
   await db
     .updateTable("enrollment_terms")
-    .set(values)
+    .set({ ...values, updated_at: now })
     .where("root_account_id", "=", root)
     .where("id", "=", id)
     .execute();
 }
 
 /** Whether a course that is not deleted belongs to the term. */
-export async function termIsUsed(db: Db, root: number, id: number): Promise<boolean> {
+export async function termIsUsed({ db, root }: Reading, id: number): Promise<boolean> {
   const row = await db
     .selectFrom("courses")
     .select("id")

@@ -1,10 +1,12 @@
-/** Who holds roles in accounts, over HTTP. */
+/** Administrators of accounts over HTTP. */
 import { accounts } from "@pidge/api";
 import { Answer, type Request } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
 import { parseIds } from "../../platform/ids.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
+import { execute } from "../../store/database.ts";
+import { must } from "../../store/must.ts";
 import { type AccountAccess, findAccount } from "../accounts/access.ts";
 import { type AdminRow, listAdmins } from "../accounts/roles.sql.ts";
 import { addAdmin, removeAdmin } from "./admins.ts";
@@ -13,45 +15,46 @@ import { loadUsers } from "./users.sql.ts";
 
 export const adminRoutes = [
   route(accounts.createAdmin, async (request) => {
-    const { db, actor, path, params, now } = request;
-    const account = await findAccount(db, actor, path.account_id!);
-    return (await present(request, account, [await addAdmin(db, actor, account, params, now)]))[0];
+    const account = await findAccount(request, request.path.account_id);
+    return (await present(request, account, [await addAdmin(request, { ...request.params, account })]))[0];
   }),
 
   route(accounts.listAdmins, async (request) => {
-    const { db, actor, path, params } = request;
-    const account = await findAccount(db, actor, path.account_id!);
+    const { params } = request;
+    const account = await findAccount(request, request.path.account_id);
     if (!account.can("manage_account_memberships")) throw forbidden();
-    return adminPage(request, account, params.user_id && parseIds(params.user_id));
+    return adminPage(request, account, params.user_id ? parseIds(params.user_id) : null);
   }),
 
   route(accounts.listOwnAdmins, async (request) => {
-    const account = await findAccount(request.db, request.actor, request.path.account_id!);
+    const account = await findAccount(request, request.path.account_id);
     return adminPage(request, account, [request.actor.id]);
   }),
 
   route(accounts.deleteAdmin, async (request) => {
-    const { db, actor, path, params, now } = request;
-    const account = await findAccount(db, actor, path.account_id!);
-    const removed = await removeAdmin(db, actor, account, { ...params, userId: path.user_id! }, now);
+    const account = await findAccount(request, request.path.account_id);
+    const removed = await removeAdmin(request, { ...request.params, account, user_id: request.path.user_id });
     return (await present(request, account, [removed]))[0];
   }),
 ];
 
-async function adminPage(request: Request<unknown>, account: AccountAccess, onlyUsers: readonly number[] | undefined) {
+/** A page of the roles held in an account: of everybody, or of these users. */
+async function adminPage(request: Request<unknown>, access: AccountAccess, users: readonly number[] | null) {
+  const { db, root } = request;
   const page = readOrdinalPage(request.query);
-  const rows = await listAdmins(request.db, request.actor.root, account.account.id, onlyUsers, page);
-  const shown = await present(request, account, rows.slice(0, page.perPage));
-  return new Answer(shown, { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
+  const slice = { limit: page.perPage + 1, offset: page.offset };
+  const rows = await execute(db, listAdmins, { tenant: root, account: access.account.id, users, ...slice });
+  return new Answer(await present(request, access, rows.slice(0, page.perPage)), {
+    links: ordinalLinks(page, { more: rows.length > page.perPage }),
+  });
 }
 
-async function present({ db, actor, origin }: Request<unknown>, account: AccountAccess, rows: readonly AdminRow[]) {
+async function present(request: Request<unknown>, { place }: AccountAccess, rows: readonly AdminRow[]) {
   const users = await loadUsers(
-    db,
-    actor.root,
+    request,
     rows.map((row) => row.user_id),
   );
-  const view = userView(actor, account.place, origin);
+  const view = userView(request.actor, place, request.origin);
   const byId = new Map(users.map((user) => [user.id, presentUser(user, view)]));
-  return rows.map(({ user_id, ...admin }) => ({ ...admin, user: byId.get(user_id)! }));
+  return rows.map(({ user_id, ...admin }) => ({ ...admin, user: must(byId.get(user_id), "the administrator") }));
 }

@@ -1,21 +1,21 @@
-/** Takes a user out of the root account. */
-
-import type { Actor } from "../../platform/actor.ts";
+/** Deletes a user from the root account. */
+import type { Context } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
-import type { Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import type { AccountAccess } from "../accounts/access.ts";
 import { mayManage, type UserAccess } from "./access.ts";
-import { endUser } from "./writes.ts";
+import { markUserDeleted } from "./userWrites.sql.ts";
 
-export async function deleteUser(
-  db: Db,
-  actor: Actor,
-  account: AccountAccess,
-  access: UserAccess,
-  now: Date,
-): Promise<void> {
-  if (account.account.id !== actor.root) throw notFound();
-  const allowedSelf = access.isSelf && account.account.settings.users_can_delete_themselves === true;
-  if (!allowedSelf && !(await mayManage(db, actor, access))) throw forbidden();
-  await endUser(db, actor.root, access.user.id, now);
+export interface UserDeletion {
+  /** The account of the path: users are deleted from the root account only. */
+  readonly account: AccountAccess;
+  readonly access: UserAccess;
+}
+
+export async function deleteUser(ctx: Context, { account: { account }, access }: UserDeletion): Promise<void> {
+  const { db, root, now } = ctx;
+  if (account.id !== root) throw notFound();
+  const allowedSelf = access.isSelf && account.settings.users_can_delete_themselves === true;
+  if (!allowedSelf && !(await mayManage(ctx, access))) throw forbidden();
+  await execute(db, markUserDeleted, { tenant: root, user: access.user.id, now });
 }

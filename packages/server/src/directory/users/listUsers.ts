@@ -1,4 +1,4 @@
-/** A page of an account's users, as far as the actor may see and search them. */
+/** Lists a page of an account's users, with the searches that the actor's permissions allow. */
 import type { Static, users } from "@pidge/api";
 import { forbidden } from "../../platform/errors.ts";
 import type { RawMap } from "../../platform/nesting.ts";
@@ -20,7 +20,7 @@ import {
   listAccountUsers,
   type UserKey,
   userSort,
-} from "./accountUsers.ts";
+} from "./accountUsers.sql.ts";
 import { readPeopleTerm } from "./searchTerm.ts";
 
 type Params = Static<typeof users.listAccountUsers.params>;
@@ -38,13 +38,14 @@ export interface UsersPage {
   readonly links: Links;
 }
 
-export async function listUsers(
-  db: Db,
-  root: number,
-  account: AccountAccess,
-  params: Params,
-  query: RawMap,
-): Promise<UsersPage> {
+interface UsersRequest {
+  readonly db: Db;
+  readonly root: number;
+  readonly params: Params;
+  readonly query: RawMap;
+}
+
+export async function listUsers({ db, root, params, query }: UsersRequest, account: AccountAccess): Promise<UsersPage> {
   if (!account.can("read_roster")) throw forbidden();
   const sort = userSort(params.sort);
   const wanted: Omit<AccountUsersQuery, "after" | "offset" | "limit"> = {
@@ -56,7 +57,7 @@ export async function listUsers(
       sis: account.can("read_sis"),
       email: account.can("read_email_addresses"),
     },
-    // an unknown type is nobody's, as with any filter that nothing meets
+    // an unknown type matches nobody, like any filter without matches
     enrollmentType: params.enrollment_type ? (TYPES[params.enrollment_type] ?? params.enrollment_type) : undefined,
     deletedToo: params.include_deleted_users === true,
     sort,

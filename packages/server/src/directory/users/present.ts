@@ -1,4 +1,4 @@
-/** Users on the wire, with no more of them than the viewer may see. */
+/** Users on the wire, with the fields that the viewer may see. */
 import type { Static, User, UserDisplay, UserSettings } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { can, type Place, rootPlace } from "../../platform/grants.ts";
@@ -6,7 +6,7 @@ import { nameParts } from "../../platform/sortKey.ts";
 import { friendlyZone, zonedTime } from "../../platform/zones.ts";
 import type { UserRow } from "./users.sql.ts";
 
-/** What a viewer may see of the users of a place. */
+/** Which fields of users a viewer sees in a place. */
 export interface UserView {
   /** The viewer's time zone. */
   readonly zone: string;
@@ -17,9 +17,9 @@ export interface UserView {
   readonly email: boolean;
 }
 
-/** What the actor may see of the users of a course, an account or, by default, the root account. */
+/** The view that the actor has of the users of a course or an account. */
 export function userView(actor: Actor, place: Place, origin: string): UserView {
-  const may = (p: Parameters<typeof can>[1]) => can(actor, p, place);
+  const may = (permission: Parameters<typeof can>[1]) => can(actor, permission, place);
   const manageSis = can(actor, "manage_sis", rootPlace(actor, place.overrides));
   const holdsRole = actor.adminRoles.some((role) => place.chain.includes(role.account_id));
   const isUserAdmin = manageSis || holdsRole || may("manage_students") || may("read_sis") || may("view_user_logins");
@@ -46,7 +46,7 @@ type UserInclude =
   | "title"
   | "uuid";
 
-/** A user with the fields asked for; words that are no include of a user are ignored. */
+/** A user with the included fields; unknown words in `include` are ignored. */
 export function presentUser(row: UserRow, view: UserView, include: readonly string[] = []): Static<typeof User> {
   const has = (word: UserInclude) => include.includes(word);
   const names = nameParts(row.sortable_name);
@@ -77,11 +77,11 @@ export function presentUser(row: UserRow, view: UserView, include: readonly stri
   };
 }
 
-/** The picture of a person, or that of those who have none. */
+/** The person's picture, or the picture for people without one. */
 export const avatarUrl = (row: Pick<UserRow, "avatar_url">, origin: string): string =>
   row.avatar_url ?? `${origin}/images/messages/avatar-50.png`;
 
-/** A person as the author of something; `page` is the path of the context whose page of them is linked. */
+/** A person as the author of something. `page` is the path of the context in which their page is linked. */
 export const presentUserDisplay = (
   row: Pick<UserRow, "id" | "short_name" | "avatar_url" | "pronouns">,
   origin: string,
@@ -95,7 +95,7 @@ export const presentUserDisplay = (
   pronouns: row.pronouns,
 });
 
-/** What was not chosen is off. */
+/** Settings that were never switched on are off. */
 export function presentSettings(settings: Readonly<Record<string, unknown>>): Static<typeof UserSettings> {
   const on = (name: keyof Static<typeof UserSettings>) => settings[name] === true;
   return {

@@ -1,59 +1,44 @@
-/** A person's profile: who may read it, and what of it they see. */
+/** The profile of a user: who may read it, and which fields they see. */
 import type { Static, UserProfile } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
+import type { Context } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { nameParts } from "../../platform/sortKey.ts";
-import { type Db, run } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import { accessCourses } from "../courses/access.ts";
 import type { UserAccess } from "./access.ts";
 import { avatarUrl } from "./present.ts";
+import { sharedCourses } from "./profile.sql.ts";
 
 type Profile = Static<typeof UserProfile>;
 
-interface SharedCourse {
-  readonly course_id: number;
-  readonly actor_teaches: boolean;
-  readonly user_teaches: boolean;
-}
-
-/** The courses in which both take part. */
-const sharedCourses = (db: Db, actor: Actor, userId: number): Promise<SharedCourse[]> =>
-  run<SharedCourse>(
-    db,
-    `select mine.course_id,
-       bool_or(mine.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')) as actor_teaches,
-       bool_or(theirs.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')) as user_teaches
-     from enrollments mine
-     join enrollments theirs on theirs.root_account_id = mine.root_account_id and theirs.course_id = mine.course_id
-       and theirs.user_id = $3 and theirs.workflow_state in ('active', 'invited', 'completed')
-     where mine.root_account_id = $1 and mine.user_id = $2 and mine.workflow_state in ('active', 'completed')
-     group by mine.course_id`,
-    [actor.root, actor.id, userId],
-  );
-
-/** What decides how much is shown: a permission at the root account, or in a course where the actor teaches the user. */
+/**
+ * Answers which permissions decide about the fields of the profile: those at the root account or, for teachers of the
+ * user, those in the courses where they teach them. Refuses everybody else but students of the user.
+ */
 export async function accessProfile(
-  db: Db,
-  actor: Actor,
+  { db, actor, now }: Pick<Context, "db" | "actor" | "now">,
   access: UserAccess,
-  now: Date,
 ): Promise<(permission: Permission) => boolean> {
   if (access.canView) return access.can;
-  const shared = await sharedCourses(db, actor, access.user.id);
-  const taught = shared.filter((c) => c.actor_teaches).map((c) => c.course_id);
-  if (taught.length === 0 && !shared.some((c) => c.user_teaches)) throw forbidden();
+  const shared = await execute(db, sharedCourses, { tenant: actor.root, actor: actor.id, user: access.user.id });
+  const taught = shared.filter((course) => course.actor_teaches).map((course) => course.course_id);
+  if (taught.length === 0 && !shared.some((course) => course.user_teaches)) throw forbidden();
   const courses = [...(await accessCourses({ db, actor, now }, taught)).values()];
   return (permission) => courses.some((course) => course.can(permission));
 }
 
-export function presentProfile(
-  { user, isSelf }: UserAccess,
-  can: (permission: Permission) => boolean,
-  zone: string,
-  origin: string,
-  include: readonly string[],
-): Profile {
+export interface ShownProfile {
+  readonly access: UserAccess;
+  readonly can: (permission: Permission) => boolean;
+  /** The time zone of the root account. */
+  readonly zone: string;
+  readonly origin: string;
+  readonly include: readonly string[];
+}
+
+export function presentProfile({ access, can, zone, origin, include }: ShownProfile): Profile {
+  const { user, isSelf } = access;
   const names = nameParts(user.sortable_name);
   return {
     id: user.id,

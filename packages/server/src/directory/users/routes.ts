@@ -1,8 +1,9 @@
-/** People over HTTP. */
+/** Users over HTTP. */
 import { users } from "@pidge/api";
-import { Answer } from "../../platform/context.ts";
+import { Answer, type Request } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
+import { must } from "../../store/must.ts";
 import { findAccount, rootAccount } from "../accounts/access.ts";
 import { findActiveUser, findUserAccess, mayManage } from "./access.ts";
 import { createUser } from "./createUser.ts";
@@ -12,26 +13,30 @@ import { presentSettings, presentUser, userView } from "./present.ts";
 import { accessProfile, presentProfile } from "./profile.ts";
 import { updateUser } from "./updateUser.ts";
 import { loadUser } from "./users.sql.ts";
-import { mergeSettings, readSettings } from "./writes.ts";
+import { mergeUserSettings, readUserSettings } from "./userWrites.sql.ts";
+
+const LIST_INCLUDES = ["avatar_url", "email", "last_login", "time_zone", "uuid"];
 
 export const userRoutes = [
-  route(users.createUser, async ({ db, actor, path, params, origin, now }) => {
-    await findAccount(db, actor, path.account_id!);
-    const root = await rootAccount(db, actor);
-    const made = await createUser(db, root, params, now);
-    const row = await loadUser(db, actor.root, made.id);
+  route(users.createUser, async (request) => {
+    const { actor, path, params, origin } = request;
+    await findAccount(request, path.account_id);
+    const account = await rootAccount(request);
+    const made = await createUser(request, { account, params });
+    const row = must(await loadUser(request, made.id), "the new user");
     const terms = params.user?.terms_of_use === undefined ? [] : ["terms_of_use"];
     return {
-      ...presentUser(row!, userView(actor, root.place, origin), ["locale", ...terms]),
+      ...presentUser(row, userView(actor, account.place, origin), ["locale", ...terms]),
       ...(made.confirmationCode === null ? {} : { confirmation_url: `${origin}/register/${made.confirmationCode}` }),
     };
   }),
 
-  route(users.listAccountUsers, async ({ db, actor, path, params, query, origin }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const { rows, links } = await listUsers(db, actor.root, account, params, query);
+  route(users.listAccountUsers, async (request) => {
+    const { actor, path, params, origin } = request;
+    const account = await findAccount(request, path.account_id);
+    const { rows, links } = await listUsers(request, account);
     const include = [
-      ...(params.include ?? []).filter((w) => ["avatar_url", "email", "last_login", "time_zone", "uuid"].includes(w)),
+      ...(params.include ?? []).filter((word) => LIST_INCLUDES.includes(word)),
       ...(params.sort === "last_login" ? ["last_login"] : []),
     ];
     const view = userView(actor, account.place, origin);
@@ -39,12 +44,13 @@ export const userRoutes = [
     return new Answer(shown, { links });
   }),
 
-  route(users.showUser, async ({ db, actor, path, params, origin }) => {
-    const { user, isSelf, canView, place, can } = await findUserAccess(db, actor, path.id!);
+  route(users.showUser, async (request) => {
+    const { actor, path, params, origin } = request;
+    const { user, isSelf, canView, place, can } = await findUserAccess(request, path.id);
     if (!canView) throw notFound();
     const wanted = (params.include ?? []).filter((word) => word === "uuid" || word === "last_login");
     const standard = ["locale", "avatar_url", "email", "first_name", "last_name"];
-    const root = await rootAccount(db, actor);
+    const root = await rootAccount(request);
     const manages = can("manage_user_logins");
     const body = {
       ...presentUser(user, userView(actor, place, origin), [...standard, ...wanted]),
@@ -58,38 +64,43 @@ export const userRoutes = [
     return new Answer(body, { status: user.workflow_state === "deleted" ? 404 : 200 });
   }),
 
-  route(users.showUserProfile, async ({ db, actor, path, params, origin, now }) => {
-    const access = await findActiveUser(db, actor, path.user_id!);
-    const can = await accessProfile(db, actor, access, now);
-    const { account } = await rootAccount(db, actor);
-    return presentProfile(access, can, account.default_time_zone, origin, params.include ?? []);
+  route(users.showUserProfile, async (request) => {
+    const { path, params, origin } = request;
+    const access = await findActiveUser(request, path.user_id);
+    const can = await accessProfile(request, access);
+    const { account } = await rootAccount(request);
+    return presentProfile({ access, can, zone: account.default_time_zone, origin, include: params.include ?? [] });
   }),
 
-  route(users.updateUser, async ({ db, actor, path, params, origin, now }) => {
-    const access = await findActiveUser(db, actor, path.id!);
-    const root = await rootAccount(db, actor);
-    await updateUser(db, actor, access, root.account.settings, params.user ?? {}, now);
-    const row = await loadUser(db, actor.root, access.user.id);
-    const include = ["locale", "avatar_url", "email", "time_zone"];
-    return presentUser(row!, userView(actor, access.place, origin), include);
+  route(users.updateUser, async (request) => {
+    const { actor, path, params, origin } = request;
+    const access = await findActiveUser(request, path.id);
+    const account = await rootAccount(request);
+    await updateUser(request, { access, account, attributes: params.user ?? {} });
+    const row = must(await loadUser(request, access.user.id), "the changed user");
+    return presentUser(row, userView(actor, access.place, origin), ["locale", "avatar_url", "email", "time_zone"]);
   }),
 
-  route(users.deleteUser, async ({ db, actor, path, origin, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
-    const access = await findActiveUser(db, actor, path.user_id!);
-    await deleteUser(db, actor, account, access, now);
+  route(users.deleteUser, async (request) => {
+    const { actor, path, origin } = request;
+    const account = await findAccount(request, path.account_id);
+    const access = await findActiveUser(request, path.user_id);
+    await deleteUser(request, { account, access });
     return presentUser(access.user, userView(actor, account.place, origin));
   }),
 
-  route(users.showUserSettings, async ({ db, actor, path }) => {
-    const access = await findActiveUser(db, actor, path.id!);
-    if (!access.isSelf && !(await mayManage(db, actor, access))) throw forbidden();
-    return presentSettings(await readSettings(db, actor.root, access.user.id));
-  }),
+  route(users.showUserSettings, async (request) =>
+    presentSettings(await readUserSettings(request, await settingsOwner(request))),
+  ),
 
-  route(users.updateUserSettings, async ({ db, actor, path, params, now }) => {
-    const access = await findActiveUser(db, actor, path.id!);
-    if (!access.isSelf && !(await mayManage(db, actor, access))) throw forbidden();
-    return presentSettings(await mergeSettings(db, actor.root, access.user.id, params, now));
-  }),
+  route(users.updateUserSettings, async (request) =>
+    presentSettings(await mergeUserSettings(request, await settingsOwner(request), request.params)),
+  ),
 ];
+
+/** The user of the path, whose settings only they and their administrators may read and change. */
+async function settingsOwner(request: Request<unknown>): Promise<number> {
+  const access = await findActiveUser(request, request.path.id);
+  if (!access.isSelf && !(await mayManage(request, access))) throw forbidden();
+  return access.user.id;
+}

@@ -1,16 +1,16 @@
-/** Canvas's rule for search terms on people: blank filters nothing, a whole id finds its user, one letter is too few. */
+/** Reads search terms for people by Canvas's rule: a blank one filters nothing, an id finds its user, one letter is refused. */
 import { searchTooShort } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 
 export interface PeopleTerm {
-  /** As it stands in names, logins and addresses, in lower case. */
+  /** Compared with names, logins and addresses; in lower case. */
   readonly text: string;
-  /** As it stands in sort keys. */
+  /** Compared with sort keys. */
   readonly key: string;
-  /** The user of this id, if in scope, is the whole result. */
+  /** If the user of this id is among those searched, they are the only result. */
   readonly id: number | null;
-  /** Digits alone that are too few to be searched for. */
+  /** A term of digits that is too short to be searched for as text. */
   readonly idOnly: boolean;
 }
 

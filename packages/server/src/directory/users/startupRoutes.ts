@@ -1,4 +1,4 @@
-/** What clients ask for at start-up, answered with a plausible minimum. */
+/** Answers requests that clients make when they start. */
 import { startup } from "@pidge/api";
 import { forbidden } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
@@ -15,8 +15,8 @@ const BRAND = {
 };
 
 export const startupRoutes = [
-  route(startup.showColors, async ({ db, actor, path }) => {
-    const { isSelf, canView } = await findActiveUser(db, actor, path.id!);
+  route(startup.showColors, async (request) => {
+    const { isSelf, canView } = await findActiveUser(request, request.path.id);
     if (!isSelf && !canView) throw forbidden();
     return { custom_colors: {} };
   }),

@@ -1,110 +1,113 @@
-/** Changes a user: all that was asked for, or, when one attribute is not permitted, nothing. */
+/** Changes a user. A request with one attribute that is not permitted changes nothing. */
 import type { Static, users } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
-import { given as present } from "../../platform/attributes.ts";
+import { given } from "../../platform/attributes.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { type AttributeFault, forbidden, invalidRecord } from "../../platform/errors.ts";
 import { sortableName, sortKey } from "../../platform/sortKey.ts";
 import { newToken } from "../../platform/tokens.ts";
 import { ianaZone } from "../../platform/zones.ts";
-import type { Database } from "../../store/database.ts";
+import type { AccountAccess } from "../accounts/access.ts";
 import { mayManage, type UserAccess } from "./access.ts";
-import { EMAIL, fault, given, lengthFaults, readBirthdate, settingFaults } from "./userFields.ts";
+import { EMAIL, fieldFault, lengthFaults, readBirthdate, settingFaults, trimmed } from "./userFields.ts";
 import type { UserRow } from "./users.sql.ts";
-import { changeUser, putEmailFirst, suspendLogins } from "./writes.ts";
+import { putEmailFirst, suspendLogins, updateUserRow } from "./userWrites.sql.ts";
 
-export type UserChange = NonNullable<Static<typeof users.updateUser.params>["user"]>;
+type Attributes = NonNullable<Static<typeof users.updateUser.params>["user"]>;
 
 const NAMES: ReadonlySet<string> = new Set(["name", "short_name", "sortable_name", "pronouns"]);
 
-/** `accountSettings` are those of the root account. */
-export async function updateUser(
-  db: Database,
-  actor: Actor,
-  access: UserAccess,
-  accountSettings: Readonly<Record<string, unknown>>,
-  change: UserChange,
-  now: Date,
-): Promise<void> {
-  const asked = Object.keys(present({ ...change, avatar: change.avatar?.url }));
-  const manages = await mayManage(db, actor, access);
+export interface UserEdit {
+  readonly access: UserAccess;
+  /** The root account, whose settings decide what people may change of themselves. */
+  readonly account: AccountAccess;
+  readonly attributes: Attributes;
+}
+
+export async function updateUser(ctx: Context, { access, account, attributes }: UserEdit): Promise<void> {
+  const asked = Object.keys(given({ ...attributes, avatar: attributes.avatar?.url }));
+  const manages = await mayManage(ctx, access);
+  const mayRename = manages || (access.isSelf && account.account.settings.users_can_edit_name !== false);
   const permitted = (attribute: string): boolean => {
     if (attribute === "terms_of_use") return access.isSelf;
     if (attribute === "event") return manages && !access.isSelf;
-    if (NAMES.has(attribute)) return manages || (access.isSelf && accountSettings.users_can_edit_name !== false);
-    return manages || access.isSelf;
+    return NAMES.has(attribute) ? mayRename : manages || access.isSelf;
   };
   if (asked.length === 0 || !asked.every(permitted)) throw forbidden();
-  const faults = faultsOf(change);
+  const faults = faultsOf(attributes);
   if (faults.length > 0) throw invalidRecord(faults);
-  const columns = columnsOf(access.user, change);
-  const email = given(change.email);
-  await db.transaction().execute(async (tx) => {
-    await changeUser(tx, actor.root, access.user.id, columns, now);
-    if (email !== null) {
-      const first = { address: email, confirmed: manages, code: newToken().slice(0, 25) };
-      await putEmailFirst(tx, actor.root, access.user.id, first, now);
-    }
-    if (change.event) await suspendLogins(tx, actor.root, access.user.id, change.event === "suspend", now);
+  const columns = columnsOf(access.user, attributes);
+  const email = trimmed(attributes.email);
+  const { id } = access.user;
+  await inTransaction(ctx, async (tx) => {
+    await updateUserRow(tx, id, columns);
+    if (email !== null)
+      await putEmailFirst(tx, id, { address: email, confirmed: manages, code: newToken().slice(0, 25) });
+    if (attributes.event) await suspendLogins(tx, id, attributes.event === "suspend");
   });
 }
 
-function faultsOf(change: UserChange): AttributeFault[] {
-  const email = given(change.email);
-  const picture = given(change.avatar?.url);
+function faultsOf(attributes: Attributes): AttributeFault[] {
+  const { name, short_name, sortable_name, pronouns, title } = attributes;
+  const email = trimmed(attributes.email);
+  const picture = trimmed(attributes.avatar?.url);
   const faults = [
-    ...lengthFaults(present({ ...pick(change), title: change.title })),
-    ...settingFaults(given(change.time_zone), given(change.locale)),
+    ...lengthFaults(given({ name, short_name, sortable_name, pronouns, title })),
+    ...settingFaults(trimmed(attributes.time_zone), trimmed(attributes.locale)),
   ];
-  if (change.name !== undefined && given(change.name) === null) faults.push(fault("name", "blank", "can't be blank"));
-  if (change.email !== undefined && (email === null || !EMAIL.test(email) || email.length > 255))
-    faults.push(fault("email", "invalid", "is not an email address"));
+  if (name !== undefined && trimmed(name) === null) faults.push(fieldFault("name", "blank", "can't be blank"));
+  if (attributes.email !== undefined && (email === null || !EMAIL.test(email) || email.length > 255))
+    faults.push(fieldFault("email", "invalid", "is not an email address"));
   if (picture !== null && (picture.length > 2048 || !/^https?:\/\/[^\s/]+/i.test(picture)))
-    faults.push(fault("avatar", "invalid", "is not an address on the web"));
-  if ((change.bio?.length ?? 0) > 65_535)
-    faults.push(fault("bio", "too_long", "is too long (maximum is 65535 characters)"));
-  if (change.event && !["suspend", "unsuspend"].includes(change.event))
-    faults.push(fault("event", "inclusion", "must be suspend or unsuspend"));
+    faults.push(fieldFault("avatar", "invalid", "is not an address on the web"));
+  if ((attributes.bio?.length ?? 0) > 65_535)
+    faults.push(fieldFault("bio", "too_long", "is too long (maximum is 65535 characters)"));
+  if (attributes.event && !["suspend", "unsuspend"].includes(attributes.event))
+    faults.push(fieldFault("event", "inclusion", "must be suspend or unsuspend"));
   return faults;
 }
 
-const pick = ({ name, short_name, sortable_name, pronouns }: UserChange) => ({
-  name,
-  short_name,
-  sortable_name,
-  pronouns,
-});
-
-/** What the change means for the row. Names that were derived from the full name follow it. */
-function columnsOf(old: UserRow, change: UserChange) {
-  const name = given(change.name) ?? old.name;
-  const short =
-    change.short_name === undefined
-      ? old.short_name === old.name
-        ? name
-        : old.short_name
-      : (given(change.short_name) ?? name);
-  const sortable =
-    change.sortable_name === undefined
-      ? old.sortable_name === sortableName(old.name)
-        ? sortableName(name)
-        : old.sortable_name
-      : (given(change.sortable_name) ?? sortableName(name));
-  const zone = given(change.time_zone);
-  const birthdate = given(change.birthdate);
+/** The columns that change. Names that were derived from the full name are derived again. */
+function columnsOf(old: UserRow, attributes: Attributes) {
+  const name = trimmed(attributes.name) ?? old.name;
+  const sortable = derived({
+    requested: attributes.sortable_name,
+    old: old.sortable_name,
+    wasDerived: old.sortable_name === sortableName(old.name),
+    derivedNow: sortableName(name),
+  });
+  const zone = trimmed(attributes.time_zone);
+  const birthdate = trimmed(attributes.birthdate);
   return {
     name,
-    short_name: short,
+    short_name: derived({
+      requested: attributes.short_name,
+      old: old.short_name,
+      wasDerived: old.short_name === old.name,
+      derivedNow: name,
+    }),
     sortable_name: sortable,
     sort_key: sortKey(sortable),
-    ...(change.pronouns === undefined ? {} : { pronouns: given(change.pronouns) }),
-    ...(change.time_zone === undefined ? {} : { time_zone: zone === null ? null : ianaZone(zone)! }),
-    ...(change.locale === undefined ? {} : { locale: given(change.locale) }),
-    ...(change.title === undefined ? {} : { title: given(change.title) }),
-    ...(change.bio === undefined ? {} : { bio: given(change.bio) }),
-    ...(change.birthdate === undefined
+    ...(attributes.pronouns === undefined ? {} : { pronouns: trimmed(attributes.pronouns) }),
+    ...(attributes.time_zone === undefined ? {} : { time_zone: zone === null ? null : (ianaZone(zone) ?? null) }),
+    ...(attributes.locale === undefined ? {} : { locale: trimmed(attributes.locale) }),
+    ...(attributes.title === undefined ? {} : { title: trimmed(attributes.title) }),
+    ...(attributes.bio === undefined ? {} : { bio: trimmed(attributes.bio) }),
+    ...(attributes.birthdate === undefined
       ? {}
       : { birthdate: birthdate === null ? null : (readBirthdate(birthdate) as never) }),
-    ...(change.avatar?.url === undefined ? {} : { avatar_url: given(change.avatar.url) }),
-    ...(change.terms_of_use === true ? { terms_accepted: true } : {}),
+    ...(attributes.avatar?.url === undefined ? {} : { avatar_url: trimmed(attributes.avatar.url) }),
+    ...(attributes.terms_of_use === true ? { terms_accepted: true } : {}),
   };
+}
+
+interface DerivedName {
+  readonly requested: string | null | undefined;
+  readonly old: string;
+  readonly wasDerived: boolean;
+  readonly derivedNow: string;
+}
+
+function derived({ requested, old, wasDerived, derivedNow }: DerivedName): string {
+  if (requested === undefined) return wasDerived ? derivedNow : old;
+  return trimmed(requested) ?? derivedNow;
 }

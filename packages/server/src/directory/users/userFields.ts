@@ -1,46 +1,58 @@
-/** Reads a user's own fields: lengths, zones, languages and birthdates, with every fault named. */
-import type { AttributeFault } from "../../platform/errors.ts";
-import { attributeText } from "../../platform/errors.ts";
+/** Checks the fields of users: lengths, time zones, languages and birthdates. Each fault names its field. */
+import { type AttributeFault, attributeText } from "../../platform/errors.ts";
 import { ianaZone } from "../../platform/zones.ts";
 
 export const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@.]+(\.[^\s@.]+)+$/;
 const LOCALE = /^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/;
-const BIRTHDATE = /^(\d{4})([- /.])(\d{1,2})\2(\d{1,2})$/;
+const BIRTHDATE = /^(?<year>\d{4})(?<separator>[- /.])(?<month>\d{1,2})\k<separator>(?<day>\d{1,2})$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const MAX = 255;
 
-export const fault = (attribute: string, type: string, message: string): AttributeFault => ({
+export const fieldFault = (attribute: string, type: string, message: string): AttributeFault => ({
   attribute,
   type,
   message,
 });
 
-/** Names that are too long. */
+export const loginTaken = fieldFault(
+  "unique_id",
+  "taken",
+  "ID already in use for this account and authentication provider",
+);
+
+export const sisIdTaken = (attribute: "sis_user_id" | "integration_id", value: string | null): AttributeFault =>
+  fieldFault(attribute, "taken", `SIS ID "${value}" is already in use`);
+
+/** Faults of texts that are too long. */
 export const lengthFaults = (fields: Readonly<Record<string, string | null | undefined>>): AttributeFault[] =>
   Object.entries(fields)
     .filter(([, value]) => (value?.length ?? 0) > MAX)
-    .map(([name]) => fault(name, "too_long", `is too long (maximum is ${MAX} characters)`));
+    .map(([name]) => fieldFault(name, "too_long", `is too long (maximum is ${MAX} characters)`));
 
-/** A zone and a language that we know. */
+/** Faults of an unknown time zone or a malformed language. */
 export function settingFaults(zone: string | null, locale: string | null): AttributeFault[] {
   const faults: AttributeFault[] = [];
   if (zone !== null && ianaZone(zone) === undefined)
-    faults.push(fault("time_zone", "inclusion", "is not a known time zone"));
-  if (locale !== null && !LOCALE.test(locale)) faults.push(fault("locale", "inclusion", "is not a known language"));
+    faults.push(fieldFault("time_zone", "inclusion", "is not a known time zone"));
+  if (locale !== null && !LOCALE.test(locale))
+    faults.push(fieldFault("locale", "inclusion", "is not a known language"));
   return faults;
 }
 
-/** `YYYY-MM-DD` of a birthdate in one of the forms that are taken, or a refusal. */
+/** A birthdate as `YYYY-MM-DD`, from one of the accepted forms; a refusal for any other text. */
 export function readBirthdate(text: string): string {
   const value = text.trim();
-  const [, y, , m, d] = BIRTHDATE.exec(value) ?? [];
-  const day =
-    TIMESTAMP.exec(value)?.[1] ?? (y === undefined ? undefined : `${y}-${m!.padStart(2, "0")}-${d!.padStart(2, "0")}`);
+  const day = TIMESTAMP.exec(value)?.[1] ?? dayOf(value);
   const parsed = new Date(`${day}T00:00:00Z`);
   if (day === undefined || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== day)
     throw attributeText("birthdate", "Invalid date or invalid datetime for birthdate");
   return day;
 }
 
-/** The trimmed text; null when nothing is left of it. */
-export const given = (text: string | null | undefined): string | null => text?.trim() || null;
+function dayOf(text: string): string | undefined {
+  const { year, month = "", day = "" } = BIRTHDATE.exec(text)?.groups ?? {};
+  return year === undefined ? undefined : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** The trimmed text; null for a blank one. */
+export const trimmed = (text: string | null | undefined): string | null => text?.trim() || null;

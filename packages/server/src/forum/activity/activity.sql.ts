@@ -1,9 +1,9 @@
 /** Counts what happened to a person lately: the same number of statements in any number of places. */
 
 import { type Db, run } from "../../store/database.ts";
-import type { Forum } from "../discussions/context.ts";
-import { UNREAD_COUNT, VISIBLE } from "../discussions/topicColumns.sql.ts";
-import { type Viewer, viewerValues } from "../discussions/topics.sql.ts";
+import { UNREAD_COUNT, VISIBLE } from "../discussions/topics/topicColumns.sql.ts";
+import { type Viewer, viewerValues } from "../discussions/topics/topics.sql.ts";
+import type { Forum } from "../forum.ts";
 
 export interface Count {
   readonly count: number;

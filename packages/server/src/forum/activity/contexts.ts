@@ -6,7 +6,7 @@ import { accessGroups } from "../../directory/groups/access.ts";
 import { listOwnGroupIds } from "../../directory/groups/groupLists.sql.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Db } from "../../store/database.ts";
-import { courseForum, type Forum, groupForum } from "../discussions/context.ts";
+import { courseForum, type Forum, groupForum } from "../forum.ts";
 
 /** The courses and groups that the person is in, as forums: the same number of statements however many they are. */
 export async function ownForums(db: Db, actor: Actor, onlyActive: boolean, now: Date): Promise<Forum[]> {

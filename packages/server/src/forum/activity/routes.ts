@@ -2,7 +2,7 @@
 import { activity } from "@pidge/api";
 import type { Request } from "../../platform/context.ts";
 import { route } from "../../platform/route.ts";
-import { accessForum } from "../discussions/context.ts";
+import { accessForum } from "../forum.ts";
 import { ownForums } from "./contexts.ts";
 import { summarize } from "./summary.ts";
 

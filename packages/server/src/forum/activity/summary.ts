@@ -2,8 +2,8 @@
 import type { ActivityStreamSummary, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { Db } from "../../store/database.ts";
-import type { Forum } from "../discussions/context.ts";
-import { viewerOf } from "../discussions/topics.sql.ts";
+import { viewerOf } from "../discussions/topics/topics.sql.ts";
+import type { Forum } from "../forum.ts";
 import { type Count, countConversations, countTopics, type TopicCounts } from "./activity.sql.ts";
 
 type Row = Static<typeof ActivityStreamSummary>;

@@ -2,9 +2,9 @@
 
 import { type Db, prepare } from "../../store/database.ts";
 import { runPacked } from "../../store/packed.ts";
-import { TOPIC, TOPIC_JOINS, VISIBLE } from "../discussions/topicColumns.sql.ts";
-import type { TopicRow } from "../discussions/topicRow.ts";
-import { type Viewer, viewerValues } from "../discussions/topics.sql.ts";
+import { TOPIC, TOPIC_JOINS, VISIBLE } from "../discussions/topics/topicColumns.sql.ts";
+import type { TopicRow } from "../discussions/topics/topicRow.ts";
+import { type Viewer, viewerValues } from "../discussions/topics/topics.sql.ts";
 import type { Window } from "./window.ts";
 
 export interface AnnouncementList extends Window {

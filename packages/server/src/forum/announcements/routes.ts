@@ -9,9 +9,9 @@ import { readOrdinalPage } from "../../platform/paging.ts";
 import { findRecord } from "../../platform/references.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
-import { courseForum } from "../discussions/context.ts";
-import { presentTopics } from "../discussions/lookups.ts";
-import { viewerOf } from "../discussions/topics.sql.ts";
+import { presentTopics } from "../discussions/topics/presentTopics.ts";
+import { viewerOf } from "../discussions/topics/topics.sql.ts";
+import { courseForum } from "../forum.ts";
 import { listAnnouncements } from "./announcements.sql.ts";
 import { readWindow } from "./window.ts";
 

@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { CannotFetch, fetchUrl } from "../../files/fetchUrl.ts";
 import type { Services } from "../../platform/context.ts";
 import type { Database } from "../../store/database.ts";
-import { titleColumns } from "../discussions/attributes.ts";
-import { announce } from "../discussions/publish.ts";
-import { bottomPosition, insertTopic } from "../discussions/topicWrites.ts";
+import { titleColumns } from "../discussions/editing/attributes.ts";
+import { announce } from "../discussions/editing/publish.ts";
+import { bottomPosition, insertTopic } from "../discussions/editing/topicWrites.sql.ts";
 import { claimDue, type FeedRow, nextDue, noteItems, noteRead, noteTopic } from "./externalFeeds.sql.ts";
 import { announcementHtml, type FeedDocument, type FeedItem, readFeed } from "./items.ts";
 

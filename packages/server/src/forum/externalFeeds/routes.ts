@@ -10,8 +10,8 @@ import { uncountedPage } from "../../platform/lists.ts";
 import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import type { Db } from "../../store/database.ts";
-import { accessForum } from "../discussions/context.ts";
-import { mayAnnounce } from "../discussions/createTopic.ts";
+import { mayAnnounce } from "../discussions/editing/createTopic.ts";
+import { accessForum } from "../forum.ts";
 import { deleteFeed, type FeedPlace, type FeedRow, findFeed, insertFeed, listFeeds } from "./externalFeeds.sql.ts";
 import { refreshAt } from "./refresh.ts";
 

@@ -28,14 +28,8 @@ export async function startBatchUpdate(
   event: BatchEvent,
   now: Date,
 ): Promise<ProgressRow> {
-  const progress = await insertProgress(db, {
-    root,
-    contextType: "User",
-    contextId: userId,
-    userId,
-    tag: BATCH_UPDATE_QUEUE,
-    now,
-  });
+  const own = { contextType: "User", contextId: userId, userId, tag: BATCH_UPDATE_QUEUE } as const;
+  const progress = await insertProgress({ db, root, now }, own);
   const work: BatchUpdate = { root, user: userId, progress: progress.id, ids, event };
   await jobs.send(BATCH_UPDATE_QUEUE, { ...work });
   return progress;
@@ -44,8 +38,8 @@ export async function startBatchUpdate(
 /** Does the work. Every step may be done again without harm, so a job that is taken up anew starts from the beginning. */
 export async function runBatchUpdate({ db, clock }: Services, data: Record<string, unknown>): Promise<void> {
   const { root, user, progress, ids, event } = data as unknown as BatchUpdate;
-  const report = (change: Parameters<typeof changeProgress>[3]) =>
-    changeProgress(db, root, progress, change, clock.now());
+  const report = (change: Parameters<typeof changeProgress>[2]) =>
+    changeProgress({ db, root, now: clock.now() }, progress, change);
   if (!(await report({ workflow_state: "running" }))) return;
   const missing: number[] = [];
   for (let i = 0; i < ids.length; i += CHUNK) {

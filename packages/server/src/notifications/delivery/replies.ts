@@ -1,8 +1,8 @@
 /** What an answer by mail does: a message to the author of what is answered, or an entry in the discussion. */
 
-import { findTopic } from "../../forum/discussions/access.ts";
-import { accessEntry } from "../../forum/discussions/entryAccess.ts";
-import { postEntry } from "../../forum/discussions/postEntry.ts";
+import { accessEntry } from "../../forum/discussions/entries/entryAccess.ts";
+import { postEntry } from "../../forum/discussions/entries/postEntry.ts";
+import { findTopic } from "../../forum/discussions/topics/access.ts";
 import { accessConversation } from "../../messaging/conversations/access.ts";
 import { addMessage } from "../../messaging/conversations/addMessage.ts";
 import { markAsRead } from "../../messaging/conversations/update.ts";

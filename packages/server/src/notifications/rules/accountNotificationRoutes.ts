@@ -33,7 +33,7 @@ const present = (
 export const accountNotificationRoutes = [
   route(api.listAccountNotifications, async ({ db, actor, path, params, query, now }) => {
     // the form with a user in its path always means the caller, as in Canvas
-    const { account, can } = await findAccount(db, actor, path.account_id!);
+    const { account, can } = await findAccount({ db, actor }, path.account_id!);
     const all = params.include_all === true;
     if (all && !can("manage_alerts")) throw forbidden();
     const page = readOrdinalPage(query);
@@ -56,12 +56,12 @@ export const accountNotificationRoutes = [
   }),
 
   route(api.showAccountNotification, async ({ db, actor, path }) => {
-    const account = await findAccount(db, actor, path.account_id!);
+    const account = await findAccount({ db, actor }, path.account_id!);
     return present(await accessNotification(db, actor, account, path.id!));
   }),
 
   route(api.closeAccountNotification, async ({ db, actor, path, params, now }) => {
-    const account = await findAccount(db, actor, path.account_id!);
+    const account = await findAccount({ db, actor }, path.account_id!);
     const row = await accessNotification(db, actor, account, path.id!);
     if (params.remove !== true) {
       await closeNotification(db, actor.root, row.id, actor.id, now);

@@ -30,7 +30,7 @@ export interface NotificationInput {
 
 /** Global announcements are managed by those who hold `manage_alerts` in the account. */
 export async function requireManager(db: Db, actor: Actor, reference: string): Promise<AccountAccess> {
-  const access = await findAccount(db, actor, reference);
+  const access = await findAccount({ db, actor }, reference);
   if (!access.can("manage_alerts")) throw forbidden();
   return access;
 }

@@ -30,7 +30,7 @@ const trimmed = (text: string | null | undefined): string => (text ?? "").trim()
 
 /** As CSV, unless JSON is asked for. */
 async function report({ db, actor, path, params, http }: Request<BulkFilter>, of: Bulk) {
-  const account = await findAccount(db, actor, path.account_id!);
+  const account = await findAccount({ db, actor }, path.account_id!);
   await requireReport(db, actor);
   const rows = await reportChannels(db, account, actor.root, of, params);
   const address = http.request.originalUrl.split("?", 1)[0]!;
@@ -44,7 +44,7 @@ async function report({ db, actor, path, params, http }: Request<BulkFilter>, of
 }
 
 async function bulkIds({ db, actor, path, params }: Request<BulkFilter>, of: Bulk): Promise<number[]> {
-  const account = await findAccount(db, actor, path.account_id!);
+  const account = await findAccount({ db, actor }, path.account_id!);
   await requireSiteAdmin(db, actor);
   return (await findChannels(db, account, actor.root, of, params)).map((c) => c.id);
 }

@@ -27,7 +27,7 @@ export async function findContext(
     return { type: "Course", id: course.id, canRead };
   }
   if (kind !== "accounts") throw notFound();
-  return { type: "Account", id: (await findAccount(db, actor, reference)).account.id, canRead: true };
+  return { type: "Account", id: (await findAccount({ db, actor }, reference)).account.id, canRead: true };
 }
 
 /** Enabled unless the switch was turned off on any of the user's channels. */

@@ -1,9 +1,9 @@
 /** Changes what a person signs in with: administrators anything, people their own password if they know it. */
 import type { logins as endpoints, Static } from "@pidge/api";
 import { findActiveUser, mayManage } from "../../directory/users/access.ts";
-import { caseKey } from "../../directory/users/insertUser.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { given, shortText, unlessTaken } from "../../platform/attributes.ts";
+import { caseKey } from "../../platform/caseKey.ts";
 import { forbidden, invalid, invalidRecord, notFound, plainMessage } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { hashPassword, isPassword, passwordFaults } from "../../platform/passwords.ts";
@@ -26,8 +26,8 @@ export async function changeLogin(request: ChangeRequest, reference: string, inp
   const { db, actor, now } = request;
   const login = await findLogin(db, actor.root, parseId(reference) ?? -1);
   if (login === undefined) throw notFound();
-  const owner = await findActiveUser(db, actor, String(login.user_id));
-  const manages = await mayManage(db, actor, owner);
+  const owner = await findActiveUser({ db, actor }, String(login.user_id));
+  const manages = await mayManage(request, owner);
   if (!manages && (!owner.isSelf || input.unique_id !== undefined)) throw forbidden();
   const uniqueId = shortText("unique_id", input.unique_id);
   if (uniqueId === null) throw invalid("unique_id", "blank", "can't be blank");

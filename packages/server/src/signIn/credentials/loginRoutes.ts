@@ -26,14 +26,14 @@ function presentLogin(login: LoginDetails, actor: Actor, { place }: Pick<UserAcc
 
 export const loginRoutes = [
   route(logins.listLogins, async ({ db, actor, path }) => {
-    const owner = await findActiveUser(db, actor, path.user_id!);
+    const owner = await findActiveUser({ db, actor }, path.user_id!);
     if (!owner.isSelf && !owner.can("manage_user_logins")) throw forbidden();
     const rows = await listLogins(db, actor.root, owner.user.id);
     return rows.map((login) => presentLogin(login, actor, owner));
   }),
 
   route(logins.updateLogin, async ({ db, actor, path, params, now, http }) => {
-    const root = await findRootAccount(db, actor, path.account_id!);
+    const root = await findRootAccount({ db, actor }, path.account_id!);
     if (params.login === undefined) throw missingParam("login");
     const request = { db, actor, address: http.request.ip, now };
     return presentLogin(await changeLogin(request, path.login_id!, params.login), actor, root);

@@ -24,7 +24,7 @@ export async function mintToken(
 ): Promise<MintedToken> {
   if (!owner.can("create_access_tokens") && !owner.can("manage_user_logins")) throw forbidden();
   // a token is its owner: nobody may become somebody who has more rights
-  if (!(await mayActFor(db, actor, owner))) throw forbidden();
+  if (!(await mayActFor({ db, actor }, owner))) throw forbidden();
   const purpose = tokenPurpose(input.purpose) ?? null;
   const token = newToken();
   const { expiresAt } = input;

@@ -24,7 +24,7 @@ import {
 
 export const tokenRoutes = [
   route(tokens.createUsableToken, async ({ db, actor, path, params, now }) => {
-    const owner = await findActiveUser(db, actor, path.user_id!);
+    const owner = await findActiveUser({ db, actor }, path.user_id!);
     const expiresAt = params.expires_at ?? null;
     const made = await mintToken(db, actor, owner, { purpose: params.purpose, expiresAt }, now);
     return { ...made, expires_at: wireTimeOrNull(expiresAt) };

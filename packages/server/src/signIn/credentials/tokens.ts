@@ -34,7 +34,7 @@ export interface ShownToken {
 /** The user whose tokens are meant. Only people who completed their registration deal with tokens. */
 export async function tokenOwner(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
   if (!actor.registered) throw unconfirmed();
-  return findActiveUser(db, actor, reference);
+  return findActiveUser({ db, actor }, reference);
 }
 
 /** Whether the actor may see the user's tokens. */
@@ -90,7 +90,7 @@ export async function updateToken(
   input: TokenInput | undefined,
   now: Date,
 ): Promise<ShownToken> {
-  const mayMake = owner.can("create_access_tokens") && (await mayActFor(db, actor, owner));
+  const mayMake = owner.can("create_access_tokens") && (await mayActFor({ db, actor }, owner));
   if (!owner.isSelf && !mayMake) throw notFound();
   // what a program was given is what its person agreed to
   if (isMasquerading(actor) || row.app_name !== null) throw forbidden();

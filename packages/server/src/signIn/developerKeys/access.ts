@@ -12,7 +12,7 @@ export async function findDeveloperKey(db: Db, actor: Actor, reference: string):
   const id = parseId(reference);
   const key = id === null ? undefined : await loadDeveloperKey(db, actor.root, id);
   if (key === undefined || key.workflow_state === "deleted") throw notFound();
-  if (!(await rootAccount(db, actor)).can("manage_developer_keys")) throw forbidden();
+  if (!(await rootAccount({ db, actor })).can("manage_developer_keys")) throw forbidden();
   // whoever holds a trusted key's address or secret gets tokens of people who were not asked
   if (key.trusted && !isRootAdmin(actor)) throw forbidden();
   return key;

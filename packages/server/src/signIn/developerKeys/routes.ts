@@ -13,7 +13,7 @@ import { presentDeveloperKey } from "./present.ts";
 import { createDeveloperKey, updateDeveloperKey } from "./writeKey.ts";
 
 async function requireManager(db: Db, actor: Actor, account: string): Promise<void> {
-  if (!(await findRootAccount(db, actor, account)).can("manage_developer_keys")) throw forbidden();
+  if (!(await findRootAccount({ db, actor }, account)).can("manage_developer_keys")) throw forbidden();
 }
 
 const shownKey = async (db: Db, root: number, id: number, secret?: string) =>

@@ -1,6 +1,6 @@
 /** Signs a person in by login and password. Who is not known, and who is but errs, are told the same in the same time. */
 
-import { caseKey } from "../../directory/users/insertUser.ts";
+import { caseKey } from "../../platform/caseKey.ts";
 import type { Request } from "../../platform/context.ts";
 import { isPassword } from "../../platform/passwords.ts";
 import type { Db } from "../../store/database.ts";

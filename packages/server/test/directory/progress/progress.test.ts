@@ -1,8 +1,13 @@
-/** Progress records: who sees them, what they show, and that ended work stays as it ended. */
+/** Progress records: access, presentation, cancelling, and the end of work. */
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changeProgress, insertProgress, type NewProgress } from "../../../src/directory/progress/progress.sql.ts";
+import {
+  changeProgress,
+  insertProgress,
+  type NewProgress,
+  type ProgressChange,
+} from "../../../src/directory/progress/progress.sql.ts";
 import { configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
@@ -29,24 +34,16 @@ afterAll(() => server.close());
 
 const now = new Date("2026-09-01T08:00:00.999Z");
 
-/** Work as a job would note it. */
-const noted = async (of: Partial<NewProgress>): Promise<number> =>
-  (
-    await insertProgress(store.db, {
-      root,
-      contextType: "Account",
-      contextId: root,
-      userId: null,
-      tag: "work",
-      now,
-      ...of,
-    })
-  ).id;
-const change = (id: number, to: Parameters<typeof changeProgress>[3]) => changeProgress(store.db, root, id, to, now);
+/** Inserts a progress as a job does. */
+async function insert(progress: Partial<NewProgress>): Promise<number> {
+  const work = { contextType: "Account", contextId: root, userId: null, tag: "work", ...progress } as const;
+  return (await insertProgress({ db: store.db, root, now }, work)).id;
+}
+const change = (id: number, to: ProgressChange) => changeProgress({ db: store.db, root, now }, id, to);
 
 describe("GET progress/:id", () => {
-  test("[PLAT-213] an account's work is its administrators' to see: state, completion, address", async () => {
-    const id = await noted({});
+  test("[PLAT-213] the progress of an account is shown to its administrators: state, completion, url", async () => {
+    const id = await insert({});
     const refused = await student.get(`progress/${id}`);
     expect([refused.status, refused.body]).toEqual([403, DENIED]);
     const queued = await campus.admin.get(`progress/${id}`);
@@ -77,7 +74,7 @@ describe("GET progress/:id", () => {
     });
   });
 
-  test("[PLAT-213] what belongs to a sub-account, a course, a group or a person: those who may read that, and who asked", async () => {
+  test("[PLAT-213] progress is shown to those who may read its sub-account, course, group or user, and to who asked for the work", async () => {
     const account = await campus.subAccount("Department");
     const [dean, teacher, member] = [await campus.person("Dean"), await campus.person("T"), await campus.person("M")];
     await campus.makeAdmin(dean, account.id);
@@ -92,18 +89,18 @@ describe("GET progress/:id", () => {
       [{ contextType: "User", contextId: student.id }, [student], [teacher, campus.admin]],
       [{ contextId: root, userId: teacher.id }, [campus.admin, teacher], [student, dean]],
     ];
-    for (const [of, allowed, denied] of cases) {
-      const id = await noted(of);
+    for (const [progress, allowed, denied] of cases) {
+      const id = await insert(progress);
       for (const who of allowed)
-        expect([of, who.id, (await who.get(`progress/${id}`)).status]).toEqual([of, who.id, 200]);
+        expect([progress, who.id, (await who.get(`progress/${id}`)).status]).toEqual([progress, who.id, 200]);
       for (const who of denied)
-        expect([of, who.id, (await who.get(`progress/${id}`)).status]).toEqual([of, who.id, 403]);
+        expect([progress, who.id, (await who.get(`progress/${id}`)).status]).toEqual([progress, who.id, 403]);
     }
   });
 
-  test("unknown ones and another tenant's are not found", async () => {
+  test("unknown progress and that of another tenant is not found", async () => {
     const other = (await newTenant(server)).admin;
-    const id = await noted({});
+    const id = await insert({});
     for (const [who, what] of [
       [other, id],
       [campus.admin, 987654321],
@@ -116,21 +113,21 @@ describe("GET progress/:id", () => {
 });
 
 describe("POST progress/:id/cancel", () => {
-  test("[PLAT-214] ends it as failed with the given message; only who asked for the work may", async () => {
-    const id = await noted({ contextType: "User", contextId: student.id, userId: student.id });
+  test("[PLAT-214] cancelling ends the progress as failed with the given message; only who asked for the work may cancel", async () => {
+    const id = await insert({ contextType: "User", contextId: student.id, userId: student.id });
     const denied = await campus.admin.post(`progress/${id}/cancel`);
     expect([denied.status, (await student.get(`progress/${id}`)).body.workflow_state]).toEqual([403, "queued"]);
     const cancelled = await student.post(`progress/${id}/cancel`, { message: "never mind" });
     expect(cancelled.body).toMatchObject({ workflow_state: "failed", message: "never mind" });
-    const silent = await noted({ userId: student.id });
+    const silent = await insert({ userId: student.id });
     expect((await student.post(`progress/${silent}/cancel`)).body.message).toBe("canceled");
   });
 
-  test("what has ended stays as it ended, and work that was cancelled is told so", async () => {
-    const done = await noted({ userId: student.id });
+  test("ended progress cannot be cancelled, and cancelled work learns of it with its next change", async () => {
+    const done = await insert({ userId: student.id });
     expect(await change(done, { workflow_state: "completed", completion: 100 })).toBe(true);
     expect((await student.post(`progress/${done}/cancel`)).body).toMatchObject({ workflow_state: "completed" });
-    const cancelled = await noted({ userId: student.id });
+    const cancelled = await insert({ userId: student.id });
     await student.post(`progress/${cancelled}/cancel`);
     expect(await change(cancelled, { workflow_state: "completed" })).toBe(false);
     expect((await student.get(`progress/${cancelled}`)).body.workflow_state).toBe("failed");

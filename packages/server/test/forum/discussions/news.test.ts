@@ -1,6 +1,6 @@
 /** Who hears of topics and entries, and when delayed topics appear. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { publishDue } from "../../../src/forum/discussions/publish.ts";
+import { publishDue } from "../../../src/forum/discussions/editing/publish.ts";
 import { Lab } from "../../notifications/rules/lab.ts";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok } from "./world.ts";

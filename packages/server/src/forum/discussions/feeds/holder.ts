@@ -5,7 +5,7 @@ import { type Actor, actorById, toActor } from "../../../platform/actor.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import { escapeHtml } from "../../../platform/html.ts";
 import { type Db, run } from "../../../store/database.ts";
-import { courseForum, type Forum, groupForum } from "../context.ts";
+import { courseForum, type Forum, groupForum } from "../../forum.ts";
 
 export interface Holder {
   readonly actor: Actor;

@@ -1,9 +1,9 @@
 /** A topic's podcast: the audio and video files that its text and its entries hold. */
 import { downloadUrl } from "../../../files/present.ts";
 import type { Db } from "../../../store/database.ts";
-import type { Forum } from "../context.ts";
-import { initialPostState, lockFor } from "../rights.ts";
-import type { ListedTopic, TopicRow } from "../topicRow.ts";
+import type { Forum } from "../../forum.ts";
+import { initialPostState, lockFor } from "../topics/rights.ts";
+import type { ListedTopic, TopicRow } from "../topics/topicRow.ts";
 import { type FeedEntryRow, feedEntries, feedFiles } from "./feeds.sql.ts";
 import type { FeedItem } from "./xml.ts";
 
