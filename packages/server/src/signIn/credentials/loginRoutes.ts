@@ -25,17 +25,18 @@ function presentLogin(login: LoginDetails, actor: Actor, { place }: Pick<UserAcc
 }
 
 export const loginRoutes = [
-  route(logins.listLogins, async ({ db, actor, path }) => {
-    const owner = await findActiveUser({ db, actor }, path.user_id!);
+  route(logins.listLogins, async (request) => {
+    const owner = await findActiveUser(request, request.path.user_id);
     if (!owner.isSelf && !owner.can("manage_user_logins")) throw forbidden();
-    const rows = await listLogins(db, actor.root, owner.user.id);
-    return rows.map((login) => presentLogin(login, actor, owner));
+    const rows = await listLogins(request, owner.user.id);
+    return rows.map((login) => presentLogin(login, request.actor, owner));
   }),
 
-  route(logins.updateLogin, async ({ db, actor, path, params, now, http }) => {
-    const root = await findRootAccount({ db, actor }, path.account_id!);
+  route(logins.updateLogin, async (request) => {
+    const { actor, path, params } = request;
+    const account = await findRootAccount(request, path.account_id);
     if (params.login === undefined) throw missingParam("login");
-    const request = { db, actor, address: http.request.ip, now };
-    return presentLogin(await changeLogin(request, path.login_id!, params.login), actor, root);
+    const changed = await changeLogin(request, { reference: path.login_id, attributes: params.login });
+    return presentLogin(changed, actor, account);
   }),
 ];

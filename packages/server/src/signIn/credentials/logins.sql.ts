@@ -1,5 +1,7 @@
 /** Reads and writes logins. The hash of a password leaves this file only to be compared. */
-import type { Db } from "../../store/database.ts";
+import type { TenantContext } from "../../platform/context.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
 
 export interface LoginDetails {
   readonly id: number;
@@ -12,7 +14,7 @@ export interface LoginDetails {
   readonly created_at: Date;
 }
 
-const loginsOf = (db: Db, root: number) =>
+const existingLogins = ({ db, root }: Reading) =>
   db
     .selectFrom("pseudonyms")
     .select([
@@ -28,11 +30,11 @@ const loginsOf = (db: Db, root: number) =>
     .where("root_account_id", "=", root)
     .where("workflow_state", "<>", "deleted");
 
-export const listLogins = (db: Db, root: number, userId: number): Promise<LoginDetails[]> =>
-  loginsOf(db, root).where("user_id", "=", userId).orderBy("position").orderBy("id").execute();
+export const listLogins = (ctx: Reading, userId: number): Promise<LoginDetails[]> =>
+  existingLogins(ctx).where("user_id", "=", userId).orderBy("position").orderBy("id").execute();
 
-export const findLogin = (db: Db, root: number, id: number): Promise<LoginDetails | undefined> =>
-  loginsOf(db, root).where("id", "=", id).executeTakeFirst();
+export const findLogin = (ctx: Reading, id: number): Promise<LoginDetails | undefined> =>
+  existingLogins(ctx).where("id", "=", id).executeTakeFirst();
 
 export interface LoginChange {
   readonly unique_id?: string;
@@ -40,7 +42,11 @@ export interface LoginChange {
   readonly password_hash?: string;
 }
 
-export async function updateLoginRow(db: Db, root: number, id: number, change: LoginChange, now: Date): Promise<void> {
+export async function updateLoginRow(
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  id: number,
+  change: LoginChange,
+): Promise<void> {
   await db
     .updateTable("pseudonyms")
     .set({ ...change, updated_at: now })

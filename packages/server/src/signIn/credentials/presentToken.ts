@@ -1,4 +1,4 @@
-/** Tokens on the wire: their values only at the moment they are made. */
+/** Tokens on the wire. A value is shown only in the answer that creates it. */
 import type { AccessToken, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import type { ShownToken } from "./tokens.ts";

@@ -3,11 +3,11 @@ import { tokens } from "@pidge/api";
 import { findActiveUser } from "../../directory/users/access.ts";
 import { presentedToken } from "../../platform/authenticate.ts";
 import { wireTimeOrNull } from "../../platform/clock.ts";
-import { Answer } from "../../platform/context.ts";
+import { Answer, type Request } from "../../platform/context.ts";
 import { forbidden, plainMessage } from "../../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
-import { closeSessionsOf } from "../sessions/sessions.ts";
+import { deleteSessionsOf } from "../sessions/sessions.sql.ts";
 import { mintToken } from "./mintToken.ts";
 import { presentToken } from "./presentToken.ts";
 import { deleteTokenByValue, listTokens } from "./tokens.sql.ts";
@@ -23,60 +23,62 @@ import {
 } from "./tokens.ts";
 
 export const tokenRoutes = [
-  route(tokens.createUsableToken, async ({ db, actor, path, params, now }) => {
-    const owner = await findActiveUser({ db, actor }, path.user_id!);
+  route(tokens.createUsableToken, async (request) => {
+    const { path, params } = request;
+    const owner = await findActiveUser(request, path.user_id);
     const expiresAt = params.expires_at ?? null;
-    const made = await mintToken(db, actor, owner, { purpose: params.purpose, expiresAt }, now);
+    const made = await mintToken(request, { owner, purpose: params.purpose, expiresAt });
     return { ...made, expires_at: wireTimeOrNull(expiresAt) };
   }),
 
-  route(tokens.listTokens, async ({ db, actor, path, query }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
+  route(tokens.listTokens, async (request) => {
+    const { db, root, path, query } = request;
+    const owner = await tokenOwner(request, path.user_id);
     if (!mayReadTokens(owner)) throw forbidden();
     const page = readOrdinalPage(query);
-    const rows = await listTokens(db, actor.root, owner.user.id, page);
+    const rows = await listTokens(db, root, owner.user.id, page);
     const shown = rows.slice(0, page.perPage).map((row) => presentToken({ row }));
     return new Answer(shown, { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
   }),
 
-  route(tokens.showToken, async ({ db, actor, path }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
+  route(tokens.showToken, async (request) => {
+    const owner = await tokenOwner(request, request.path.user_id);
     if (!mayReadTokens(owner)) throw forbidden();
-    return presentToken({ row: await requireToken(db, actor, owner, path.id!) });
+    return presentToken(await requireToken(request, owner, request.path.id));
   }),
 
-  route(tokens.createToken, async ({ db, actor, path, params, now }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
-    return presentToken(await createToken(db, actor, owner, tokenInput(params.token), now));
+  route(tokens.createToken, async (request) => {
+    const owner = await tokenOwner(request, request.path.user_id);
+    return presentToken(await createToken(request, owner, tokenInput(request.params.token)));
   }),
 
-  route(tokens.updateToken, async ({ db, actor, path, params, now }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
-    const row = await requireToken(db, actor, owner, path.id!);
-    return presentToken(await updateToken(db, actor, owner, row, tokenInput(params.token), now));
+  route(tokens.updateToken, async (request) => {
+    const input = tokenInput(request.params.token);
+    return presentToken(await updateToken(request, await tokenOfPath(request), input));
   }),
 
-  route(tokens.activateToken, async ({ db, actor, path, now }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
-    const row = await requireToken(db, actor, owner, path.id!);
-    return presentToken(await activateToken(db, actor, owner, row, now));
-  }),
+  route(tokens.activateToken, async (request) =>
+    presentToken(await activateToken(request, await tokenOfPath(request))),
+  ),
 
-  route(tokens.deleteToken, async ({ db, actor, path, now }) => {
-    const owner = await tokenOwner(db, actor, path.user_id!);
-    const row = await requireToken(db, actor, owner, path.id!);
-    return presentToken(await deleteToken(db, actor, owner, row, now));
-  }),
+  route(tokens.deleteToken, async (request) => presentToken(await deleteToken(request, await tokenOfPath(request)))),
 
-  route(tokens.deletePresentedToken, async ({ db, actor, params, raw, now, http }) => {
+  route(tokens.deletePresentedToken, async (request) => {
+    const { db, root, actor, params, raw, now, http } = request;
     const parameter = typeof raw.access_token === "string" ? raw.access_token : undefined;
     const token = presentedToken({ authorization: http.request.headers.authorization, parameter });
     if (token === undefined) throw plainMessage("can't delete OAuth access token when not using an OAuth access token");
-    await deleteTokenByValue(db, actor.root, token, now);
-    if (params.expire_sessions === true) await closeSessionsOf(db, actor.root, actor.realId);
+    await deleteTokenByValue(db, root, token, now);
+    if (params.expire_sessions === true) await deleteSessionsOf(request, actor.realId);
     return {};
   }),
 ];
+
+/** The token of the path, for those who go on to change it: the rules check their permission. */
+async function tokenOfPath(request: Request<unknown>) {
+  const owner = await tokenOwner(request, request.path.user_id);
+  return requireToken(request, owner, request.path.id);
+}
 
 interface TokenParams {
   readonly purpose?: string | null;

@@ -1,8 +1,8 @@
-/** People's tokens: made, changed, activated and ended, by themselves or by administrators. */
-
+/** Personal access tokens: created, changed, activated and deleted by their owners or by administrators. */
 import { findActiveUser, mayActFor, type UserAccess } from "../../directory/users/access.ts";
 import type { Actor } from "../../platform/actor.ts";
-import { given } from "../../platform/attributes.ts";
+import { given, shortText } from "../../platform/attributes.ts";
+import type { Context } from "../../platform/context.ts";
 import {
   attributeText,
   forbidden,
@@ -14,8 +14,6 @@ import {
 } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { newToken } from "../../platform/tokens.ts";
-import type { Db } from "../../store/database.ts";
-import { tokenPurpose } from "./tokenFields.ts";
 import { type AccessTokenRow, findToken, findTokenByHint, insertAccessToken, updateAccessToken } from "./tokens.sql.ts";
 
 export interface TokenInput {
@@ -25,52 +23,56 @@ export interface TokenInput {
   readonly regenerate?: boolean | undefined;
 }
 
-/** A token with its value, where that may be shown. */
+/** A token, with its value in the answer that creates the value. */
 export interface ShownToken {
   readonly row: AccessTokenRow;
   readonly value?: string | undefined;
 }
 
-/** The user whose tokens are meant. Only people who completed their registration deal with tokens. */
-export async function tokenOwner(db: Db, actor: Actor, reference: string): Promise<UserAccess> {
-  if (!actor.registered) throw unconfirmed();
-  return findActiveUser({ db, actor }, reference);
+/** An existing token of a user. */
+export interface OwnedToken {
+  readonly owner: UserAccess;
+  readonly row: AccessTokenRow;
 }
 
-/** Whether the actor may see the user's tokens. */
+/** The user whose tokens the path names. Callers who have not completed their registration are refused. */
+export async function tokenOwner(ctx: Context, reference: string | undefined): Promise<UserAccess> {
+  if (!ctx.actor.registered) throw unconfirmed();
+  return findActiveUser(ctx, reference);
+}
+
+/** Whether the actor may see the tokens of a user. */
 export const mayReadTokens = (owner: UserAccess): boolean =>
   owner.isSelf || owner.can("manage_user_logins") || owner.can("create_access_tokens");
 
+/** The token that a path names by its id or its first characters. */
 export async function requireToken(
-  db: Db,
-  actor: Actor,
+  { db, root }: Context,
   owner: UserAccess,
-  reference: string,
-): Promise<AccessTokenRow> {
+  reference: string | undefined,
+): Promise<OwnedToken> {
   const id = parseId(reference);
-  const byId = id === null ? undefined : await findToken(db, actor.root, owner.user.id, id);
-  const row = byId ?? (await findTokenByHint(db, actor.root, owner.user.id, reference.trim()));
+  const byId = id === null ? undefined : await findToken(db, root, owner.user.id, id);
+  const row = byId ?? (await findTokenByHint(db, root, owner.user.id, reference?.trim() ?? ""));
   if (row === undefined) throw notFound();
-  return row;
+  return { owner, row };
 }
 
-/** Tokens are never made while masquerading: they would outlive the masquerade. */
+/** Tokens are never created while masquerading: they would outlive the masquerade. */
 const isMasquerading = (actor: Actor) => actor.realId !== actor.id;
 
 export async function createToken(
-  db: Db,
-  actor: Actor,
+  { db, root, actor, now }: Context,
   owner: UserAccess,
   input: TokenInput | undefined,
-  now: Date,
 ): Promise<ShownToken> {
   if (isMasquerading(actor) || (!owner.isSelf && !owner.can("create_access_tokens"))) throw forbidden();
   if (input === undefined) throw missingParam("token");
-  const purpose = tokenPurpose(input.purpose);
+  const purpose = shortText("purpose", input.purpose);
   if (!purpose) throw missingParam("token[purpose]");
   const value = newToken();
   const row = await insertAccessToken(db, {
-    root: actor.root,
+    root,
     userId: owner.user.id,
     token: value,
     purpose,
@@ -83,49 +85,38 @@ export async function createToken(
 }
 
 export async function updateToken(
-  db: Db,
-  actor: Actor,
-  owner: UserAccess,
-  row: AccessTokenRow,
+  ctx: Context,
+  { owner, row }: OwnedToken,
   input: TokenInput | undefined,
-  now: Date,
 ): Promise<ShownToken> {
-  const mayMake = owner.can("create_access_tokens") && (await mayActFor({ db, actor }, owner));
+  const { db, root, actor, now } = ctx;
+  const mayMake = owner.can("create_access_tokens") && (await mayActFor(ctx, owner));
   if (!owner.isSelf && !mayMake) throw notFound();
-  // what a program was given is what its person agreed to
+  // the owner agreed to the rights of a program's token as they are
   if (isMasquerading(actor) || row.app_name !== null) throw forbidden();
   if (input === undefined) throw missingParam("token");
-  const purpose = tokenPurpose(input.purpose);
+  const purpose = shortText("purpose", input.purpose);
   if (purpose === null) throw invalid("purpose", "blank", "can't be blank");
   const expires = input.expiresAt === undefined ? row.expires_at : input.expiresAt;
   if (input.regenerate === true && expires !== null && expires <= now)
     throw attributeText("message", "cannot regenerate an expired token without a new expiration date");
   const value = input.regenerate === true ? newToken() : undefined;
   const change = given({ purpose, scopes: input.scopes, expires_at: input.expiresAt, token: value });
-  return { row: await updateAccessToken(db, actor.root, row.id, change, now), value };
+  return { row: await updateAccessToken(db, root, row.id, change, now), value };
 }
 
 export async function activateToken(
-  db: Db,
-  actor: Actor,
-  owner: UserAccess,
-  row: AccessTokenRow,
-  now: Date,
+  { db, root, actor, now }: Context,
+  { owner, row }: OwnedToken,
 ): Promise<ShownToken> {
   if (!owner.isSelf) throw notFound();
-  // whoever acts for the owner cannot consent for them
+  // activation is the owner's consent, which nobody can give for them
   if (isMasquerading(actor)) throw forbidden();
   if (row.workflow_state !== "pending") throw new Refusal(400, { errors: { token: ["is already active"] } });
-  return { row: await updateAccessToken(db, actor.root, row.id, { workflow_state: "active" }, now) };
+  return { row: await updateAccessToken(db, root, row.id, { workflow_state: "active" }, now) };
 }
 
-export async function deleteToken(
-  db: Db,
-  actor: Actor,
-  owner: UserAccess,
-  row: AccessTokenRow,
-  now: Date,
-): Promise<ShownToken> {
+export async function deleteToken({ db, root, now }: Context, { owner, row }: OwnedToken): Promise<ShownToken> {
   if (!owner.isSelf && !owner.can("delete_access_tokens")) throw notFound();
-  return { row: await updateAccessToken(db, actor.root, row.id, { workflow_state: "deleted" }, now) };
+  return { row: await updateAccessToken(db, root, row.id, { workflow_state: "deleted" }, now) };
 }

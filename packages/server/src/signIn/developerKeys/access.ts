@@ -1,19 +1,18 @@
-/** The only way to a developer key: for those who manage the keys of the whole account. */
+/** The only way to a developer key: for those who manage the keys of the tenant. */
 import { rootAccount } from "../../directory/accounts/access.ts";
-import type { Actor } from "../../platform/actor.ts";
+import type { Context } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { isRootAdmin } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
-import type { Db } from "../../store/database.ts";
 import { type DeveloperKeyRow, loadDeveloperKey } from "./developerKeys.sql.ts";
 
-/** The key that the path names, or a refusal. */
-export async function findDeveloperKey(db: Db, actor: Actor, reference: string): Promise<DeveloperKeyRow> {
+/** The key that a path names, or a refusal. */
+export async function findDeveloperKey(ctx: Context, reference: string | undefined): Promise<DeveloperKeyRow> {
   const id = parseId(reference);
-  const key = id === null ? undefined : await loadDeveloperKey(db, actor.root, id);
+  const key = id === null ? undefined : await loadDeveloperKey(ctx, id);
   if (key === undefined || key.workflow_state === "deleted") throw notFound();
-  if (!(await rootAccount({ db, actor })).can("manage_developer_keys")) throw forbidden();
-  // whoever holds a trusted key's address or secret gets tokens of people who were not asked
-  if (key.trusted && !isRootAdmin(actor)) throw forbidden();
+  if (!(await rootAccount(ctx)).can("manage_developer_keys")) throw forbidden();
+  // a trusted key gets tokens of people who were not asked: its address and secret give access to everybody
+  if (key.trusted && !isRootAdmin(ctx.actor)) throw forbidden();
   return key;
 }

@@ -1,8 +1,13 @@
 /** Reads and writes developer keys. The hash of a secret leaves this file only to be compared. */
 import type { Insertable } from "kysely";
+import type { TenantContext } from "../../platform/context.ts";
 import type { Slice } from "../../platform/lists.ts";
-import { type Db, run } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 import type { DeveloperKeysTable } from "../../store/tables.generated.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
 export interface DeveloperKeyRow {
   readonly id: number;
@@ -30,59 +35,89 @@ export interface DeveloperKeyRow {
   readonly last_used_at: Date | null;
 }
 
-const SELECT = `
-  select k.id, k.name, k.secret_hint, k.email, k.icon_url, k.notes, k.vendor_code, k.redirect_uri, k.redirect_uris,
-    k.scopes, k.require_scopes, k.allow_includes, k.auto_expire_tokens, k.trusted, k.visible, k.test_cluster_only,
-    k.client_credentials_audience, k.workflow_state, k.created_at, k.updated_at, a.name as account_name,
-    t.access_token_count, t.last_used_at
-  from developer_keys k
-  join accounts a on a.root_account_id = $1 and a.id = k.root_account_id
-  cross join lateral (
-    select count(*) filter (where t.workflow_state = 'active') as access_token_count, max(t.last_used_at) as last_used_at
-    from access_tokens t where t.root_account_id = $1 and t.developer_key_id = k.id) t
-  where k.root_account_id = $1`;
+const selectKeys = (tenant: string) => `
+    select k.id, k.name, k.secret_hint, k.email, k.icon_url, k.notes, k.vendor_code, k.redirect_uri, k.redirect_uris,
+      k.scopes, k.require_scopes, k.allow_includes, k.auto_expire_tokens, k.trusted, k.visible, k.test_cluster_only,
+      k.client_credentials_audience, k.workflow_state, k.created_at, k.updated_at, a.name as account_name,
+      t.access_token_count, t.last_used_at
+    from developer_keys k
+    join accounts a on a.root_account_id = ${tenant} and a.id = k.root_account_id
+    cross join lateral (
+      select count(*) filter (where t.workflow_state = 'active') as access_token_count, max(t.last_used_at) as last_used_at
+      from access_tokens t where t.root_account_id = ${tenant} and t.developer_key_id = k.id) t
+    where k.root_account_id = ${tenant}`;
 
-/** A page of the tenant's keys, and one more where there is a next one. */
-export const listDeveloperKeys = (db: Db, root: number, { limit, offset }: Slice): Promise<DeveloperKeyRow[]> =>
-  run(db, `${SELECT} and k.workflow_state <> 'deleted' order by k.id limit $2 offset $3`, [root, limit, offset]);
+const developerKeys = statement(
+  "list_developer_keys",
+  { tenant: "bigint", limit: "bigint", offset: "bigint" },
+  (p) => sql<DeveloperKeyRow>`${selectKeys(p.tenant)} and k.workflow_state <> 'deleted'
+    order by k.id limit ${p.limit} offset ${p.offset}`,
+);
 
-/** The key of any state. */
-export async function loadDeveloperKey(db: Db, root: number, id: number): Promise<DeveloperKeyRow | undefined> {
-  return (await run<DeveloperKeyRow>(db, `${SELECT} and k.id = $2`, [root, id]))[0];
+/** A part of the tenant's keys that are not deleted, by id. */
+export const listDeveloperKeys = ({ db, root }: Reading, slice: Slice): Promise<DeveloperKeyRow[]> =>
+  execute(db, developerKeys, { tenant: root, ...slice });
+
+const developerKey = statement(
+  "developer_key_by_id",
+  { tenant: "bigint", key: "bigint" },
+  (p) => sql<DeveloperKeyRow>`${selectKeys(p.tenant)} and k.id = ${p.key}`,
+);
+
+/** A key of any state. */
+export async function loadDeveloperKey({ db, root }: Reading, id: number): Promise<DeveloperKeyRow | undefined> {
+  return (await execute(db, developerKey, { tenant: root, key: id }))[0];
 }
 
 export type DeveloperKeyValues = Partial<
-  Omit<Insertable<DeveloperKeysTable>, "root_account_id" | "id" | "created_at" | "secret_hash" | "secret_hint">
+  Omit<
+    Insertable<DeveloperKeysTable>,
+    "root_account_id" | "id" | "created_at" | "updated_at" | "secret_hash" | "secret_hint"
+  >
 >;
 
-export async function insertDeveloperKey(db: Db, values: Insertable<DeveloperKeysTable>): Promise<number> {
-  const row = await db.insertInto("developer_keys").values(values).returning("id").executeTakeFirstOrThrow();
+export interface NewDeveloperKey extends DeveloperKeyValues {
+  readonly name: string;
+  readonly secret_hash: Buffer;
+  readonly secret_hint: string;
+}
+
+export async function insertDeveloperKey({ db, root, now }: Writing, values: NewDeveloperKey): Promise<number> {
+  const row = await db
+    .insertInto("developer_keys")
+    .values({ ...values, root_account_id: root, created_at: now, updated_at: now })
+    .returning("id")
+    .executeTakeFirstOrThrow();
   return row.id;
 }
 
 export async function updateDeveloperKeyRow(
-  db: Db,
-  root: number,
+  { db, root, now }: Writing,
   id: number,
   values: DeveloperKeyValues,
 ): Promise<void> {
-  await db.updateTable("developer_keys").set(values).where("root_account_id", "=", root).where("id", "=", id).execute();
+  await db
+    .updateTable("developer_keys")
+    .set({ ...values, updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .execute();
 }
 
-/** Ends a key together with all its tokens. */
-export async function deleteDeveloperKeyRow(db: Db, root: number, id: number, now: Date): Promise<void> {
-  await run(
-    db,
-    `with k as (
-       update developer_keys set workflow_state = 'deleted', updated_at = $3 where root_account_id = $1 and id = $2),
-     c as (delete from authorization_codes where root_account_id = $1 and developer_key_id = $2)
-     update access_tokens set workflow_state = 'deleted', updated_at = $3
-     where root_account_id = $1 and developer_key_id = $2 and workflow_state <> 'deleted'`,
-    [root, id, now],
-  );
-}
+/** Deletes a key together with its codes and tokens. */
+export const markDeveloperKeyDeleted = statement(
+  "mark_developer_key_deleted",
+  { tenant: "bigint", key: "bigint", now: "timestamptz" },
+  (p) => sql`
+    with k as (
+      update developer_keys set workflow_state = 'deleted', updated_at = ${p.now}
+      where root_account_id = ${p.tenant} and id = ${p.key}),
+    c as (delete from authorization_codes where root_account_id = ${p.tenant} and developer_key_id = ${p.key})
+    update access_tokens set workflow_state = 'deleted', updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and developer_key_id = ${p.key} and workflow_state <> 'deleted'`,
+);
 
-/** What signing in through a key needs to know of it. */
+/** What OAuth2 needs of a key. */
 export interface ClientRow {
   readonly id: number;
   readonly name: string;
@@ -95,7 +130,7 @@ export interface ClientRow {
   readonly trusted: boolean;
 }
 
-export const activeClient = (db: Db, root: number, id: number): Promise<ClientRow | undefined> =>
+export const activeClient = ({ db, root }: Reading, id: number): Promise<ClientRow | undefined> =>
   db
     .selectFrom("developer_keys")
     .select([

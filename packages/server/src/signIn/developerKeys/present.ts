@@ -1,4 +1,4 @@
-/** Developer keys on the wire: the secret only at the moment it is made. */
+/** Developer keys on the wire. The secret is shown only in the answer that creates the key. */
 import type { DeveloperKey, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import type { DeveloperKeyRow } from "./developerKeys.sql.ts";

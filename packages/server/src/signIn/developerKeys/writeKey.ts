@@ -1,11 +1,10 @@
-/** Makes and changes developer keys. */
+/** Creates and changes developer keys. */
 import type { developerKeys as endpoints, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { given, oneOf, shortText } from "../../platform/attributes.ts";
+import type { Context } from "../../platform/context.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import { isRootAdmin } from "../../platform/grants.ts";
 import { hashToken, newToken, tokenHint } from "../../platform/tokens.ts";
-import type { Db } from "../../store/database.ts";
 import { type DeveloperKeyValues, insertDeveloperKey, updateDeveloperKeyRow } from "./developerKeys.sql.ts";
 import { OUT_OF_BAND, readAddress } from "./redirects.ts";
 
@@ -14,7 +13,7 @@ type Input = NonNullable<Static<(typeof endpoints.createDeveloperKey)["params"]>
 const SCOPE = /^(\/auth\/userinfo|url:(GET|POST|PUT|DELETE|PATCH)\|\/\S+)$/;
 const MAX_LISTED = 1000;
 
-/** Each on a line of its own, or each an item; blank ones fall away. */
+/** The words of a list whose items may hold several lines, each word once. */
 const lines = (texts: readonly string[] | undefined): string[] | undefined =>
   texts && [...new Set(texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== ""))];
 
@@ -39,8 +38,8 @@ function readUris(texts: readonly string[] | undefined): string[] | undefined {
   return uris;
 }
 
-function keyValues(actor: Actor, input: Input): DeveloperKeyValues {
-  // a trusted program is given tokens of people who are not asked: not for everybody to grant
+function keyValues({ actor }: Context, input: Input): DeveloperKeyValues {
+  // a trusted key gets tokens of people who are not asked: only an administrator of everybody may grant that
   if (input.trusted !== undefined && !isRootAdmin(actor)) throw forbidden();
   const name = shortText("name", input.name);
   if (name === null) throw invalid("name", "blank", "can't be blank");
@@ -66,27 +65,14 @@ function keyValues(actor: Actor, input: Input): DeveloperKeyValues {
   });
 }
 
-/** The new key's id, and its secret, which nobody can tell afterwards. */
-export async function createDeveloperKey(
-  db: Db,
-  actor: Actor,
-  input: Input,
-  now: Date,
-): Promise<{ id: number; secret: string }> {
-  const { name, ...values } = keyValues(actor, input);
+/** Creates a key. The secret in the answer cannot be read again: only its hash is stored. */
+export async function createDeveloperKey(ctx: Context, input: Input): Promise<{ id: number; secret: string }> {
+  const { name, ...values } = keyValues(ctx, input);
   if (name === undefined) throw invalid("name", "blank", "can't be blank");
   const secret = newToken();
-  const id = await insertDeveloperKey(db, {
-    ...values,
-    name,
-    root_account_id: actor.root,
-    secret_hash: hashToken(secret),
-    secret_hint: tokenHint(secret),
-    created_at: now,
-    updated_at: now,
-  });
-  return { id, secret };
+  const secrets = { secret_hash: hashToken(secret), secret_hint: tokenHint(secret) };
+  return { id: await insertDeveloperKey(ctx, { ...values, ...secrets, name }), secret };
 }
 
-export const updateDeveloperKey = (db: Db, actor: Actor, id: number, input: Input, now: Date): Promise<void> =>
-  updateDeveloperKeyRow(db, actor.root, id, { ...keyValues(actor, input), updated_at: now });
+export const updateDeveloperKey = (ctx: Context, id: number, input: Input): Promise<void> =>
+  updateDeveloperKeyRow(ctx, id, keyValues(ctx, input));

@@ -1,8 +1,8 @@
-/** Gives programs tokens: for a code that a person's agreement made, or anew for a refresh token. */
+/** Gives tokens to programs: for the code of a person's consent, or for a refresh token. */
 import type { OAuthToken, oauth, Static } from "@pidge/api";
+import { inTransaction, type TenantContext } from "../../platform/context.ts";
 import { oauthFault } from "../../platform/errors.ts";
 import { hashToken } from "../../platform/tokens.ts";
-import type { Database } from "../../store/database.ts";
 import type { ClientRow } from "../developerKeys/developerKeys.sql.ts";
 import {
   type CodeRow,
@@ -18,52 +18,50 @@ import { findClient, isIdentityOnly, provesChallenge } from "./request.ts";
 
 type Params = Static<typeof oauth.grantToken.params>;
 
-interface Asked {
-  readonly db: Database;
-  readonly root: number;
-  readonly now: Date;
-}
+type Asking = Pick<TenantContext, "db" | "root" | "now" | "caches">;
 
 const LIFE_SECONDS = 3600;
 
-/** Id and secret as HTTP Basic brings them, each form-encoded; undefined for any other header. */
+/** Reads id and secret from an HTTP Basic header, each form-encoded; undefined for any other header. */
 export function basicCredentials(header: string | undefined): Pick<Params, "client_id" | "client_secret"> | undefined {
   const encoded = /^Basic\s+([\w+/=-]+)$/i.exec(header ?? "")?.[1];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, "base64").toString("utf8");
-  const [id, secret] = [text.split(":", 1)[0]!, text.slice(text.indexOf(":") + 1)];
+  const colon = text.indexOf(":");
+  const [id, secret] = colon === -1 ? [text, text] : [text.slice(0, colon), text.slice(colon + 1)];
   return { client_id: formDecoded(id), client_secret: formDecoded(secret) };
 }
 
 const formDecoded = (text: string): string => new URLSearchParams(`v=${text.replaceAll("&", "%26")}`).get("v") ?? "";
 
-/** The token that is asked for, or a refusal in OAuth2's words. */
-export async function grantToken(asked: Asked, params: Params): Promise<Static<typeof OAuthToken>> {
+/** Grants the requested token, or refuses with an OAuth2 error. */
+export async function grantToken(ctx: Asking, params: Params): Promise<Static<typeof OAuthToken>> {
   const type = params.grant_type || (params.code ? "authorization_code" : "");
   if (type !== "authorization_code" && type !== "refresh_token")
     throw oauthFault("unsupported_grant_type", "The grant_type you requested is not currently supported");
-  const client = await findClient(asked.db, asked.root, params.client_id);
+  const client = await findClient(ctx, params.client_id);
   if (!hashToken(params.client_secret ?? "").equals(client.secret_hash))
     throw oauthFault("invalid_client", "invalid client");
-  return type === "refresh_token" ? refresh(asked, client, params) : exchange(asked, client, params);
+  return type === "refresh_token" ? refresh(ctx, client, params) : exchange(ctx, client, params);
 }
 
-async function exchange({ db, root, now }: Asked, client: ClientRow, params: Params) {
+async function exchange(ctx: Asking, client: ClientRow, params: Params) {
+  const { root, now } = ctx;
   if (!params.code)
     throw oauthFault(
       "invalid_request",
       "You must provide the code parameter when using the authorization_code grant type",
     );
   const unknown = () => oauthFault("invalid_grant", "authorization_code not found");
-  const found = await findCode(db, root, params.code, now);
+  const found = await findCode(ctx.db, root, params.code, now);
   if (found === undefined) throw unknown();
   const { code } = params;
   checkCode(found, client, params);
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(ctx, async ({ db: tx }) => {
     if (!(await spendCode(tx, root, code))) throw unknown();
     if (params.replace_tokens === true) await endTokensOf(tx, root, client.id, found.user_id, now);
     const identity = isIdentityOnly(found.scopes);
-    // who asked for the identity alone gets no token; one that nobody knows remembers that the person agreed
+    // the identity alone gives no token; a token whose value nobody knows remembers the consent
     if (identity && !found.remember_access) return tokenAnswer(client, found, { token: null });
     const given = await insertTokens(tx, { root, code: found, expiresAt: endOf(client, now), now });
     return tokenAnswer(client, found, identity ? { token: null } : given);
@@ -76,7 +74,7 @@ function checkCode(found: CodeRow, client: ClientRow, params: Params): void {
     throw oauthFault("invalid_grant", "code_verifier does not match the code_challenge");
 }
 
-async function refresh({ db, root, now }: Asked, client: ClientRow, params: Params) {
+async function refresh({ db, root, now }: Asking, client: ClientRow, params: Params) {
   if (!params.refresh_token)
     throw oauthFault(
       "invalid_request",

@@ -1,9 +1,8 @@
-/** The pages on which people let programs act for them. */
-
+/** The pages on which people allow programs to act for them. */
 import { escapeHtml } from "../../platform/html.ts";
 import { hiddenFields, pathWith } from "../../platform/page.ts";
 import { OUT_OF_BAND } from "../developerKeys/redirects.ts";
-import type { Visitor } from "../sessions/sessions.ts";
+import type { Visitor } from "../sessions/sessions.sql.ts";
 import { type Authorization, IDENTITY, isIdentityOnly } from "./request.ts";
 
 const METHODS: Readonly<Record<string, string>> = { GET: "read", POST: "add", PUT: "change", DELETE: "delete" };

@@ -1,17 +1,19 @@
-/** What a program asks a person for: read, held against its key, and carried from page to page. */
+/** Reads an authorization request, checks it against the developer key, and carries it from page to page. */
 import { createHash } from "node:crypto";
 import { shortText } from "../../platform/attributes.ts";
+import type { TenantContext } from "../../platform/context.ts";
 import { oauthFault } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { pathWith } from "../../platform/page.ts";
-import type { Db } from "../../store/database.ts";
 import { activeClient, type ClientRow } from "../developerKeys/developerKeys.sql.ts";
 import { isRegistered, OUT_OF_BAND } from "../developerKeys/redirects.ts";
 
 export const AUTH_PATH = "/login/oauth2/auth";
 
-/** Asks who the person is, and for nothing else. */
+/** The scope that asks only who the person is. */
 export const IDENTITY = "/auth/userinfo";
+
+type Asking = Pick<TenantContext, "db" | "root">;
 
 type Texts<K extends string> = { readonly [P in K]?: string | null };
 
@@ -34,28 +36,32 @@ export interface Authorization {
   readonly state: string | undefined;
   readonly purpose: string | null;
   readonly codeChallenge: string | null;
-  /** The parameters as they go along to the next page. */
+  /** The parameters for the next page. */
   readonly fields: Readonly<Record<string, string | undefined>>;
-  /** What keeps the program from its wish: told to the program, at its address. */
-  readonly fault: Outcome | undefined;
+  /** Why the request is refused; sent to the program's address. */
+  readonly fault: RedirectParams | undefined;
 }
 
-export type Outcome = Readonly<Record<string, string>>;
+/** Parameters that are added to the program's address. */
+export type RedirectParams = Readonly<Record<string, string>>;
 
-/** Ids of other Canvas installations begin with their number; ours is the first. */
+/** Global ids begin with the number of the shard; Pidge has shard 1 only. */
 const GLOBAL = 10_000_000_000_000;
 
-/** The key of a `client_id`, in its short or its global form. */
-export async function findClient(db: Db, root: number, text: string | null | undefined): Promise<ClientRow> {
+/** The active key of a `client_id` in its local or global form, or a refusal. */
+export async function findClient(ctx: Asking, text: string | null | undefined): Promise<ClientRow> {
   const id = parseId(text) ?? -1;
-  const client = await activeClient(db, root, id > GLOBAL && id < 2 * GLOBAL ? id - GLOBAL : id);
+  const client = await activeClient(ctx, id > GLOBAL && id < 2 * GLOBAL ? id - GLOBAL : id);
   if (client === undefined) throw oauthFault("invalid_client", "unknown client");
   return client;
 }
 
-/** The program and its wish, or a refusal that the program is not told: nobody is sent to an address that is not its. */
-export async function readAuthorization(db: Db, root: number, asked: AskedFor): Promise<Authorization> {
-  const client = await findClient(db, root, asked.client_id);
+/**
+ * Reads an authorization request. An unknown program or address is refused on this site: nobody is redirected to an
+ * address that is not registered.
+ */
+export async function readAuthorization(ctx: Asking, asked: AskedFor): Promise<Authorization> {
+  const client = await findClient(ctx, asked.client_id);
   const redirectUri = asked.redirect_uri ?? "";
   const registered = [...client.redirect_uris, ...(client.redirect_uri === null ? [] : [client.redirect_uri])];
   if (redirectUri !== OUT_OF_BAND && !isRegistered(redirectUri, registered))
@@ -83,7 +89,7 @@ export async function readAuthorization(db: Db, root: number, asked: AskedFor): 
   };
 }
 
-function faultOf(client: ClientRow, asked: AskedFor, scopes: readonly string[]): Outcome | undefined {
+function faultOf(client: ClientRow, asked: AskedFor, scopes: readonly string[]): RedirectParams | undefined {
   const fault = (error: string, text: string) => ({ error, error_description: text });
   if (asked.response_type !== "code") return fault("unsupported_response_type", "Only response_type=code is permitted");
   const foreign = scopes.some((scope) => scope !== IDENTITY && !client.scopes.includes(scope));
@@ -95,17 +101,17 @@ function faultOf(client: ClientRow, asked: AskedFor, scopes: readonly string[]):
   return undefined;
 }
 
-/** Whether only the person's identity is asked for. */
+/** Whether only the person's identity is requested. */
 export const isIdentityOnly = (scopes: readonly string[]): boolean => scopes.length === 1 && scopes[0] === IDENTITY;
 
-/** Where the person goes back to the program, with what came of it. Without an address of its own: to a page here. */
-export function backTo({ redirectUri, state }: Authorization, origin: string, outcome: Outcome): string {
+/** The address at which the person returns to the program: for the out-of-band address a page of this site. */
+export function redirectAddress({ redirectUri, state }: Authorization, origin: string, params: RedirectParams): string {
   const base = redirectUri === OUT_OF_BAND ? origin + AUTH_PATH : redirectUri;
-  const query = pathWith("", { ...outcome, state });
+  const query = pathWith("", { ...params, state });
   return base + (base.includes("?") ? query.replace("?", "&") : query);
 }
 
-/** Whether a verifier is what the challenge was made from; without a challenge there is nothing to prove. */
+/** Whether the challenge was made from the verifier; true without a challenge. */
 export const provesChallenge = (challenge: string | null, verifier: string | null | undefined): boolean =>
   challenge === null ||
   createHash("sha256")

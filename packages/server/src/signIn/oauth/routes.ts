@@ -5,22 +5,35 @@ import { goTo, pathWith, policySource, sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
 import { OUT_OF_BAND } from "../developerKeys/redirects.ts";
 import { STALE_FORM } from "../sessions/pages.ts";
-import { signInPath } from "../sessions/place.ts";
-import { accountName } from "../sessions/sessions.sql.ts";
-import { browserOf, formToken, isOwnForm, type Visitor, visitorOf } from "../sessions/sessions.ts";
+import { signInPath } from "../sessions/paths.ts";
+import { accountName, type Visitor } from "../sessions/sessions.sql.ts";
+import { browserOf, formToken, isOwnForm, visitorOf } from "../sessions/sessions.ts";
 import { basicCredentials, grantToken } from "./grant.ts";
 import { insertCode, isRemembered } from "./oauth.sql.ts";
 import { codeBody, confirmBody, refusedBody } from "./pages.ts";
-import { type AskedFor, AUTH_PATH, type Authorization, backTo, type Outcome, readAuthorization } from "./request.ts";
+import {
+  type AskedFor,
+  AUTH_PATH,
+  type Authorization,
+  type RedirectParams,
+  readAuthorization,
+  redirectAddress,
+} from "./request.ts";
 
-type Asked = Request<AskedFor>;
+type OAuthRequest = Request<AskedFor>;
 
 const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" };
 
-const sendBack = ({ http, origin }: Asked, asked: Authorization, outcome: Outcome) =>
-  goTo(http.reply, backTo(asked, origin, outcome));
+const sendBack = ({ http, origin }: OAuthRequest, asked: Authorization, params: RedirectParams) =>
+  goTo(http.reply, redirectAddress(asked, origin, params));
 
-async function sendCode(request: Asked, asked: Authorization, visitor: Visitor, remember: boolean) {
+interface Consent {
+  readonly visitor: Visitor;
+  /** Whether the person is not asked again for this program. */
+  readonly remember: boolean;
+}
+
+async function sendCode(request: OAuthRequest, asked: Authorization, { visitor, remember }: Consent) {
   const { db, root, now } = request;
   const { client, scopes, purpose, codeChallenge } = asked;
   const code = await insertCode(db, {
@@ -36,69 +49,89 @@ async function sendCode(request: Asked, asked: Authorization, visitor: Visitor, 
   return sendBack(request, asked, { code });
 }
 
-/** Whether the person need not be asked. What ends on a page of this site is always asked: anybody can name that. */
-async function passesAtOnce({ db, root }: Asked, { client, redirectUri, scopes }: Authorization, visitor: Visitor) {
+/** Whether the person need not be asked. They are asked for the out-of-band address, which any program can name. */
+async function needsNoConsent({ db, root }: OAuthRequest, asked: Authorization, visitor: Visitor) {
+  const { client, redirectUri, scopes } = asked;
   if (redirectUri === OUT_OF_BAND) return false;
   return client.trusted || isRemembered(db, root, { keyId: client.id, userId: visitor.id, scopes });
 }
 
-/** The end of the way for programs without an address. */
-async function showOutcome({ db, root, http }: Asked, code: string | null | undefined) {
-  const account = await accountName(db, root);
-  // nothing stands on the page but what can be a code of ours
-  if (!/^[0-9a-f]{128}$/.test(code ?? ""))
-    return sendPage(http.reply, { title: "Not allowed", account, body: refusedBody });
-  return sendPage(http.reply, { title: "Allowed", account, body: codeBody(code!) });
+/** The page on which programs without an address find their code. */
+async function showOutOfBand(request: OAuthRequest, code: string | null | undefined) {
+  const { reply } = request.http;
+  const account = await accountName(request);
+  // the page shows only texts that can be codes: its address could be made by anybody
+  if (!code || !/^[0-9a-f]{128}$/.test(code))
+    return sendPage(reply, { title: "Not allowed", account, body: refusedBody });
+  return sendPage(reply, { title: "Allowed", account, body: codeBody(code) });
 }
 
-async function showQuestion(request: Asked, asked: Authorization, visitor: Visitor, status = 200, fault = "") {
-  const { db, root, http } = request;
-  const account = await accountName(db, root);
+interface Question {
+  readonly visitor: Visitor;
+  readonly status?: number;
+  readonly fault?: string;
+}
+
+async function askForConsent(
+  request: OAuthRequest,
+  asked: Authorization,
+  { visitor, status = 200, fault = "" }: Question,
+) {
+  const account = await accountName(request);
   const alert = fault === "" ? "" : `<p class="fault" role="alert">${fault}</p>`;
   const body = alert + confirmBody(asked, visitor, formToken(browserOf(request)));
   const leadsTo = policySource(asked.redirectUri === OUT_OF_BAND ? undefined : asked.redirectUri);
-  return sendPage(http.reply, { title: "Allow access?", account, body, status, leadsTo });
+  return sendPage(request.http.reply, { title: "Allow access?", account, body, status, leadsTo });
 }
 
-const askToSignIn = ({ http }: Asked, { fields }: Authorization, forceLogin = false, uniqueId?: string | null) =>
-  goTo(http.reply, signInPath(pathWith(AUTH_PATH, fields), { forceLogin, uniqueId: uniqueId || undefined }));
+interface SignInOptions {
+  readonly forceLogin?: boolean | undefined;
+  readonly uniqueId?: string | null | undefined;
+}
+
+const askToSignIn = (
+  { http }: OAuthRequest,
+  { fields }: Authorization,
+  { forceLogin = false, uniqueId }: SignInOptions = {},
+) => goTo(http.reply, signInPath(pathWith(AUTH_PATH, fields), { forceLogin, uniqueId: uniqueId || undefined }));
 
 export const oauthRoutes = [
   route(oauth.authorize, async (request) => {
-    const { db, root, params } = request;
-    if (!params.client_id && (params.code || params.error)) return showOutcome(request, params.code);
-    const asked = await readAuthorization(db, root, params);
+    const { params } = request;
+    if (!params.client_id && (params.code || params.error)) return showOutOfBand(request, params.code);
+    const asked = await readAuthorization(request, params);
     if (asked.fault !== undefined) return sendBack(request, asked, asked.fault);
     const silent = params.prompt === "none";
     const visitor = await visitorOf(request);
     if (visitor === undefined || params.force_login === true)
       return silent
         ? sendBack(request, asked, { error: "login_required" })
-        : askToSignIn(request, asked, params.force_login, params.unique_id);
-    if (await passesAtOnce(request, asked, visitor)) return sendCode(request, asked, visitor, false);
+        : askToSignIn(request, asked, { forceLogin: params.force_login, uniqueId: params.unique_id });
+    if (await needsNoConsent(request, asked, visitor)) return sendCode(request, asked, { visitor, remember: false });
     if (silent) return sendBack(request, asked, { error: "interaction_required" });
     return goTo(request.http.reply, pathWith("/login/oauth2/confirm", asked.fields));
   }),
 
   route(oauth.confirmAuthorization, async (request) => {
-    const asked = await readAuthorization(request.db, request.root, request.params);
+    const asked = await readAuthorization(request, request.params);
     if (asked.fault !== undefined) return sendBack(request, asked, asked.fault);
     const visitor = await visitorOf(request);
-    return visitor === undefined ? askToSignIn(request, asked) : showQuestion(request, asked, visitor);
+    return visitor === undefined ? askToSignIn(request, asked) : askForConsent(request, asked, { visitor });
   }),
 
   route(oauth.acceptAuthorization, async (request) => {
-    const { db, root, params } = request;
-    const asked = await readAuthorization(db, root, params);
+    const { params } = request;
+    const asked = await readAuthorization(request, params);
     if (asked.fault !== undefined) return sendBack(request, asked, asked.fault);
     const visitor = await visitorOf(request);
     if (visitor === undefined) return askToSignIn(request, asked);
-    if (!isOwnForm(request, params.authenticity_token)) return showQuestion(request, asked, visitor, 422, STALE_FORM);
-    return sendCode(request, asked, visitor, params.remember_access === true);
+    if (!isOwnForm(request, params.authenticity_token))
+      return askForConsent(request, asked, { visitor, status: 422, fault: STALE_FORM });
+    return sendCode(request, asked, { visitor, remember: params.remember_access === true });
   }),
 
   route(oauth.denyAuthorization, async (request) => {
-    const asked = await readAuthorization(request.db, request.root, request.params);
+    const asked = await readAuthorization(request, request.params);
     return sendBack(request, asked, { error: "access_denied" });
   }),
 

@@ -1,9 +1,8 @@
 /** The pages of signing in and out. */
-
 import { escapeHtml } from "../../platform/html.ts";
 import { hiddenFields } from "../../platform/page.ts";
 import type { AllowedProgram } from "../oauth/oauth.sql.ts";
-import type { Visitor } from "./sessions.ts";
+import type { Visitor } from "./sessions.sql.ts";
 
 export const WRONG = "This login and password do not belong together.";
 export const STALE_FORM = "This form was too old, or made for another browser. Please try again.";
@@ -23,7 +22,7 @@ export interface SignInForm {
 
 export function signInBody({ formToken, uniqueId, returnTo, forceLogin, fault }: SignInForm): string {
   const described = fault === undefined ? "" : ' aria-describedby="fault"';
-  // who has a login filled in goes on with the password
+  // the first empty field has the focus
   const [first, second] = uniqueId === "" ? [" autofocus", ""] : ["", " autofocus"];
   const hidden = hiddenFields({
     authenticity_token: formToken,

@@ -1,18 +1,15 @@
 /** Signing in and out over HTTP. */
 import { signIn as endpoints } from "@pidge/api";
-import type { Request } from "../../platform/context.ts";
 import { parseId } from "../../platform/ids.ts";
 import { goTo, sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
-import { leadsTo } from "../oauth/leadsTo.ts";
+import { formTarget } from "../oauth/formTarget.ts";
 import { allowedPrograms, endTokensOf } from "../oauth/oauth.sql.ts";
 import { STALE_FORM, signedInBody, signInBody, tooMany, WRONG } from "./pages.ts";
-import { ownPath, SIGN_IN_PATH } from "./place.ts";
+import { ownPath, SIGN_IN_PATH } from "./paths.ts";
 import { accountName } from "./sessions.sql.ts";
-import { browserOf, closeSession, formToken, isOwnForm, visitorOf } from "./sessions.ts";
+import { type BrowserRequest, browserOf, closeSession, formToken, isOwnForm, visitorOf } from "./sessions.ts";
 import { signIn } from "./signIn.ts";
-
-type Asked = Pick<Request<unknown>, "db" | "root" | "now" | "http">;
 
 interface Form {
   readonly uniqueId: string;
@@ -20,28 +17,26 @@ interface Form {
   readonly forceLogin: boolean;
 }
 
-async function showForm(asked: Asked, form: Form, status = 200, fault?: string) {
-  const body = signInBody({ ...form, fault, formToken: formToken(browserOf(asked)) });
-  const account = await accountName(asked.db, asked.root);
-  return sendPage(asked.http.reply, { title: "Sign in", account, body, status, leadsTo: leadsTo(form.returnTo) });
+async function showForm(request: BrowserRequest, form: Form, status = 200, fault?: string) {
+  const body = signInBody({ ...form, fault, formToken: formToken(browserOf(request)) });
+  const account = await accountName(request);
+  const leadsTo = formTarget(form.returnTo);
+  return sendPage(request.http.reply, { title: "Sign in", account, body, status, leadsTo });
 }
 
-async function showSignedIn(asked: Asked) {
-  const visitor = await visitorOf(asked);
-  if (visitor === undefined) return goTo(asked.http.reply, SIGN_IN_PATH);
-  const programs = await allowedPrograms(asked.db, asked.root, visitor.id);
-  const body = signedInBody(visitor, programs, formToken(browserOf(asked)));
-  return sendPage(asked.http.reply, { title: "Signed in", account: await accountName(asked.db, asked.root), body });
+async function showSignedIn(request: BrowserRequest) {
+  const { db, root, http } = request;
+  const visitor = await visitorOf(request);
+  if (visitor === undefined) return goTo(http.reply, SIGN_IN_PATH);
+  const programs = await allowedPrograms(db, root, visitor.id);
+  const body = signedInBody(visitor, programs, formToken(browserOf(request)));
+  return sendPage(http.reply, { title: "Signed in", account: await accountName(request), body });
 }
 
-async function showStale({ db, root, http }: Asked) {
+async function showStale(request: BrowserRequest) {
   const body = `<p class="fault" role="alert">${STALE_FORM}</p><a class="button" href="/logout">Back</a>`;
-  return sendPage(http.reply, {
-    title: "Nothing was changed",
-    account: await accountName(db, root),
-    body,
-    status: 422,
-  });
+  const account = await accountName(request);
+  return sendPage(request.http.reply, { title: "Nothing was changed", account, body, status: 422 });
 }
 
 export const signInRoutes = [
@@ -59,11 +54,11 @@ export const signInRoutes = [
     const uniqueId = unique_id?.trim() ?? "";
     const form = { uniqueId, returnTo: ownPath(params.return_to), forceLogin: params.force_login === true };
     if (!isOwnForm(request, params.authenticity_token)) return showForm(request, form, 422, STALE_FORM);
-    const outcome = await signIn(request, uniqueId, password ?? "");
-    if (outcome.kind === "wrong") return showForm(request, form, 400, WRONG);
-    if (outcome.kind === "wait") {
-      http.reply.header("retry-after", String(outcome.seconds));
-      return showForm(request, form, 429, tooMany(outcome.seconds));
+    const result = await signIn(request, { uniqueId, password: password ?? "" });
+    if (result.kind === "wrong") return showForm(request, form, 400, WRONG);
+    if (result.kind === "wait") {
+      http.reply.header("retry-after", String(result.seconds));
+      return showForm(request, form, 429, tooMany(result.seconds));
     }
     return goTo(http.reply, form.returnTo ?? SIGN_IN_PATH);
   }),

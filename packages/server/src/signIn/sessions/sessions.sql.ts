@@ -1,7 +1,113 @@
-/** Reads what the pages say of the account. */
-import type { Db } from "../../store/database.ts";
+/** Reads and writes sessions, and the logins that they are opened with. Only hashes of cookies are stored. */
+import { caseKey } from "../../platform/caseKey.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { hashToken } from "../../platform/tokens.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 
-export async function accountName(db: Db, root: number): Promise<string> {
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
+
+/** The person who is signed in. */
+export interface Visitor {
+  readonly id: number;
+  readonly name: string;
+  readonly login: string;
+}
+
+const sessionVisitor = statement(
+  "session_visitor",
+  { tenant: "bigint", hash: "bytea", now: "timestamptz" },
+  (p) => sql<Visitor>`
+    select u.id, u.name, p.unique_id as login
+    from sessions s
+    join users u on u.root_account_id = ${p.tenant} and u.id = s.user_id and u.workflow_state <> 'deleted'
+    join pseudonyms p on p.root_account_id = ${p.tenant} and p.id = s.pseudonym_id and p.user_id = u.id
+      and p.workflow_state = 'active'
+    where s.root_account_id = ${p.tenant} and s.token_hash = ${p.hash} and s.expires_at > ${p.now}`,
+);
+
+/** The visitor of the session that a cookie names; undefined when it has ended, or the person or login is gone. */
+export async function findVisitor({ db, root, now }: Writing, cookie: string): Promise<Visitor | undefined> {
+  return (await execute(db, sessionVisitor, { tenant: root, hash: hashToken(cookie), now }))[0];
+}
+
+export interface SignInLogin {
+  readonly id: number;
+  readonly user_id: number;
+  readonly password_hash: string | null;
+}
+
+/** The active login of this unique id, in whichever case it is written. */
+export const findActiveLogin = ({ db, root }: Reading, uniqueId: string): Promise<SignInLogin | undefined> =>
+  db
+    .selectFrom("pseudonyms as p")
+    .innerJoin("users as u", (join) =>
+      join.onRef("u.root_account_id", "=", "p.root_account_id").onRef("u.id", "=", "p.user_id"),
+    )
+    .select(["p.id", "p.user_id", "p.password_hash"])
+    .where("p.root_account_id", "=", root)
+    .where("p.unique_id_key", "=", caseKey(uniqueId))
+    .where("p.workflow_state", "=", "active")
+    .where("u.workflow_state", "<>", "deleted")
+    .executeTakeFirst();
+
+const replaceSession = statement(
+  "replace_session",
+  {
+    tenant: "bigint",
+    oldHash: "bytea",
+    newHash: "bytea",
+    user: "bigint",
+    login: "bigint",
+    now: "timestamptz",
+    expiresAt: "timestamptz",
+  },
+  (p) => sql`
+    with old as (delete from sessions where root_account_id = ${p.tenant} and token_hash = ${p.oldHash}),
+    used as (update pseudonyms set last_login_at = ${p.now} where root_account_id = ${p.tenant} and id = ${p.login}),
+    seen as (update users set last_login_at = ${p.now} where root_account_id = ${p.tenant} and id = ${p.user})
+    insert into sessions (root_account_id, token_hash, user_id, pseudonym_id, created_at, expires_at)
+    values (${p.tenant}, ${p.newHash}, ${p.user}, ${p.login}, ${p.now}, ${p.expiresAt})`,
+);
+
+export interface NewSession {
+  readonly login: Pick<SignInLogin, "id" | "user_id">;
+  /** The cookie of the browser until now; its session ends. */
+  readonly oldCookie: string;
+  readonly cookie: string;
+  readonly expiresAt: Date;
+}
+
+/** Inserts a session, and notes when the login and the user last signed in. */
+export async function insertSession({ db, root, now }: Writing, session: NewSession): Promise<void> {
+  const { login, oldCookie, cookie, expiresAt } = session;
+  await execute(db, replaceSession, {
+    tenant: root,
+    oldHash: hashToken(oldCookie),
+    newHash: hashToken(cookie),
+    user: login.user_id,
+    login: login.id,
+    now,
+    expiresAt,
+  });
+}
+
+export async function deleteSession({ db, root }: Reading, cookie: string): Promise<void> {
+  await db
+    .deleteFrom("sessions")
+    .where("root_account_id", "=", root)
+    .where("token_hash", "=", hashToken(cookie))
+    .execute();
+}
+
+/** Signs a person out of every browser. */
+export async function deleteSessionsOf({ db, root }: Reading, userId: number): Promise<void> {
+  await db.deleteFrom("sessions").where("root_account_id", "=", root).where("user_id", "=", userId).execute();
+}
+
+/** The name of the tenant, for the heads of pages. */
+export async function accountName({ db, root }: Reading): Promise<string> {
   const row = await db
     .selectFrom("accounts")
     .select("name")

@@ -1,39 +1,28 @@
-/** Signs a person in by login and password. Who is not known, and who is but errs, are told the same in the same time. */
-
+/** Signs a person in by login and password. An unknown login gets the same answer, in the same time, as a wrong password. */
 import { caseKey } from "../../platform/caseKey.ts";
-import type { Request } from "../../platform/context.ts";
 import { isPassword } from "../../platform/passwords.ts";
-import type { Db } from "../../store/database.ts";
-import { chargeAttempt, forgiveAttempt } from "./attempts.ts";
-import { openSession } from "./sessions.ts";
+import { chargeAttempt, forgiveAttempt } from "./attempts.sql.ts";
+import { findActiveLogin } from "./sessions.sql.ts";
+import { type BrowserRequest, openSession } from "./sessions.ts";
 
-export type Outcome = { readonly kind: "in" | "wrong" } | { readonly kind: "wait"; readonly seconds: number };
+export type SignInResult =
+  | { readonly kind: "signed in" | "wrong" }
+  /** Too many attempts; another one is allowed after so many seconds. */
+  | { readonly kind: "wait"; readonly seconds: number };
 
-const activeLogin = (db: Db, root: number, uniqueId: string) =>
-  db
-    .selectFrom("pseudonyms as p")
-    .innerJoin("users as u", (join) =>
-      join.onRef("u.root_account_id", "=", "p.root_account_id").onRef("u.id", "=", "p.user_id"),
-    )
-    .select(["p.id", "p.user_id", "p.password_hash"])
-    .where("p.root_account_id", "=", root)
-    .where("p.unique_id_key", "=", caseKey(uniqueId))
-    .where("p.workflow_state", "=", "active")
-    .where("u.workflow_state", "<>", "deleted")
-    .executeTakeFirst();
+export interface SignInInput {
+  readonly uniqueId: string;
+  readonly password: string;
+}
 
-export async function signIn(
-  request: Pick<Request<unknown>, "db" | "root" | "now" | "http">,
-  uniqueId: string,
-  password: string,
-): Promise<Outcome> {
-  const { db, root, now, http } = request;
-  const seconds = await chargeAttempt(db, root, caseKey(uniqueId), http.request.ip, now);
+export async function signIn(request: BrowserRequest, { uniqueId, password }: SignInInput): Promise<SignInResult> {
+  const attempt = { login: caseKey(uniqueId), address: request.http.request.ip };
+  const seconds = await chargeAttempt(request, attempt);
   if (seconds > 0) return { kind: "wait", seconds };
-  const login = await activeLogin(db, root, uniqueId);
+  const login = await findActiveLogin(request, uniqueId);
   const right = await isPassword(password, login?.password_hash ?? null);
   if (!right || login === undefined) return { kind: "wrong" };
-  await forgiveAttempt(db, root, caseKey(uniqueId), http.request.ip);
+  await forgiveAttempt(request, attempt);
   await openSession(request, login);
-  return { kind: "in" };
+  return { kind: "signed in" };
 }

@@ -1,0 +1,234 @@
+-- Made by `npm run generate:sql`; do not edit.
+
+-- signIn/developerKeys/developerKeys.sql.ts
+
+-- list_developer_keys
+select
+  k.id,
+  k.name,
+  k.secret_hint,
+  k.email,
+  k.icon_url,
+  k.notes,
+  k.vendor_code,
+  k.redirect_uri,
+  k.redirect_uris,
+  k.scopes,
+  k.require_scopes,
+  k.allow_includes,
+  k.auto_expire_tokens,
+  k.trusted,
+  k.visible,
+  k.test_cluster_only,
+  k.client_credentials_audience,
+  k.workflow_state,
+  k.created_at,
+  k.updated_at,
+  a.name as account_name,
+  t.access_token_count,
+  t.last_used_at
+from
+  developer_keys k
+  join accounts a on a.root_account_id = :tenant
+  and a.id = k.root_account_id
+  cross join lateral (
+    select
+      count(*) filter (
+        where
+          t.workflow_state = 'active'
+      ) as access_token_count,
+      max(t.last_used_at) as last_used_at
+    from
+      access_tokens t
+    where
+      t.root_account_id = :tenant
+      and t.developer_key_id = k.id
+  ) t
+where
+  k.root_account_id = :tenant
+  and k.workflow_state <> 'deleted'
+order by
+  k.id
+limit
+  :limit
+offset
+  :offset;
+
+-- developer_key_by_id
+select
+  k.id,
+  k.name,
+  k.secret_hint,
+  k.email,
+  k.icon_url,
+  k.notes,
+  k.vendor_code,
+  k.redirect_uri,
+  k.redirect_uris,
+  k.scopes,
+  k.require_scopes,
+  k.allow_includes,
+  k.auto_expire_tokens,
+  k.trusted,
+  k.visible,
+  k.test_cluster_only,
+  k.client_credentials_audience,
+  k.workflow_state,
+  k.created_at,
+  k.updated_at,
+  a.name as account_name,
+  t.access_token_count,
+  t.last_used_at
+from
+  developer_keys k
+  join accounts a on a.root_account_id = :tenant
+  and a.id = k.root_account_id
+  cross join lateral (
+    select
+      count(*) filter (
+        where
+          t.workflow_state = 'active'
+      ) as access_token_count,
+      max(t.last_used_at) as last_used_at
+    from
+      access_tokens t
+    where
+      t.root_account_id = :tenant
+      and t.developer_key_id = k.id
+  ) t
+where
+  k.root_account_id = :tenant
+  and k.id = :key;
+
+-- mark_developer_key_deleted
+with
+  k as (
+    update developer_keys
+    set
+      workflow_state = 'deleted',
+      updated_at = :now
+    where
+      root_account_id = :tenant
+      and id = :key
+  ),
+  c as (
+    delete from authorization_codes
+    where
+      root_account_id = :tenant
+      and developer_key_id = :key
+  )
+update access_tokens
+set
+  workflow_state = 'deleted',
+  updated_at = :now
+where
+  root_account_id = :tenant
+  and developer_key_id = :key
+  and workflow_state <> 'deleted';
+
+-- signIn/sessions/attempts.sql.ts
+
+-- charge_sign_in_attempts
+insert into
+  sign_in_attempts as a (root_account_id, subject, level, touched_at)
+select
+  :tenant,
+  subject,
+  1,
+  :now
+from
+  unnest(:subjects, :most, :perSecond) as n (subject, most, per_second)
+order by
+  subject
+on conflict (root_account_id, subject) do update
+set
+  (level, refused, touched_at) = (
+    select
+      left_over + case
+        when left_over + 1 > most then 0
+        else 1
+      end,
+      left_over + 1 > most,
+      greatest(a.touched_at, :now)
+    from
+      unnest(:subjects, :most, :perSecond) as n (subject, most, per_second),
+      greatest(
+        0,
+        a.level - per_second * extract(
+          epoch
+          from
+            :now - a.touched_at
+        )
+      ) as left_over
+    where
+      n.subject = a.subject
+  )
+returning
+  subject,
+  level,
+  refused;
+
+-- forgive_sign_in_attempt
+with
+  gone as (
+    delete from sign_in_attempts
+    where
+      root_account_id = :tenant
+      and subject = :login
+  )
+update sign_in_attempts
+set
+  level = greatest(0, level - 1)
+where
+  root_account_id = :tenant
+  and subject = :address;
+
+-- signIn/sessions/sessions.sql.ts
+
+-- session_visitor
+select
+  u.id,
+  u.name,
+  p.unique_id as login
+from
+  sessions s
+  join users u on u.root_account_id = :tenant
+  and u.id = s.user_id
+  and u.workflow_state <> 'deleted'
+  join pseudonyms p on p.root_account_id = :tenant
+  and p.id = s.pseudonym_id
+  and p.user_id = u.id
+  and p.workflow_state = 'active'
+where
+  s.root_account_id = :tenant
+  and s.token_hash = :hash
+  and s.expires_at > :now;
+
+-- replace_session
+with
+  old as (
+    delete from sessions
+    where
+      root_account_id = :tenant
+      and token_hash = :oldHash
+  ),
+  used as (
+    update pseudonyms
+    set
+      last_login_at = :now
+    where
+      root_account_id = :tenant
+      and id = :login
+  ),
+  seen as (
+    update users
+    set
+      last_login_at = :now
+    where
+      root_account_id = :tenant
+      and id = :user
+  )
+insert into
+  sessions (root_account_id, token_hash, user_id, pseudonym_id, created_at, expires_at)
+values
+  (:tenant, :newHash, :user, :login, :now, :expiresAt);
