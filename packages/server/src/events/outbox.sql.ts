@@ -40,9 +40,6 @@ export const insertEvents = ({ tenant, now, notBefore }: EventRow, ...events: re
      )
      .join("\n   union all\n   ")}`;
 
-/** The columns of an event. Until every statement writes them with `insertEvents`. */
-export const OUTBOX_COLUMNS = "root_account_id, kind, payload, created_at";
-
 /** Any kind: which one is among its values. */
 const insertEventRow = statement(
   "insert_outbox_event",

@@ -1,32 +1,28 @@
-/** What conversations do without being asked: taking up sends whose worker died, sending what is due, answering for the absent. */
-
+/** What conversations do without being asked: taking up stalled batches, sending what is due, answering for people who are away. */
 import type { Services } from "../platform/context.ts";
-import { takeUpBatches } from "./conversations/batches.ts";
+import { stalledBatches } from "./conversations/batches.ts";
 import { dueMessages } from "./drafts/sendDue.ts";
-import { answerOneAway } from "./inbox/autoReply.ts";
+import { owedReplies } from "./inbox/autoReply.ts";
 
 const EVERY_MS = 1_000;
-/** Batches whose worker died are looked for at the start, and then each so many times. */
-const BATCHES_EVERY = 10;
+/** Rounds between two searches for stalled batches; the first is at the start. */
+const STALLED_ROUNDS = 10;
 
 export interface ConversationWorker {
   stop(): Promise<void>;
 }
 
-/** Looks once a second. A failure is logged; what is due lies in the store and is found again. */
+/** Looks for work once a second. After a failure, which is logged, the work is still in the store and is found again. */
 export function startConversationWorker(services: Services): ConversationWorker {
+  const stalled = stalledBatches(services);
+  const scheduled = dueMessages(services);
+  const away = owedReplies(services);
   let running: Promise<void> | undefined;
   let round = 0;
-  const scheduled = dueMessages(services);
   const work = async () => {
-    try {
-      if (round % BATCHES_EVERY === 0) await takeUpBatches(services, round === 0);
-      round++;
-      await scheduled.run();
-      while (await answerOneAway(services));
-    } catch (error) {
-      services.log.error({ err: error }, "conversations");
-    }
+    if (round++ % STALLED_ROUNDS === 0) await stalled.run();
+    await scheduled.run();
+    await away.run();
   };
   const tick = () => {
     running ??= work().finally(() => {
@@ -39,7 +35,7 @@ export function startConversationWorker(services: Services): ConversationWorker 
   return {
     async stop() {
       clearInterval(timer);
-      await scheduled.stop();
+      await Promise.all([stalled.stop(), scheduled.stop(), away.stop()]);
       await running;
     },
   };

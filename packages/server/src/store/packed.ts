@@ -31,10 +31,27 @@ export interface PartlyPacked<R, P> {
 export const partlyPacked = <R, P>(columns: Columns<Omit<R, keyof P>>, rest: readonly (keyof P)[]) =>
   pack(columns, rest as readonly string[]) as PartlyPacked<R, P>;
 
+/** Rows whose columns depend on the places of the statement that selects them. */
+export interface PlacedPacked<P, R> {
+  readonly sql: (places: P) => string;
+  readonly read: Packed<R>["read"];
+}
+
+/** `columns` must give the same names for all places: one reader serves every statement. */
+export function placedPacked<P, R>(columns: (places: P) => Columns<R>): PlacedPacked<P, R> {
+  const anywhere = new Proxy({}, { get: (_, name) => String(name) }) as P;
+  return { sql: (places) => arrayOf(columns(places)), read: packed(columns(anywhere)).read };
+}
+
+const arrayOf = (columns: Columns<unknown>): string =>
+  `json_build_array(${Object.values<string | Column>(columns)
+    .map((c) => (typeof c === "string" ? c : c.sql))
+    .join(", ")})`;
+
 function pack(columns: Columns<unknown>, rest: readonly string[]) {
   const all = Object.entries(columns) as [string, string | Column][];
   return {
-    sql: `json_build_array(${all.map(([, c]) => (typeof c === "string" ? c : c.sql)).join(", ")})`,
+    sql: arrayOf(columns),
     read: compile(
       all.map(([name, c]) => [name, typeof c === "string" ? undefined : c.read]),
       rest,
@@ -60,7 +77,7 @@ function compile(
 }
 
 /** A list of packed rows inside a row: `sql` aggregates them into JSON. */
-export const listOf = <R>(p: Packed<R>, sql: string): Column => ({
+export const listOf = <R>(p: Pick<Packed<R>, "read">, sql: string): Column => ({
   sql,
   read: (list: readonly (readonly unknown[])[]) => list.map(p.read),
 });
@@ -71,7 +88,12 @@ export interface PackedRow {
 }
 
 /** Runs a statement that selects `p.sql as packed`. */
-export async function executePacked<V, R>(db: Db, p: Packed<R>, s: Statement<V, PackedRow>, values: V): Promise<R[]> {
+export async function executePacked<V, R>(
+  db: Db,
+  p: Pick<Packed<R>, "read">,
+  s: Statement<V, PackedRow>,
+  values: V,
+): Promise<R[]> {
   return (await execute(db, s, values)).map((row) => p.read(row.packed));
 }
 

@@ -1,22 +1,25 @@
 /** Replies: who gets the message, whether that is allowed, and the sending itself (CONV 2.10). */
-
-import type { Actor } from "../../platform/actor.ts";
-import { inTransaction, type Services } from "../../platform/context.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { fault, forbidden } from "../../platform/errors.ts";
 import { parseId, parseIds } from "../../platform/ids.ts";
 import { ByteLimitedCache } from "../../store/cache/byteLimitedCache.ts";
 import { cacheKey } from "../../store/cache/caches.ts";
-import type { Db } from "../../store/database.ts";
-import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
-import { addressPeople } from "../addressBook/addressBook.ts";
-import type { RecipientRow } from "../addressBook/visiblePeople.sql.ts";
+import { execute } from "../../store/database.ts";
+import type { RecipientRow } from "../addressBook/recipients.sql.ts";
+import { resolveRecipients } from "../addressBook/resolveRecipients.ts";
 import { accessConversation } from "./access.ts";
-import { type ContentParams, checkTexts, fits, isBlank, makeContent, textOf } from "./content.ts";
-import { handOver, includable } from "./includedMessages.ts";
-import { isReplyLocked, leftTheCourse } from "./replyLock.ts";
-import type { AddressedRow, Person } from "./rows.sql.ts";
-import { type Content, type Sent, sendFreely, sendReply } from "./send.sql.ts";
+import type { Sent } from "./arrival.sql.ts";
+import type { Content } from "./content.sql.ts";
+import { type ContentParams, checkLengths, isBlank, isBodyShortEnough, makeContent, textContent } from "./content.ts";
+import type { AddressedRow } from "./conversations.sql.ts";
+import { findIncludable, handOverMessages } from "./includedMessages.sql.ts";
+import type { Participant } from "./participants.sql.ts";
+import { isReplyLocked, namesOfDeparted } from "./replyLock.ts";
+import { sendReply, sendWithoutContext } from "./sendReply.ts";
 import { keptTags, visibleTags } from "./tags.ts";
+
+/** What sending needs of a context. */
+export type Sending = Omit<Context, "origin">;
 
 export interface AddMessageParams extends ContentParams {
   readonly recipients?: readonly string[] | undefined;
@@ -27,7 +30,7 @@ export interface AddMessageParams extends ContentParams {
 export interface Replied {
   readonly sent: Sent;
   readonly content: Content;
-  readonly people: readonly Person[];
+  readonly people: readonly Participant[];
   /** How many were in it before. */
   readonly before: number;
   readonly received: readonly number[];
@@ -41,86 +44,76 @@ interface Audience {
   readonly all: ReadonlySet<number>;
 }
 
-/** Conversations whose context has a say, by tenant and id: they need not be tried without. Contexts never change. */
+/** Conversations that belong to a course or group, by tenant and id: the statement for those without context writes nothing there. A context never changes. */
 const inContext = cacheKey(() => new ByteLimitedCache<string, true>({ size: () => 100, most: 1_000_000 }));
 
-/** A reply to the conversation of an id: one statement where nothing can forbid it, otherwise looked up first. */
+/** Replies to the conversation of an id: in one statement where nothing can forbid it, otherwise after looking it up. */
 export async function reply(
-  services: Services,
-  actor: Actor,
-  id: string,
-  params: AddMessageParams,
-  now: Date,
+  ctx: Sending,
+  { id, params }: { readonly id: string | undefined; readonly params: AddMessageParams },
 ): Promise<Replied> {
-  const { db } = services;
   const text = plainText(params);
-  const number = parseId(id);
-  const key = `${actor.root} ${number}`;
-  if (text !== undefined && number !== null && !services.caches.of(inContext).get(key)) {
-    const book = await addressBookParameters(db, actor, now);
-    const found = await sendFreely(services, book, number, text);
+  const conversation = parseId(id);
+  const known = ctx.caches.of(inContext);
+  const key = `${ctx.root} ${conversation}`;
+  if (text !== undefined && conversation !== null && !known.get(key)) {
+    const found = await sendWithoutContext(ctx, { conversation, body: text });
     if (found !== undefined) {
       const { sent, people } = found;
-      return { sent, content: textOf(text), people, before: people.length, received: people.map((p) => p.id) };
+      const received = people.map((person) => person.id);
+      return { sent, content: textContent(text), people, before: people.length, received };
     }
   }
-  const row = await accessConversation(db, actor, id, now, { emptied: true });
-  if (row.context_type !== null) services.caches.of(inContext).set(key, true);
-  return addMessage(services, actor, row, params, now);
+  const row = await accessConversation(ctx, { id, emptied: true });
+  if (row.context_type !== null) known.set(key, true);
+  return addMessage(ctx, { row, params });
 }
 
-/** The text, where a reply is nothing but one and to everybody. */
+/** The text of a reply that is nothing but a text to everybody. */
 function plainText({ body, ...beyond }: AddMessageParams): string | undefined {
   const given = Object.values(beyond).some((value) => value !== undefined && value !== null && value.length > 0);
-  return given || isBlank(body) || !fits(body!) ? undefined : body!;
+  return given || isBlank(body) || !isBodyShortEnough(body) ? undefined : body;
 }
 
+/** Replies to a conversation that the actor has access to. */
 export async function addMessage(
-  services: Services,
-  actor: Actor,
-  row: AddressedRow,
-  params: AddMessageParams,
-  now: Date,
+  ctx: Sending,
+  { row, params }: { readonly row: AddressedRow; readonly params: AddMessageParams },
 ): Promise<Replied> {
-  const { db, config } = services;
-  const audience = await findAudience(db, actor, row, params.recipients, now);
-  if (await isReplyLocked(db, actor, row, audience.all, now)) throw forbidden();
+  const { actor, config } = ctx;
+  const audience = await findAudience(ctx, { row, recipients: params.recipients });
+  if (await isReplyLocked(ctx, row, audience.all)) throw forbidden();
   if (isBlank(params.body)) throw fault("empty_message", "Unable to create message without a body");
   if (audience.joining.length > 0 && row.people.length + audience.joining.length > config.maxGroupSize + 1)
     throw fault("recipients", "Too many participants for group conversation");
-  const left = leftTheCourse(actor, row, audience.all);
-  if (left.length > 0)
+  const departed = namesOfDeparted(actor, row, audience.all);
+  if (departed.length > 0)
     throw fault(
       "recipients",
-      `The following recipients have no active enrollment in the course, [${left.map((n) => JSON.stringify(n)).join(", ")}], unable to send messages`,
+      `The following recipients have no active enrollment in the course, [${departed.map((name) => JSON.stringify(name)).join(", ")}], unable to send messages`,
       401,
     );
   const included = parseIds(params.included_messages ?? []);
-  if (included.length > 0) await requireIncludable(db, actor, row.id, included);
-  checkTexts(params.body!, null);
+  if (included.length > 0) await requireIncludable(ctx, { conversation: row.id, included });
+  checkLengths(params.body, null);
 
-  const content = await makeContent(db, actor, params, now);
-  const tags = explicitTags(params.tags, row);
-  const reply = {
-    conversationId: row.id,
+  const content = await makeContent(ctx, params);
+  const message = {
+    author: actor.id,
+    conversation: row.id,
     content,
     only: audience.only,
     joining: audience.joining.map((r) => ({ id: r.id, tags: visibleTags([...row.conversation_tags], r, [r]) })),
-    tags,
+    tags: explicitTags(params.tags, row),
   };
-  const sender = { root: actor.root, authorId: actor.id, now };
+  const received = [...audience.all, actor.id];
   const sent =
     included.length === 0
-      ? await sendReply(services, sender, reply)
-      : await inTransaction(services, async (tx) => {
-          const result = await sendReply(tx, sender, reply);
-          await handOver(
-            tx.db,
-            actor.root,
-            row.id,
-            included,
-            audience.only === undefined ? undefined : [...audience.all, actor.id],
-          );
+      ? await sendReply(ctx, message)
+      : await inTransaction(ctx, async (tx) => {
+          const result = await sendReply(tx, message);
+          const users = audience.only === undefined ? null : received;
+          await execute(tx.db, handOverMessages, { tenant: ctx.root, conversation: row.id, ids: included, users });
           return result;
         });
   return {
@@ -128,44 +121,44 @@ export async function addMessage(
     content,
     people: [...row.people, ...audience.joining.map((r) => ({ ...r, last_authored_at: null }))],
     before: row.people.length,
-    received: [...audience.all, actor.id],
+    received,
   };
 }
 
 /** Without `recipients` all participants; with them those participants, and in group conversations newcomers too. */
 async function findAudience(
-  db: Db,
-  actor: Actor,
-  row: AddressedRow,
-  recipients: readonly string[] | undefined,
-  now: Date,
+  ctx: Sending,
+  { row, recipients = [] }: { readonly row: AddressedRow; readonly recipients: readonly string[] | undefined },
 ): Promise<Audience> {
-  const participants = row.people.map((p) => p.id);
-  const others = (ids: readonly number[]) => new Set(ids.filter((id) => id !== actor.id));
-  const named = (recipients ?? []).filter((r) => r !== "");
+  const participants = row.people.map((person) => person.id);
+  const others = (ids: readonly number[]) => new Set(ids.filter((id) => id !== ctx.actor.id));
+  const named = recipients.filter((text) => text !== "");
   if (named.length === 0) return { only: undefined, joining: [], all: others(participants) };
-  const addressed = await addressPeople(db, actor, { recipients: named, participants, withContext: true }, now);
-  if (addressed.recipients.length === 0) throw fault("recipients", "invalid");
+  const resolved = await resolveRecipients(ctx, { recipients: named, participants, withContext: true });
+  if (resolved.recipients.length === 0) throw fault("recipients", "invalid");
   const known = new Set(participants);
-  const only = addressed.recipients.filter((r) => known.has(r.id)).map((r) => r.id);
-  const joining = row.private ? [] : addressed.recipients.filter((r) => !known.has(r.id));
+  const only = resolved.recipients.filter((r) => known.has(r.id)).map((r) => r.id);
+  const joining = row.private ? [] : resolved.recipients.filter((r) => !known.has(r.id));
   return { only, joining, all: others([...only, ...joining.map((r) => r.id)]) };
 }
 
-async function requireIncludable(db: Db, actor: Actor, conversationId: number, ids: readonly number[]): Promise<void> {
-  const found = await includable(db, actor.root, conversationId, actor.id, ids);
-  if (found.length < ids.length) throw fault("included_messages", "not for this conversation");
-  if (found.some((m) => !m.received)) throw fault("included_messages", "not a participant");
+async function requireIncludable(
+  { db, root, actor }: Sending,
+  { conversation, included }: { readonly conversation: number; readonly included: readonly number[] },
+): Promise<void> {
+  const found = await execute(db, findIncludable, { tenant: root, user: actor.id, conversation, ids: included });
+  if (found.length < included.length) throw fault("included_messages", "not for this conversation");
+  if (found.some((message) => !message.received)) throw fault("included_messages", "not a participant");
 }
 
-/** Explicit tags hold where more than one participant has the context in common with the actor. */
+/** Explicit tags are kept where more than one participant shares the context with the actor. */
 function explicitTags(tags: readonly string[] | undefined, row: AddressedRow): string[] {
   if (tags === undefined || tags.length === 0) return [];
-  const contexts = (p: Person) => [
-    ...Object.keys(p.common_courses ?? {}).map((id) => `course_${id}`),
-    ...Object.keys(p.common_groups ?? {}).map((id) => `group_${id}`),
+  const contexts = (person: Participant) => [
+    ...Object.keys(person.common_courses ?? {}).map((id) => `course_${id}`),
+    ...Object.keys(person.common_groups ?? {}).map((id) => `group_${id}`),
   ];
-  const members = row.people.map((p) => ({ id: p.id, active_tags: contexts(p), concluded_tags: [] }));
-  const own = [...new Set(members.flatMap((m) => m.active_tags))];
+  const members = row.people.map((person) => ({ id: person.id, active_tags: contexts(person), concluded_tags: [] }));
+  const own = [...new Set(members.flatMap((member) => member.active_tags))];
   return keptTags(tags, [...members, { id: 0, active_tags: own, concluded_tags: [] }]);
 }

@@ -1,6 +1,5 @@
-/** Removed messages across people, as SQL: found, given back, or gone for everybody. */
-import { type Db, run } from "../../store/database.ts";
-import { lockConversations } from "./removal.sql.ts";
+/** Removed messages across people, as SQL: found, restored, or gone for everybody. */
+import { sql, statement } from "../../store/statement.ts";
 
 export interface Removal {
   readonly message_id: number;
@@ -9,87 +8,72 @@ export interface Removal {
   readonly deleted_at: Date;
 }
 
-export interface RemovalFilter {
-  readonly users: readonly number[] | null;
-  readonly conversation: number | null;
-  readonly before: Date | null;
-  readonly after: Date | null;
-}
-
 /** Who removed what, latest first. */
-export const findRemovals = (db: Db, root: number, f: RemovalFilter) =>
-  run<Removal>(
-    db,
-    `select message_id, user_id, conversation_id, deleted_at from conversation_message_participants
-     where root_account_id = $1 and deleted_at is not null and ($2::bigint[] is null or user_id = any($2::bigint[]))
-       and ($3::bigint is null or conversation_id = $3)
-       and deleted_at < coalesce($4::timestamptz, 'infinity')
-       and deleted_at > coalesce($5::timestamptz, '-infinity')
-     order by deleted_at desc, message_id desc, user_id`,
-    [root, f.users, f.conversation, f.before, f.after],
-  );
+export const findRemovals = statement(
+  "message_removals",
+  {
+    tenant: "bigint",
+    users: "bigint[] | null",
+    conversation: "bigint | null",
+    before: "timestamptz | null",
+    after: "timestamptz | null",
+  },
+  (p) => sql<Removal>`
+    select message_id, user_id, conversation_id, deleted_at from conversation_message_participants
+    where root_account_id = ${p.tenant} and deleted_at is not null and (${p.users} is null or user_id = any(${p.users}))
+      and (${p.conversation} is null or conversation_id = ${p.conversation})
+      and deleted_at < coalesce(${p.before}, 'infinity') and deleted_at > coalesce(${p.after}, '-infinity')
+    order by deleted_at desc, message_id desc, user_id`,
+);
 
-export async function conversationExists(db: Db, root: number, id: number): Promise<boolean> {
-  const row = await db
-    .selectFrom("conversations")
-    .select("id")
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+export const conversationById = statement(
+  "conversation_by_id",
+  { tenant: "bigint", id: "bigint" },
+  (p) => sql<{ id: number }>`select id from conversations where root_account_id = ${p.tenant} and id = ${p.id}`,
+);
 
-/** Undoes a person's removals; answers which messages came back. Generated ones count here, as they do in Canvas. */
-export async function restore(
-  db: Db,
-  root: number,
-  conversationId: number,
-  userId: number,
-  messageIds: readonly number[],
-  now: Date,
-): Promise<number[]> {
-  await lockConversations(db, root, [conversationId]);
-  const rows = await run<{ message_id: number }>(
-    db,
-    `update conversation_message_participants set deleted_at = null
-     where root_account_id = $1 and conversation_id = $2 and user_id = $3 and message_id = any($4::bigint[])
-       and deleted_at is not null
-     returning message_id`,
-    [root, conversationId, userId, messageIds],
-  );
-  if (rows.length > 0)
-    await run(
-      db,
-      `with visible as (
-         select mp.author, mp.generated, mp.tags, m.created_at, m.has_attachments, m.has_media_objects
-         from conversation_message_participants mp
-         join conversation_messages m on m.root_account_id = $1 and m.id = mp.message_id
-         where mp.root_account_id = $1 and mp.conversation_id = $2 and mp.user_id = $3 and mp.deleted_at is null)
-       update conversation_participants p set
-         message_count = (select count(*) from visible), last_message_at = (select max(created_at) from visible),
-         visible_last_authored_at = (select max(created_at) from visible where author and not generated),
-         has_attachments = (select bool_or(has_attachments) from visible),
-         has_media_objects = (select bool_or(has_media_objects) from visible),
-         tags = coalesce(p.tags, (select array_agg(distinct t) from visible v cross join unnest(v.tags) t), c.tags),
-         updated_at = $4
-       from conversations c
-       where p.root_account_id = $1 and p.conversation_id = $2 and p.user_id = $3
-         and c.root_account_id = $1 and c.id = $2`,
-      [root, conversationId, userId, now],
-    );
-  return rows.map((r) => r.message_id);
-}
+/** Undoes a person's removals of messages. */
+export const restoreMessages = statement(
+  "restore_messages",
+  { tenant: "bigint", conversation: "bigint", user: "bigint", ids: "bigint[]" },
+  (p) => sql<{ message_id: number }>`
+    update conversation_message_participants set deleted_at = null
+    where root_account_id = ${p.tenant} and conversation_id = ${p.conversation} and user_id = ${p.user}
+      and message_id = any(${p.ids}) and deleted_at is not null
+    returning message_id`,
+);
 
-/** Nobody has the conversation any more; its record and its messages stay, out of reach. */
-export async function removeForAll(tx: Db, root: number, conversationId: number): Promise<void> {
-  await lockConversations(tx, root, [conversationId]);
-  await run(
-    tx,
-    `with changed as (
-       update conversations set roster = roster + 1 where root_account_id = $1 and id = $2),
-     rows as (
-       delete from conversation_participants where root_account_id = $1 and conversation_id = $2)
-     delete from conversation_message_participants where root_account_id = $1 and conversation_id = $2`,
-    [root, conversationId],
-  );
-}
+/** Recomputes a person's row after messages were restored. Generated messages count here, as they do in Canvas. */
+export const recountRestored = statement(
+  "recount_restored_messages",
+  { tenant: "bigint", conversation: "bigint", user: "bigint", now: "timestamptz" },
+  (p) => sql`
+    with visible as (
+      select mp.author, mp.generated, mp.tags, m.created_at, m.has_attachments, m.has_media_objects
+      from conversation_message_participants mp
+      join conversation_messages m on m.root_account_id = ${p.tenant} and m.id = mp.message_id
+      where mp.root_account_id = ${p.tenant} and mp.conversation_id = ${p.conversation} and mp.user_id = ${p.user}
+        and mp.deleted_at is null)
+    update conversation_participants p set
+      message_count = (select count(*) from visible), last_message_at = (select max(created_at) from visible),
+      visible_last_authored_at = (select max(created_at) from visible where author and not generated),
+      has_attachments = (select bool_or(has_attachments) from visible),
+      has_media_objects = (select bool_or(has_media_objects) from visible),
+      tags = coalesce(p.tags, (select array_agg(distinct t) from visible v cross join unnest(v.tags) t), c.tags),
+      updated_at = ${p.now}
+    from conversations c
+    where p.root_account_id = ${p.tenant} and p.conversation_id = ${p.conversation} and p.user_id = ${p.user}
+      and c.root_account_id = ${p.tenant} and c.id = ${p.conversation}`,
+);
+
+/** Takes a conversation from everybody; its record and its messages stay, out of reach. */
+export const deleteForEverybody = statement(
+  "delete_conversation_for_everybody",
+  { tenant: "bigint", conversation: "bigint" },
+  (p) => sql`
+    with changed as (
+      update conversations set roster = roster + 1 where root_account_id = ${p.tenant} and id = ${p.conversation}),
+    rows as (
+      delete from conversation_participants where root_account_id = ${p.tenant} and conversation_id = ${p.conversation})
+    delete from conversation_message_participants where root_account_id = ${p.tenant} and conversation_id = ${p.conversation}`,
+);

@@ -1,26 +1,29 @@
-/** Puts answers together: what a send or a change left behind, as the conversation's wire form. */
+/** Assembles answers: what a send or a change left behind, as the conversation's wire form. */
 import type { Actor } from "../../platform/actor.ts";
-import type { Request } from "../../platform/context.ts";
+import type { Context } from "../../platform/context.ts";
+import type { Sent } from "./arrival.sql.ts";
+import type { Content } from "./content.sql.ts";
 import { sentMessage } from "./content.ts";
-import { type ContextDetails, rolesOf } from "./contexts.ts";
+import { type ContextDetails, sharedRoles } from "./contextDetails.ts";
+import type { ConversationRow } from "./conversations.sql.ts";
+import type { Participant } from "./participants.sql.ts";
 import { presentConversation } from "./present.ts";
 import { presentMessages } from "./presentMessage.ts";
-import type { ConversationRow, Person } from "./rows.sql.ts";
 import type { Listing } from "./scope.ts";
-import type { Content, Sent } from "./send.sql.ts";
 
-type Requested = Pick<Request<unknown>, "db" | "actor" | "origin" | "now">;
+type Requested = Pick<Context, "db" | "actor" | "origin" | "now">;
 
-/** The author's row after a send, without asking the store for it again. */
-export function rowAfterSend(
-  { actor, now }: Requested,
-  sent: Sent,
-  people: readonly Omit<Person, "last_authored_at">[],
-  content: Content,
-): ConversationRow {
-  const wrote = new Map(sent.authored?.map((a) => [a.user_id, a.at]));
-  const lastWrote = (p: Partial<Person>) =>
-    p.id === actor.id ? now.toISOString() : (wrote.get(p.id!) ?? p.last_authored_at ?? null);
+export interface SentTo {
+  readonly sent: Sent;
+  readonly content: Content;
+  readonly people: readonly Omit<Participant, "last_authored_at">[];
+}
+
+/** The author's row after a send, made without reading it again. */
+export function rowAfterSend({ actor, now }: Requested, { sent, content, people }: SentTo): ConversationRow {
+  const wrote = new Map(sent.authored?.map((author) => [author.user_id, author.at]));
+  const lastWrote = (person: Pick<Participant, "id"> & Partial<Participant>) =>
+    person.id === actor.id ? now.toISOString() : (wrote.get(person.id) ?? person.last_authored_at ?? null);
   return {
     ...sent,
     last_id: sent.message_id,
@@ -28,13 +31,12 @@ export function rowAfterSend(
     authored_id: sent.message_id,
     authored_body: content.body,
     authored_at: now,
-    people: people.map((p) => ({ ...p, last_authored_at: lastWrote(p) })),
+    people: people.map((person) => ({ ...person, last_authored_at: lastWrote(person) })),
   };
 }
 
-export interface SentMessage {
-  readonly sent: Sent;
-  readonly content: Content;
+export interface SentMessage extends SentTo {
+  readonly listing: Listing;
   /** Everybody who received it. */
   readonly received: readonly number[];
   readonly uuid?: boolean;
@@ -43,14 +45,11 @@ export interface SentMessage {
 }
 
 /** A conversation with the message just sent. */
-export async function presentSent(
-  r: Requested,
-  listing: Listing,
-  row: ConversationRow,
-  { sent, content, received, uuid = false, indirect = false }: SentMessage,
-) {
-  const message = sentMessage(sent.message_id, r.actor.id, content, received, r.now);
-  const presented = await presentMessages(r.db, r.actor, r.origin, r.now, [message], row.people);
+export async function presentSent(r: Requested, sending: SentMessage) {
+  const { sent, content, listing, received, uuid = false, indirect = false } = sending;
+  const row = rowAfterSend(r, sending);
+  const message = sentMessage(r, { id: sent.message_id, content, received });
+  const presented = await presentMessages(r, { rows: [message], people: row.people });
   return presentConversation(row, {
     ...detailedView(r, listing, row),
     uuid,
@@ -59,7 +58,7 @@ export async function presentSent(
   });
 }
 
-/** How a single conversation is shown everywhere but in lists: with contexts and pictures. */
+/** How a single conversation is shown everywhere but in lists: with contexts and avatars. */
 export const detailedView = (r: Requested, listing: Listing, row: ConversationRow) => ({
   actor: r.actor,
   origin: r.origin,
@@ -71,5 +70,5 @@ export const detailedView = (r: Requested, listing: Listing, row: ConversationRo
 
 const withRoles = (row: ConversationRow, actor: Actor): ContextDetails => ({
   names: new Map(),
-  roles: rolesOf(row, actor.id),
+  roles: sharedRoles(row, actor.id),
 });

@@ -1,14 +1,13 @@
-/** What became of a send to many people, for the one who sent it. */
+/** The report of a send to many people, for its author. */
 import { batches as api } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { oneOf } from "../../platform/attributes.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
-import { Answer } from "../../platform/context.ts";
+import { Answer, type Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { bookmarkLinks, readBookmarkPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
-import type { Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import { refuseTestStudents } from "./access.ts";
 import { batchRecipients, findBatch, type ReportedBatch } from "./batches.sql.ts";
 import { completion } from "./batches.ts";
@@ -18,10 +17,16 @@ const isKey = (key: unknown): key is number => Number.isSafeInteger(key);
 export const batchReportRoutes = [
   route(api.showBatch, async (r) => {
     refuseTestStudents(r.actor);
+    const batch = await accessBatch(r, r.path.id);
     const state = oneOf("state", r.params.state, ["pending", "delivered", "failed"]) ?? null;
-    const batch = await accessBatch(r.db, r.actor, r.path.id!);
     const page = readBookmarkPage(r.query, isKey);
-    const rows = await batchRecipients(r.db, r.root, batch.id, state, page.after ?? 0, page.perPage + 1);
+    const rows = await execute(r.db, batchRecipients, {
+      tenant: r.root,
+      id: batch.id,
+      state,
+      after: page.after ?? 0,
+      limit: page.perPage + 1,
+    });
     const shown = rows.slice(0, page.perPage);
     const body = {
       id: batch.id,
@@ -32,24 +37,27 @@ export const batchReportRoutes = [
       subject: batch.subject,
       created_at: wireTime(batch.created_at),
       updated_at: wireTime(batch.updated_at),
-      recipients: shown.map((p) => ({
-        user_id: p.user_id,
-        name: p.name,
-        state: p.state,
-        delivered_at: wireTimeOrNull(p.delivered_at),
-        conversation_id: p.conversation_id,
-        message_id: p.message_id,
+      recipients: shown.map((recipient) => ({
+        user_id: recipient.user_id,
+        name: recipient.name,
+        state: recipient.state,
+        delivered_at: wireTimeOrNull(recipient.delivered_at),
+        conversation_id: recipient.conversation_id,
+        message_id: recipient.message_id,
       })),
     };
     return new Answer(body, {
-      links: bookmarkLinks(page, rows.length > shown.length ? shown.at(-1)!.user_id : undefined),
+      links: bookmarkLinks(page, rows.length > shown.length ? shown.at(-1)?.user_id : undefined),
     });
   }),
 ];
 
-/** Batches are for those who sent them. */
-async function accessBatch(db: Db, actor: Actor, id: string): Promise<ReportedBatch> {
-  const batch = await findBatch(db, actor.root, parseId(id) ?? -1);
+/** A batch is visible to its author only. */
+async function accessBatch(
+  { db, root, actor }: Pick<Context, "db" | "root" | "actor">,
+  id: string | undefined,
+): Promise<ReportedBatch> {
+  const batch = await findBatch(db, root, parseId(id) ?? -1);
   if (batch === undefined || batch.user_id !== actor.id) throw notFound();
   return batch;
 }

@@ -1,16 +1,20 @@
 /** Changes many conversations of a person in the background, with a progress record (CONV 2.12). */
-
 import { changeProgress, insertProgress, type ProgressRow } from "../../directory/progress/progress.sql.ts";
-import type { Services } from "../../platform/context.ts";
-import { type Database, type Db, run } from "../../store/database.ts";
-import { removeAll } from "./removal.sql.ts";
+import type { Context, Services } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { changeConversationStates, STATE_EVENTS } from "./changeState.ts";
+import { removeAllMessages } from "./removeMessages.ts";
+import { ownConversations } from "./states.sql.ts";
 
 export const BATCH_UPDATE_QUEUE = "conversation_batch_update";
 export const BATCH_UPDATE_LIMIT = 500;
 const CHUNK = 25;
 
-export const EVENTS = ["mark_as_read", "mark_as_unread", "star", "unstar", "archive", "destroy"] as const;
-export type BatchEvent = (typeof EVENTS)[number];
+export type BatchEvent = keyof typeof STATE_EVENTS | "destroy";
+
+/** The event of a name, or undefined. */
+export const batchEvent = (name: string): BatchEvent | undefined =>
+  name === "destroy" || Object.hasOwn(STATE_EVENTS, name) ? (name as BatchEvent) : undefined;
 
 interface BatchUpdate {
   readonly root: number;
@@ -20,23 +24,22 @@ interface BatchUpdate {
   readonly event: BatchEvent;
 }
 
+/** Enqueues the change; answers its progress. */
 export async function startBatchUpdate(
-  { db, jobs }: Services,
-  root: number,
-  userId: number,
-  ids: readonly number[],
-  event: BatchEvent,
-  now: Date,
+  ctx: Pick<Context, "db" | "jobs" | "root" | "actor" | "now">,
+  { ids, event }: Pick<BatchUpdate, "ids" | "event">,
 ): Promise<ProgressRow> {
-  const own = { contextType: "User", contextId: userId, userId, tag: BATCH_UPDATE_QUEUE } as const;
-  const progress = await insertProgress({ db, root, now }, own);
-  const work: BatchUpdate = { root, user: userId, progress: progress.id, ids, event };
-  await jobs.send(BATCH_UPDATE_QUEUE, { ...work });
+  const user = ctx.actor.id;
+  const own = { contextType: "User", contextId: user, userId: user, tag: BATCH_UPDATE_QUEUE } as const;
+  const progress = await insertProgress(ctx, own);
+  const work: BatchUpdate = { root: ctx.root, user, progress: progress.id, ids, event };
+  await ctx.jobs.send(BATCH_UPDATE_QUEUE, { ...work });
   return progress;
 }
 
-/** Does the work. Every step may be done again without harm, so a job that is taken up anew starts from the beginning. */
-export async function runBatchUpdate({ db, clock }: Services, data: Record<string, unknown>): Promise<void> {
+/** Does the work. Every step is idempotent, so that a job that is taken up again starts from the beginning. */
+export async function runBatchUpdate(services: Services, data: Record<string, unknown>): Promise<void> {
+  const { db, clock } = services;
   const { root, user, progress, ids, event } = data as unknown as BatchUpdate;
   const report = (change: Parameters<typeof changeProgress>[2]) =>
     changeProgress({ db, root, now: clock.now() }, progress, change);
@@ -44,11 +47,13 @@ export async function runBatchUpdate({ db, clock }: Services, data: Record<strin
   const missing: number[] = [];
   for (let i = 0; i < ids.length; i += CHUNK) {
     const chunk = ids.slice(i, i + CHUNK);
-    const own = await ownConversations(db, root, user, chunk);
+    const found = await execute(db, ownConversations, { tenant: root, user, conversations: chunk });
+    const own = new Set(found.map((row) => row.id));
     missing.push(...chunk.filter((id) => !own.has(id)));
-    if (own.size > 0) await apply(db, root, user, [...own], event, clock.now());
+    const ctx = { ...services, root, now: clock.now() };
+    if (own.size > 0) await apply(ctx, { user, conversations: [...own], event });
     const done = Math.min(ids.length, i + CHUNK);
-    // nobody waits for work that was cancelled
+    // false: the update was cancelled
     if (!(await report({ completion: (100 * done) / ids.length }))) return;
   }
   const processed = ids.length - missing.length;
@@ -57,38 +62,10 @@ export async function runBatchUpdate({ db, clock }: Services, data: Record<strin
   await report({ workflow_state: processed > 0 ? "completed" : "failed", completion: 100, message: lines.join("\n") });
 }
 
-async function ownConversations(db: Db, root: number, userId: number, ids: readonly number[]): Promise<Set<number>> {
-  const rows = await run<{ id: number }>(
-    db,
-    `select conversation_id as id from conversation_participants
-     where root_account_id = $1 and user_id = $2 and conversation_id = any($3::bigint[])`,
-    [root, userId, ids],
-  );
-  return new Set(rows.map((r) => r.id));
-}
-
-const SETS: Readonly<Record<Exclude<BatchEvent, "destroy">, { workflow_state: string } | { starred: boolean }>> = {
-  mark_as_read: { workflow_state: "read" },
-  mark_as_unread: { workflow_state: "unread" },
-  archive: { workflow_state: "archived" },
-  star: { starred: true },
-  unstar: { starred: false },
-};
-
-async function apply(
-  db: Database,
-  root: number,
-  userId: number,
-  ids: readonly number[],
-  event: BatchEvent,
-  now: Date,
-): Promise<void> {
-  if (event === "destroy") return removeAll(db, root, userId, ids, now);
-  await db
-    .updateTable("conversation_participants")
-    .set({ ...SETS[event], updated_at: now })
-    .where("root_account_id", "=", root)
-    .where("user_id", "=", userId)
-    .where("conversation_id", "in", [...ids])
-    .execute();
-}
+const apply = (
+  ctx: Pick<Context, "db" | "caches" | "root" | "now">,
+  { event, ...of }: { readonly user: number; readonly conversations: readonly number[]; readonly event: BatchEvent },
+): Promise<void> =>
+  event === "destroy"
+    ? removeAllMessages(ctx, of)
+    : changeConversationStates(ctx, { ...of, change: STATE_EVENTS[event] });

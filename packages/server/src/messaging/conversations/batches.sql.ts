@@ -1,13 +1,52 @@
-/** Reads and writes batches: the template, who is to have it, and who has it already. */
-import { type Db, run } from "../../store/database.ts";
-import { MEDIA_TITLE, type MessageRow } from "./messages.sql.ts";
-import type { Content, Opening, Sender } from "./send.sql.ts";
+/** Reads and writes batches: the template, its recipients, and which of them have it already. */
+import type { TenantContext } from "../../platform/context.ts";
+import { type Db, execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { sql, statement } from "../../store/statement.ts";
+import { type Content, contentValues, MESSAGE_CONTENT } from "./content.sql.ts";
+import { mediaTitleOf, type StoredMessage } from "./messages.sql.ts";
+import { OPENING, type Opening } from "./start.sql.ts";
+
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
+
+const insertTemplate = statement(
+  "insert_batch",
+  {
+    tenant: "bigint",
+    author: "bigint",
+    now: "timestamptz",
+    ...MESSAGE_CONTENT,
+    ...OPENING,
+    count: "int",
+    flagged: "boolean",
+    tags: "text[]",
+    recipients: "jsonb",
+  },
+  (p) => sql<{ id: number }>`
+    with template as (
+      insert into conversation_messages (root_account_id, author_id, body, attachment_ids, forwarded_message_ids,
+        media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
+      values (${p.tenant}, ${p.author}, ${p.body}, ${p.attachments}, ${p.forwarded}, ${p.mediaId}, ${p.mediaType},
+        ${p.hasAttachments}, ${p.hasMedia}, ${p.now}) returning id),
+    batch as (
+      insert into conversation_batches (root_account_id, user_id, message_id, recipient_count, mode, group_flag, subject,
+        context_type, context_id, tags, created_at, updated_at)
+      select ${p.tenant}, ${p.author}, id, ${p.count}, 'async', ${p.flagged}, ${p.subject}, ${p.contextType}, ${p.contextId},
+        ${p.tags}, ${p.now}, ${p.now} from template returning id),
+    recipients as (
+      insert into conversation_batch_recipients (root_account_id, batch_id, user_id, tags, sender_tags)
+      select ${p.tenant}, batch.id, r.id, g.tags, g.sender_tags
+      from batch cross join jsonb_to_recordset(${p.recipients}) as g(ids bigint[], tags text[], sender_tags text[])
+      cross join unnest(g.ids) as r(id))
+    select id from batch`,
+);
 
 export interface NewBatch {
-  readonly sender: Sender;
+  readonly author: number;
   readonly content: Content;
   readonly opening: Opening;
   readonly tags: readonly string[];
+  /** Whether each recipient gets a new, non-private conversation. */
   readonly flagged: boolean;
   readonly recipients: readonly {
     readonly id: number;
@@ -16,53 +55,28 @@ export interface NewBatch {
   }[];
 }
 
-/** Those of a course mostly file the conversation alike: what they share travels once. */
+/** Groups recipients with the same tags, as most of a course have: what they share travels once. */
 const byTags = (recipients: NewBatch["recipients"]) =>
-  [...Map.groupBy(recipients, (r) => JSON.stringify([r.tags, r.sender_tags])).values()].map((alike) => ({
-    ids: alike.map((r) => r.id),
-    tags: alike[0]!.tags,
-    sender_tags: alike[0]!.sender_tags,
-  }));
+  [...Map.groupBy(recipients, (r) => JSON.stringify([r.tags, r.sender_tags])).values()].map((alike) => {
+    const { tags, sender_tags } = one(alike, "a recipient of the group");
+    return { ids: alike.map((r) => r.id), tags, sender_tags };
+  });
 
-export async function insertBatch(db: Db, b: NewBatch): Promise<number> {
-  const { sender: s, content: c, opening: o } = b;
-  const rows = await run<{ id: number }>(
-    db,
-    `with template as (
-       insert into conversation_messages (root_account_id, author_id, body, attachment_ids, forwarded_message_ids,
-         media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
-       values ($1, $2, $4, $5::bigint[], $6::bigint[], $7, $8, $9, $10, $3) returning id),
-     batch as (
-       insert into conversation_batches (root_account_id, user_id, message_id, recipient_count, mode, group_flag, subject,
-         context_type, context_id, tags, created_at, updated_at)
-       select $1, $2, id, $11, 'async', $12, $13, $14, $15::bigint, $16::text[], $3, $3 from template returning id),
-     recipients as (
-       insert into conversation_batch_recipients (root_account_id, batch_id, user_id, tags, sender_tags)
-       select $1, batch.id, r.id, g.tags, g.sender_tags
-       from batch cross join jsonb_to_recordset($17::jsonb) as g(ids bigint[], tags text[], sender_tags text[])
-       cross join unnest(g.ids) as r(id))
-     select id from batch`,
-    [
-      s.root,
-      s.authorId,
-      s.now,
-      c.body,
-      c.attachmentIds,
-      c.forwardedIds,
-      c.mediaCommentId,
-      c.mediaCommentType,
-      c.hasAttachments,
-      c.hasMediaObjects,
-      b.recipients.length,
-      b.flagged,
-      o.subject,
-      o.contextType,
-      o.contextId,
-      b.tags,
-      JSON.stringify(byTags(b.recipients)),
-    ],
-  );
-  return rows[0]!.id;
+/** Stores a batch; answers its id. */
+export async function insertBatch({ db, root, now }: Writing, batch: NewBatch): Promise<number> {
+  const { author, content, opening, tags, flagged, recipients } = batch;
+  const rows = await execute(db, insertTemplate, {
+    tenant: root,
+    author,
+    now,
+    ...contentValues(content),
+    ...opening,
+    count: recipients.length,
+    flagged,
+    tags,
+    recipients: byTags(recipients),
+  });
+  return one(rows, "the new batch").id;
 }
 
 export interface BatchRow {
@@ -94,131 +108,122 @@ export interface ReportedBatch extends BatchRow {
 const BATCH = `b.id, b.user_id, b.recipient_count, b.group_flag, b.subject, b.context_type, b.context_id, b.tags,
   b.workflow_state, b.created_at, b.updated_at`;
 
-const DONE = `(select count(*) from conversation_batch_recipients r where r.root_account_id = $1 and r.batch_id = b.id
-  and r.delivered_at is not null)::int as done`;
+const TEMPLATE = `m.body, m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type`;
 
-export async function findBatch(db: Db, root: number, id: number): Promise<ReportedBatch | undefined> {
-  const rows = await run<ReportedBatch>(
-    db,
-    `select ${BATCH}, ${DONE}, m.body, m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
-       m.has_attachments, m.has_media_objects
-     from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
-     where b.root_account_id = $1 and b.id = $2`,
-    [root, id],
-  );
-  return rows[0];
+const done = (tenant: string) => `(select count(*) from conversation_batch_recipients r
+  where r.root_account_id = ${tenant} and r.batch_id = b.id and r.delivered_at is not null)::int as done`;
+
+const batchById = statement(
+  "batch_by_id",
+  { tenant: "bigint", id: "bigint" },
+  (p) => sql<ReportedBatch>`
+    select ${BATCH}, ${done(p.tenant)}, ${TEMPLATE}, m.has_attachments, m.has_media_objects
+    from conversation_batches b join conversation_messages m on m.root_account_id = ${p.tenant} and m.id = b.message_id
+    where b.root_account_id = ${p.tenant} and b.id = ${p.id}`,
+);
+
+export const findBatch = async (db: Db, root: number, id: number): Promise<ReportedBatch | undefined> =>
+  (await execute(db, batchById, { tenant: root, id }))[0];
+
+const openOfBatch = statement(
+  "open_batch_recipients",
+  { tenant: "bigint", id: "bigint", after: "bigint", limit: "bigint", now: "timestamptz" },
+  (p) => sql<{ user_id: number }>`
+    with noted as (
+      update conversation_batches set updated_at = ${p.now} where root_account_id = ${p.tenant} and id = ${p.id})
+    select user_id from conversation_batch_recipients
+    where root_account_id = ${p.tenant} and batch_id = ${p.id} and user_id > ${p.after} and delivered_at is null
+    order by user_id limit ${p.limit}`,
+);
+
+export interface OpenRecipients {
+  readonly id: number;
+  /** The id of the person after whom they begin. */
+  readonly after: number;
+  readonly limit: number;
 }
 
-/** The next people of a batch who do not have it yet, after the one of id `after`; notes that somebody is at work on it. */
-export async function openRecipients(
-  db: Db,
-  root: number,
-  id: number,
-  after: number,
-  limit: number,
-  now: Date,
-): Promise<number[]> {
-  const rows = await run<{ user_id: number }>(
-    db,
-    `with noted as (update conversation_batches set updated_at = $5 where root_account_id = $1 and id = $2)
-     select user_id from conversation_batch_recipients
-     where root_account_id = $1 and batch_id = $2 and user_id > $3 and delivered_at is null order by user_id limit $4`,
-    [root, id, after, limit, now],
-  );
-  return rows.map((r) => r.user_id);
+/** The next people of a batch who do not have it yet; notes that the batch is being worked on. */
+export async function openRecipients({ db, root, now }: Writing, of: OpenRecipients): Promise<number[]> {
+  return (await execute(db, openOfBatch, { tenant: root, now, ...of })).map((row) => row.user_id);
 }
 
-/** Whether recipient `r` of batch `b` has it, is still to have it, or, where the batch broke off, will not. */
+type RecipientState = "pending" | "delivered" | "failed";
+
+export interface BatchRecipient {
+  readonly user_id: number;
+  readonly name: string;
+  readonly state: RecipientState;
+  readonly delivered_at: Date | null;
+  readonly conversation_id: number | null;
+  readonly message_id: number | null;
+}
+
+/** The state of recipient `r` of batch `b`: those who are open when a batch breaks off will not get it. */
 const STATE = `case when r.delivered_at is not null then 'delivered' when b.workflow_state = 'error' then 'failed'
   else 'pending' end`;
 
-export type RecipientState = "pending" | "delivered" | "failed";
-
 /** People of a batch by id, after the one of id `after`; in one state or any. */
-export const batchRecipients = (
-  db: Db,
-  root: number,
-  id: number,
-  state: RecipientState | null,
-  after: number,
-  limit: number,
-) =>
-  run<{
-    user_id: number;
-    name: string;
-    state: RecipientState;
-    delivered_at: Date | null;
-    conversation_id: number | null;
-    message_id: number | null;
-  }>(
-    db,
-    `select r.user_id, u.short_name as name, ${STATE} as state, r.delivered_at, m.conversation_id, r.message_id
-     from conversation_batch_recipients r
-     join conversation_batches b on b.root_account_id = $1 and b.id = r.batch_id
-     join users u on u.root_account_id = $1 and u.id = r.user_id
-     left join conversation_messages m on m.root_account_id = $1 and m.id = r.message_id
-     where r.root_account_id = $1 and r.batch_id = $2 and r.user_id > $4
-       and ($3::text is null or ${STATE} = $3)
-     order by r.user_id limit $5`,
-    [root, id, state, after, limit],
-  );
+export const batchRecipients = statement(
+  "batch_recipients",
+  { tenant: "bigint", id: "bigint", state: "text | null", after: "bigint", limit: "bigint" },
+  (p) => sql<BatchRecipient>`
+    select r.user_id, u.short_name as name, ${STATE} as state, r.delivered_at, m.conversation_id, r.message_id
+    from conversation_batch_recipients r
+    join conversation_batches b on b.root_account_id = ${p.tenant} and b.id = r.batch_id
+    join users u on u.root_account_id = ${p.tenant} and u.id = r.user_id
+    left join conversation_messages m on m.root_account_id = ${p.tenant} and m.id = r.message_id
+    where r.root_account_id = ${p.tenant} and r.batch_id = ${p.id} and r.user_id > ${p.after}
+      and (${p.state} is null or ${STATE} = ${p.state})
+    order by r.user_id limit ${p.limit}`,
+);
 
-/** Batches that nobody has got on with since `before`, of every tenant: their process is gone, or never began. */
-export const stalledBatches = (db: Db, before: Date) =>
-  run<{ root: number; batch: number }>(
-    db,
-    `select root_account_id as root, id as batch from conversation_batches
-     where workflow_state in ('created', 'sending') and updated_at < $1 order by id limit 1000`,
-    [before],
-  );
+/** The tenants with batches that nobody has worked on since `before`. */
+export const tenantsWithStalledBatches = statement(
+  "tenants_with_stalled_batches",
+  { before: "timestamptz" },
+  (p) => sql<{ root: number }>`
+    select distinct root_account_id as root from conversation_batches
+    where workflow_state in ('created', 'sending') and updated_at < ${p.before}`,
+);
 
-/** Notes that somebody is at work on the batch. */
-export async function touchBatch(db: Db, root: number, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable("conversation_batches")
-    .set({ updated_at: now })
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .execute();
-}
+/** Takes up batches that nobody has worked on since `before`: their process is gone, or their job was never enqueued. */
+export const takeUpStalled = statement(
+  "take_up_stalled_batches",
+  { tenant: "bigint", before: "timestamptz", now: "timestamptz" },
+  (p) => sql<{ id: number }>`
+    update conversation_batches set updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and workflow_state in ('created', 'sending') and updated_at < ${p.before}
+    returning id`,
+);
 
-const setState = async (db: Db, root: number, id: number, from: readonly string[], to: string, now: Date) => {
-  await db
-    .updateTable("conversation_batches")
-    .set({ workflow_state: to, updated_at: now })
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .where("workflow_state", "in", [...from])
-    .execute();
-};
-
-export const markSending = (db: Db, root: number, id: number, now: Date) =>
-  setState(db, root, id, ["created"], "sending", now);
-
-export const finishBatch = (db: Db, root: number, id: number, state: "sent" | "error", now: Date) =>
-  setState(db, root, id, ["created", "sending"], state, now);
+/** Changes the state of a batch that is in one of the states `from`. */
+export const setBatchState = statement(
+  "set_batch_state",
+  { tenant: "bigint", id: "bigint", from: "text[]", to: "text", now: "timestamptz" },
+  (p) => sql`
+    update conversation_batches set workflow_state = ${p.to}, updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and id = ${p.id} and workflow_state = any(${p.from})`,
+);
 
 export type RunningBatch = Pick<
   BatchRow,
   "id" | "recipient_count" | "subject" | "tags" | "workflow_state" | "created_at"
 > &
-  Omit<MessageRow, "id" | "created_at"> & {
+  Omit<StoredMessage, "id" | "created_at"> & {
     readonly message_id: number;
     readonly message_created_at: Date;
     readonly done: number;
   };
 
 /** A person's batches that are under way, with their templates. */
-export const runningBatches = (db: Db, root: number, userId: number, limit: number, offset: number) =>
-  run<RunningBatch>(
-    db,
-    `select ${BATCH}, m.id as message_id, m.created_at as message_created_at, m.body, m.author_id, m.generated, m.event,
-       m.attachment_ids, m.forwarded_message_ids, m.media_comment_id, m.media_comment_type,
-       (select ${MEDIA_TITLE} from media_objects mo where mo.root_account_id = $1 and mo.media_id = m.media_comment_id) as media_title,
-       '{}'::bigint[] as participating_user_ids,
-       ${DONE}
-     from conversation_batches b join conversation_messages m on m.root_account_id = $1 and m.id = b.message_id
-     where b.root_account_id = $1 and b.user_id = $2 and b.workflow_state in ('created', 'sending')
-     order by b.id limit $3 offset $4`,
-    [root, userId, limit, offset],
-  );
+export const runningBatches = statement(
+  "running_batches",
+  { tenant: "bigint", user: "bigint", limit: "bigint", offset: "bigint" },
+  (p) => sql<RunningBatch>`
+    select ${BATCH}, m.id as message_id, m.created_at as message_created_at, m.author_id, m.generated, m.event, ${TEMPLATE},
+      ${mediaTitleOf(p.tenant)} as media_title, '{}'::bigint[] as participating_user_ids, ${done(p.tenant)}
+    from conversation_batches b join conversation_messages m on m.root_account_id = ${p.tenant} and m.id = b.message_id
+    where b.root_account_id = ${p.tenant} and b.user_id = ${p.user} and b.workflow_state in ('created', 'sending')
+    order by b.id limit ${p.limit} offset ${p.offset}`,
+);

@@ -1,109 +1,133 @@
-/** Delivering a batch, as SQL: one statement for each chunk of its recipients, which serves nobody twice (CONV 1.11). */
-import { OUTBOX_COLUMNS } from "../../events/outbox.sql.ts";
-import { type Db, prepare, run } from "../../store/database.ts";
+/** Delivers a batch: one statement for each chunk of its recipients, which serves nobody twice (CONV 1.11). */
+import { emits, eventsOf, insertEvents } from "../../events/outbox.sql.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { type Places, sql, statement } from "../../store/statement.ts";
+import { insertParticipants, NEXT_CONVERSATION, NEXT_MESSAGE, noteAway, orContinue, union } from "./arrival.sql.ts";
 import type { BatchRow } from "./batches.sql.ts";
-import { arrives, away, NEXT_CONVERSATION, NEXT_MESSAGE, STARTED, union } from "./send.sql.ts";
+import { MESSAGE_CONTENT } from "./content.sql.ts";
+import { OPENING } from "./start.sql.ts";
 
-/** What a conversation of the sender `$2` and one recipient is filed under. */
-const BOTH = `case when c.tags <@ c.sender_tags then c.sender_tags else ${union("c.sender_tags", "c.tags")} end`;
+const CHUNK = {
+  tenant: "bigint",
+  author: "bigint",
+  now: "timestamptz",
+  batch: "bigint",
+  /** All that were open between the first and the last of them, by id. */
+  recipients: "bigint[]",
+  /** Whether the batch begins with them. */
+  begins: "boolean",
+  ...MESSAGE_CONTENT,
+  ...OPENING,
+  /** For private conversations: their hashes, in the order of the recipients. */
+  hashes: "text[]?",
+} as const;
+type ChunkPlaces = Places<typeof CHUNK>;
 
-/** A conversation of its own for each: nothing can be there already. */
-const OPEN_NEW = `target as materialized (select i.new_id as id, i.* from input i),
+/** The tags of a conversation of the sender and one recipient. */
+const BOTH_TAGS = `case when c.tags <@ c.sender_tags then c.sender_tags else ${union("c.sender_tags", "c.tags")} end`;
+
+/** A conversation of its own for each: none can exist already. */
+const openNew = (p: ChunkPlaces) => `target as materialized (select i.new_id as id, i.* from input i),
 opened as (
   insert into conversations (root_account_id, id, subject, context_type, context_id, tags, has_attachments, has_media_objects,
     created_at, updated_at)
-  select $1, t.id, $12, $13, $14::bigint, t.both_tags, $10, $11, $3, $3 from target t)`;
+  select ${p.tenant}, t.id, ${p.subject}, ${p.contextType}, ${p.contextId}, t.both_tags, ${p.hasAttachments}, ${p.hasMedia},
+    ${p.now}, ${p.now} from target t)`;
 
 /** The private conversation with each, new or continued. */
-const OPEN_PRIVATE = `opened as (
+const openPrivate = (p: ChunkPlaces) => `opened as (
   insert into conversations as c (root_account_id, id, private_hash, subject, context_type, context_id, tags,
     has_attachments, has_media_objects, created_at, updated_at)
-  select $1, i.new_id, i.hash, $12, $13, $14::bigint, i.both_tags, $10, $11, $3, $3 from input i order by i.hash
+  select ${p.tenant}, i.new_id, i.hash, ${p.subject}, ${p.contextType}, ${p.contextId}, i.both_tags, ${p.hasAttachments},
+    ${p.hasMedia}, ${p.now}, ${p.now} from input i order by i.hash
   on conflict (root_account_id, private_hash) where private_hash is not null do update set
     tags = ${union("c.tags", "excluded.tags")}, has_attachments = c.has_attachments or excluded.has_attachments,
-    has_media_objects = c.has_media_objects or excluded.has_media_objects, updated_at = $3
+    has_media_objects = c.has_media_objects or excluded.has_media_objects, updated_at = ${p.now}
   returning c.id, c.private_hash),
 target as materialized (select o.id, i.* from input i join opened o on o.private_hash = i.hash)`;
 
-const CONTINUE = `on conflict (root_account_id, user_id, conversation_id) do update set ${arrives(STARTED)},
-    tags = ${union("cp.tags", "excluded.tags")}`;
+const DELIVERED = { conversation_id: "t.id", message_id: "t.message_id" };
 
 /**
- * Parameters: tenant, author, now, recipients (all that were open between the first and the last, by id), body,
- * attachments, forwarded, media id, media type, has attachments, has media, subject, context type, context id, batch,
- * whether the batch begins with them; for private conversations also their hashes, in the recipients' order.
- * The recipients that still lack the message are claimed by being noted as served, which makes their messages' ids, and
- * everything follows from these rows: a join between two steps of the statement the planner would do each with each.
+ * The recipients that still lack the message are claimed by being noted as served, which draws their messages' ids. All
+ * else follows from these rows: the planner would make nested loops of joins between two steps of the statement.
  */
-const chunkText = (isPrivate: boolean) => `
+const deliverTo = (isPrivate: boolean) => (p: ChunkPlaces) =>
+  sql`
 with claimed as (
-  update conversation_batch_recipients r set delivered_at = $3, message_id = ${NEXT_MESSAGE}
-  where r.root_account_id = $1 and r.batch_id = $15 and r.delivered_at is null
-    -- from the first to the last of them: for each by itself the store might rather read the whole batch
-    and r.user_id between ($4::bigint[])[1] and ($4::bigint[])[cardinality($4::bigint[])]
+  update conversation_batch_recipients r set delivered_at = ${p.now}, message_id = ${NEXT_MESSAGE}
+  where r.root_account_id = ${p.tenant} and r.batch_id = ${p.batch} and r.delivered_at is null
+    -- from the first to the last of them: for a list of ids PostgreSQL may prefer to read the whole batch
+    and r.user_id between (${p.recipients})[1] and (${p.recipients})[cardinality(${p.recipients})]
   returning r.user_id, r.message_id, r.tags, r.sender_tags),
 input as materialized (
-  select c.*, ${BOTH} as both_tags, ${NEXT_CONVERSATION} as new_id
-    ${isPrivate ? ", ($17::text[])[array_position($4::bigint[], c.user_id)] as hash" : ""}
+  select c.*, ${BOTH_TAGS} as both_tags, ${NEXT_CONVERSATION} as new_id
+    ${isPrivate ? `, (${p.hashes})[array_position(${p.recipients}, c.user_id)] as hash` : ""}
   from claimed c),
-${isPrivate ? OPEN_PRIVATE : OPEN_NEW},
+${isPrivate ? openPrivate(p) : openNew(p)},
 message as (
   insert into conversation_messages (root_account_id, id, conversation_id, author_id, body, attachment_ids,
     forwarded_message_ids, media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
-  select $1, t.message_id, t.id, $2, $5, $6::bigint[], $7::bigint[], $8, $9, $10, $11, $3::timestamptz from target t),
+  select ${p.tenant}, t.message_id, t.id, ${p.author}, ${p.body}, ${p.attachments}, ${p.forwarded}, ${p.mediaId},
+    ${p.mediaType}, ${p.hasAttachments}, ${p.hasMedia}, ${p.now} from target t),
 person as materialized (
-  select t.id as conversation_id, t.message_id, $2::bigint as user_id, t.sender_tags as tags from target t
+  select t.id as conversation_id, t.message_id, ${p.author} as user_id, t.sender_tags as tags from target t
   union all
-  select t.id, t.message_id, t.user_id, t.tags from target t where t.user_id <> $2),
-participant as (
-  insert into conversation_participants as cp (root_account_id, user_id, conversation_id, workflow_state, last_message_at,
-    last_authored_at, visible_last_authored_at, message_count, has_attachments, has_media_objects, tags, updated_at)
-  select $1, p.user_id, p.conversation_id, case when p.user_id = $2 then 'read' else 'unread' end,
-    case when p.user_id <> $2 then $3 end, case when p.user_id = $2 then $3 end, case when p.user_id = $2 then $3 end,
-    1, $10, $11, p.tags, $3
-  from person p ${isPrivate ? `order by p.conversation_id, p.user_id ${CONTINUE}` : ""}),
+  select t.id, t.message_id, t.user_id, t.tags from target t where t.user_id <> ${p.author}),
+participant as (${insertParticipants(p)} ${isPrivate ? orContinue(p) : ""}),
 received as (
   insert into conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
-  select $1, p.conversation_id, p.user_id, p.message_id, p.user_id = $2, ${isPrivate ? "p.tags" : "null"} from person p),
-${away("select user_id, message_id from person", "$3")},
-told as (
-  insert into outbox_events (${OUTBOX_COLUMNS})
-  select $1, k.kind, jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', $2::bigint), $3
-  from target t cross join (values ('conversation_message'), ('conversation_created')) k(kind)
-  -- the author hears once of the whole batch: with the first of its recipients
-  where k.kind = 'conversation_message' or ($16 and t.id = t.new_id and t.user_id = (select min(user_id) from target)))
+  select ${p.tenant}, p.conversation_id, p.user_id, p.message_id, p.user_id = ${p.author}, ${isPrivate ? "p.tags" : "null"}
+  from person p),
+${noteAway(p, "select user_id, message_id from person")},
+events as (${insertEvents(
+    { tenant: p.tenant, now: p.now },
+    eventsOf("conversation_message", { ...DELIVERED, author_id: p.author }, "target t"),
+    // one confirmation for the whole batch: with the first of its recipients
+    eventsOf(
+      "conversation_created",
+      { ...DELIVERED, author_id: p.author },
+      `target t where ${p.begins} and t.id = t.new_id and t.user_id = (select min(user_id) from target)`,
+    ),
+  )})
 select`;
 
-const deliverNew = prepare("conversation_batch_new", chunkText(false));
-const deliverPrivate = prepare("conversation_batch_private", chunkText(true));
+const EVENTS = emits("conversation_message", "conversation_created");
 
-/** Delivers a batch's message to those of `recipients` who do not have it yet; with `hashes`, in private conversations. */
+const deliverNew = statement("deliver_batch_new", CHUNK, deliverTo(false), { prepared: true, ...EVENTS });
+const deliverPrivate = statement("deliver_batch_private", CHUNK, deliverTo(true), { prepared: true, ...EVENTS });
+
+export interface ChunkDelivery {
+  readonly batch: BatchRow;
+  readonly recipients: readonly number[];
+  /** For private conversations, in the order of the recipients. */
+  readonly hashes: readonly string[] | undefined;
+  readonly begins: boolean;
+}
+
+/** Delivers a batch's message to those of `recipients` who do not have it yet. */
 export async function deliverChunk(
-  db: Db,
-  root: number,
-  b: BatchRow,
-  recipients: readonly number[],
-  hashes: readonly string[] | undefined,
-  begins: boolean,
-  now: Date,
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  { batch, recipients, hashes, begins }: ChunkDelivery,
 ): Promise<void> {
-  await run(db, hashes === undefined ? deliverNew : deliverPrivate, [
-    root,
-    b.user_id,
+  await execute(db, hashes === undefined ? deliverNew : deliverPrivate, {
+    tenant: root,
+    author: batch.user_id,
     now,
+    batch: batch.id,
     recipients,
-    b.body,
-    b.attachment_ids,
-    b.forwarded_message_ids,
-    b.media_comment_id,
-    b.media_comment_type,
-    b.has_attachments,
-    b.has_media_objects,
-    b.subject,
-    b.context_type,
-    b.context_id,
-    b.id,
     begins,
-    ...(hashes === undefined ? [] : [hashes]),
-  ]);
+    body: batch.body,
+    attachments: batch.attachment_ids,
+    forwarded: batch.forwarded_message_ids,
+    mediaId: batch.media_comment_id,
+    mediaType: batch.media_comment_type,
+    hasAttachments: batch.has_attachments,
+    hasMedia: batch.has_media_objects,
+    subject: batch.subject,
+    contextType: batch.context_type,
+    contextId: batch.context_id,
+    hashes,
+  });
 }

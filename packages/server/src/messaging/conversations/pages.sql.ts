@@ -1,24 +1,18 @@
-/** Lists of conversations as SQL: a page in one statement, of which only what has changed is read again. */
-
+/** Lists of conversations as SQL: a page in one statement, which returns only rows that have changed since they were cached. */
 import type { Context } from "../../platform/context.ts";
 import { MAX_PER_PAGE } from "../../platform/paging.ts";
-import type { NamedPerson } from "../../platform/people.sql.ts";
-import { ByteLimitedCache } from "../../store/cache/byteLimitedCache.ts";
-import { cacheKey } from "../../store/cache/caches.ts";
-import { type Db, prepare, run } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import { partlyPacked } from "../../store/packed.ts";
+import { type Places, sql, variants } from "../../store/statement.ts";
 import {
-  CONVERSATION,
   type ConversationRow,
-  listed,
-  newest,
+  joinConversation,
+  joinNewest,
   PARTICIPANT_COLUMNS,
-  PEOPLE,
-  type Person,
-  participant,
   ROW,
   type Time,
-} from "./rows.sql.ts";
+} from "./conversations.sql.ts";
+import { participantList } from "./participants.sql.ts";
 
 export type Scope = "inbox" | "unread" | "archived" | "starred" | "sent";
 
@@ -39,56 +33,76 @@ export interface Filter {
   readonly users: readonly number[];
 }
 
-type Mode = "and" | "or" | "none";
+/** Without tags and users there is no filter. */
+const modeOf = ({ mode, tags, users }: Filter) => (tags.length + users.length === 0 ? "none" : mode);
+type Mode = Filter["mode"] | "none";
 
-const NO_FILTER = "$3::text[] = '{}' and $4::bigint[] = '{}'";
+const PAGE = {
+  tenant: "bigint",
+  actor: "bigint",
+  tags: "text[]?",
+  users: "bigint[]?",
+  limit: "bigint",
+  offset: "bigint?",
+  /** As text: a `Date` would lose the microseconds. */
+  anchorTime: "text?",
+  anchorId: "bigint?",
+  /** Ids and versions of the rows that are cached. */
+  knownIds: "bigint[]?",
+  knownVersions: "text[]?",
+} as const;
+type PagePlaces = Places<typeof PAGE>;
 
-const filterSql = (mode: Mode) => {
+type SelectionPlaces = Pick<PagePlaces, "tenant" | "actor" | "tags" | "users">;
+
+const filtered = (p: SelectionPlaces, mode: Mode) => {
   if (mode === "none") return "true";
-  const inIt = `(select count(*) from conversation_participants f where f.root_account_id = $1
-    and f.conversation_id = p.conversation_id and f.user_id = any($4::bigint[]))`;
+  const among = `(select count(*) from conversation_participants f where f.root_account_id = ${p.tenant}
+    and f.conversation_id = p.conversation_id and f.user_id = any(${p.users}))`;
   return mode === "or"
-    ? `((${NO_FILTER}) or p.tags && $3::text[] or ${inIt} > 0)`
-    : `(p.tags @> $3::text[] or $3::text[] = '{}') and ${inIt} = cardinality($4::bigint[])`;
+    ? `(p.tags && ${p.tags} or ${among} > 0)`
+    : `(p.tags @> ${p.tags} or ${p.tags} = '{}') and ${among} = cardinality(${p.users})`;
 };
 
-const selection = (scope: Scope, mode: Mode) =>
-  `from conversation_participants p where p.root_account_id = $1 and p.user_id = $2 and p.message_count > 0
-   and ${SCOPES[scope].where} and ${filterSql(mode)}`;
+const selection = (p: SelectionPlaces, scope: Scope, mode: Mode) =>
+  `from conversation_participants p where p.root_account_id = ${p.tenant} and p.user_id = ${p.actor} and p.message_count > 0
+   and ${SCOPES[scope].where} and ${filtered(p, mode)}`;
 
 /** The key of a row in its scope's order. */
 export type Anchor = readonly [time: string, id: number];
 
-export const anchorOf = (scope: Scope, row: ListedRow): Anchor => [row[SCOPES[scope].by] as string, row.id];
+export const anchorOf = (scope: Scope, row: PageRow): Anchor => [row[SCOPES[scope].by] as string, row.id];
 
 /** The largest page, and the row that tells whether there is more. */
 const MOST = MAX_PER_PAGE + 1;
 
-/** How many rows beyond the page are counted, so that nearby ends are known and far ones cost nothing. */
-const COUNT_BEYOND = 100;
+/** Rows counted beyond the page, so that a near end is known and a distant one costs nothing. */
+export const COUNT_BEYOND = 100;
 
-/** Where a page begins: at the top, so many rows below it, or after a key, however deep that lies. */
+/** Where a page begins: at the top, at an offset, or after a key, which costs the same at any depth. */
 type Beginning = "top" | "offset" | "anchor";
 
 /**
- * Whatever changes what a conversation shows to a person writes their row of it or the conversation's own: the
- * transactions that wrote these are the version of what is shown.
+ * Whatever changes what a conversation shows to a person writes that person's row of it or the conversation's own: the
+ * transactions that wrote these rows are the version of what is shown.
  */
 const VERSION = "page.written::text || ' ' || c.xmin::text";
 
-export interface ListedRow extends ConversationRow {
+export interface PageRow extends ConversationRow {
   /** Only where it orders the scope. */
   readonly updated_at: Time | null;
 }
 
-const listedRow = (by: OrderedBy) =>
-  partlyPacked<ListedRow, Pick<ListedRow, "people">>(
-    { ...ROW, updated_at: by === "updated_at" ? "page.updated_at" : "null" },
-    ["people"],
-  );
+const packedRow = (updatedAt: string) =>
+  partlyPacked<PageRow, Pick<PageRow, "people">>({ ...ROW, updated_at: updatedAt }, ["people"]);
+const WITHOUT_UPDATED_AT = packedRow("null");
+const WITH_UPDATED_AT = packedRow("page.updated_at");
 
-/** A row as it travels and as it is kept: people are read by their names later. The version only where it may be kept. */
-type Shown = readonly [
+/** Reads and writes the rows of a scope as arrays. */
+export const pageRow = (scope: Scope) => (SCOPES[scope].by === "updated_at" ? WITH_UPDATED_AT : WITHOUT_UPDATED_AT);
+
+/** A row as it travels and as it is cached: profiles are added later. The version is null where the row is not to be cached. */
+export type Shown = readonly [
   id: number,
   version: string | null,
   values: readonly unknown[],
@@ -98,145 +112,120 @@ type Shown = readonly [
 /** Most people of most conversations never wrote in them. */
 const SHOWN_PERSON = `case when op.last_authored_at is null then to_json(op.user_id)
   else json_build_array(op.user_id, op.last_authored_at) end`;
-const idOf = (person: Shown[3][number]): number => (typeof person === "number" ? person : person[0]);
 
-interface PageStatement {
-  readonly text: string;
-  readonly row: ReturnType<typeof listedRow>;
+interface PageVariant {
+  readonly scope: Scope;
+  readonly mode: Mode;
+  readonly beginning: Beginning;
+  /** Whether rows may be cached: the statement is told their versions, and answers the id alone of unchanged ones. */
+  readonly cached: boolean;
+}
+
+export interface FoundPage {
+  readonly counted: number;
+  readonly rows: readonly (Shown | number)[] | null;
 }
 
 /**
- * A page as one row: how many rows there are, and the rows as one JSON array. With `again` the statement is told what
- * is kept, and of what has not changed since it answers the id alone.
- *
- * The size of the page is a parameter, and without a bound in the text the store would reckon with a tenth of all rows
- * and plan each page anew for the size that it has.
+ * A page as one row: how many rows there are, and the rows as one JSON array. The page's size is a parameter, and a
+ * constant bounds it: without the constant PostgreSQL would estimate a tenth of all rows and plan each page again.
  */
-function pageStatementOf(scope: Scope, mode: Mode, beginning: Beginning, again: boolean): PageStatement {
+function selectPage(p: PagePlaces, { scope, mode, beginning, cached }: PageVariant) {
   const { by } = SCOPES[scope];
-  const ids = mode === "none" ? 3 : 5;
-  const size = again ? ids + 2 : ids;
   const after =
-    beginning === "anchor"
-      ? `and (p.${by}, p.conversation_id) < ($${size + 1}::timestamptz, $${size + 2}::bigint)`
-      : "";
-  const skipped = beginning === "offset" ? `offset $${size + 1}` : "";
-  const rows = `${selection(scope, mode)} ${after}`;
-  const row = listedRow(by);
-  const shown = `json_build_array(c.id, ${again ? VERSION : "null"}, ${row.sql}, people.list)`;
-  const wanted = again ? "known.id is null" : "true";
-  const known = `left join unnest($${ids}::bigint[], $${ids + 1}::text[]) known(id, version)
-      on known.id = page.conversation_id and known.version = ${VERSION}`;
-  const text = `with page as (
+    beginning === "anchor" ? `and (p.${by}, p.conversation_id) < (${p.anchorTime}::timestamptz, ${p.anchorId})` : "";
+  const skipped = beginning === "offset" ? `offset ${p.offset}` : "";
+  const rows = `${selection(p, scope, mode)} ${after}`;
+  const shown = `json_build_array(c.id, ${cached ? VERSION : "null"}, ${pageRow(scope).sql}, people.list)`;
+  const wanted = cached ? "known.id is null" : "true";
+  const known = cached
+    ? `left join unnest(${p.knownIds}, ${p.knownVersions}) known(id, version)
+      on known.id = page.conversation_id and known.version = ${VERSION}`
+    : "";
+  const people = `from conversation_participants op
+      where op.root_account_id = ${p.tenant} and op.conversation_id = page.conversation_id and ${wanted}`;
+  return sql<FoundPage>`
+    with page as (
       select * from (select ${PARTICIPANT_COLUMNS}, p.updated_at, p.xmin as written ${rows}
-        order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit $${size}),
+        order by p.${by} desc, p.conversation_id desc limit ${MOST} ${skipped}) p limit ${p.limit}),
     rest as materialized (select count(*) from (
-      select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit $${size} + ${COUNT_BEYOND}) counted)
+      select 1 from (select 1 ${rows} limit ${MOST + COUNT_BEYOND} ${skipped}) p limit ${p.limit} + ${COUNT_BEYOND}) counted)
     select (select count from rest) as counted,
-      json_agg(${again ? `case when ${wanted} then ${shown} else to_json(c.id) end` : shown}
-        order by page.${by} desc, page.conversation_id desc) as rows ${CONVERSATION}
-    ${again ? known : ""}${newest(wanted)}
-    ${listed(SHOWN_PERSON, `${PEOPLE} and ${wanted}`)}`;
-  return { text, row };
+      json_agg(${cached ? `case when ${wanted} then ${shown} else to_json(c.id) end` : shown}
+        order by page.${by} desc, page.conversation_id desc) as rows ${joinConversation(p)}
+    ${known}${joinNewest(p, wanted)}
+    ${participantList(SHOWN_PERSON, people)}`;
 }
 
-/** Inboxes are looked at again and again: of a page that is kept, only what has changed since is read. */
-const pageCache = cacheKey(
-  () =>
-    new ByteLimitedCache<string, ReadonlyMap<number, Shown>>({
-      size: (rows) => [...rows.values()].reduce((sum, [, , , people]) => sum + 800 + 100 * people.length, 0),
-      most: 16_000_000,
-    }),
-);
+const plainPage = variants("conversations_page", PAGE, selectPage, {
+  prepared: true,
+  examples: [
+    { scope: "inbox", mode: "none", beginning: "top", cached: false },
+    { scope: "inbox", mode: "none", beginning: "top", cached: true },
+    { scope: "starred", mode: "none", beginning: "anchor", cached: false },
+  ],
+});
 
-/**
- * Whoever walks through all pages sees each once: a page is kept from the second time on, if that comes before a
- * thousand others. About as many are kept.
- */
-const seenPages = cacheKey(() => new ByteLimitedCache<string, true>({ size: () => 200, most: 200_000 }));
+/** Unprepared: the best plan depends on the filter. */
+const filteredPage = variants("conversations_page_filtered", PAGE, selectPage, {
+  examples: [
+    { scope: "inbox", mode: "and", beginning: "top", cached: false },
+    { scope: "unread", mode: "or", beginning: "offset", cached: false },
+  ],
+});
 
-const statements = new Map<string, PageStatement>();
-
-/** One per scope, kind of filter, beginning, and whether it is asked again; the plainest are kept prepared. */
-function pageStatement(scope: Scope, mode: Mode, beginning: Beginning, again: boolean): PageStatement {
-  const name = `conversations_${scope}_${mode}_${beginning}${again ? "_again" : ""}`;
-  const known = statements.get(name);
-  if (known !== undefined) return known;
-  const made = pageStatementOf(scope, mode, beginning, again);
-  statements.set(name, made);
-  if (mode === "none") prepare(name, made.text);
-  return made;
-}
-
-export interface PageRequest {
+export interface PageQuery {
   readonly scope: Scope;
   readonly filter: Filter;
   readonly limit: number;
   readonly offset: number;
   readonly anchor: Anchor | undefined;
+  /** Rows that are cached; undefined where none are to be. */
+  readonly known: ReadonlyMap<number, Shown> | undefined;
 }
 
-export interface PageRows {
-  readonly rows: ListedRow[];
-  /** Rows from the page's start to the end, up to the limit and a hundred; more when it is exactly that. */
-  readonly counted: number;
-  readonly countLimit: number;
-}
+type Asking = Pick<Context, "db" | "root" | "actor">;
 
-export async function loadPage(
-  { db, caches, people, root, actor: { id: userId } }: Pick<Context, "db" | "caches" | "people" | "root" | "actor">,
-  r: PageRequest,
-): Promise<PageRows> {
-  const { tags, users } = r.filter;
-  const mode = tags.length + users.length === 0 ? "none" : r.filter.mode;
-  const filter = mode === "none" ? [] : [tags, users];
-  const [beginning, start] =
-    r.anchor !== undefined
-      ? (["anchor", r.anchor] as const)
-      : r.offset > 0
-        ? (["offset", [r.offset]] as const)
-        : (["top", []] as const);
-  const page = JSON.stringify([root, userId, r]);
-  const again = caches.of(seenPages).get(page) === true;
-  const { text, row } = pageStatement(r.scope, mode, beginning, again);
-  const known = caches.of(pageCache).get(page) ?? new Map<number, Shown>();
-  const versions = again ? [[...known.keys()], Array.from(known.values(), ([, version]) => version)] : [];
-  const asked = [root, userId, ...filter, ...versions, r.limit, ...start];
-  const [found] = await run<{ counted: number; rows: readonly (Shown | number)[] | null }>(db, text, asked);
-  const shown = (found!.rows ?? []).map((given) => (typeof given === "number" ? known.get(given)! : given));
-  if (again) caches.of(pageCache).set(page, new Map(shown.map((given) => [given[0], given])));
-  else caches.of(seenPages).set(page, true);
-  const ids: number[] = [];
-  for (const [, , , list] of shown) for (const person of list) ids.push(idOf(person));
-  const named = await people.of(db, root, ids);
-  return {
-    rows: shown.map(([, , values, list]) => row.read(values, { people: namedPeople(list, named) })),
-    counted: found!.counted,
-    countLimit: r.limit + COUNT_BEYOND,
-  };
-}
-
-function namedPeople(list: Shown[3], named: ReadonlyMap<number, NamedPerson>): readonly Person[] {
-  const found = list.map((given) => {
-    const person = named.get(idOf(given));
-    return person && participant(person, typeof given === "number" ? null : given[1]);
+export async function findPage({ db, root, actor }: Asking, query: PageQuery): Promise<FoundPage | undefined> {
+  const { scope, filter, limit, offset, anchor, known } = query;
+  const mode = modeOf(filter);
+  const beginning = anchor !== undefined ? "anchor" : offset > 0 ? "offset" : "top";
+  const page = (mode === "none" ? plainPage : filteredPage)({ scope, mode, beginning, cached: known !== undefined });
+  const [found] = await execute(db, page, {
+    tenant: root,
+    actor: actor.id,
+    tags: filter.tags,
+    users: filter.users,
+    limit,
+    offset,
+    anchorTime: anchor?.[0],
+    anchorId: anchor?.[1],
+    knownIds: known && [...known.keys()],
+    knownVersions: known && Array.from(known.values(), ([, version]) => version ?? ""),
   });
-  return found.every((person) => person !== undefined) ? found : found.filter((person) => person !== undefined);
+  return found;
 }
+
+const allIds = variants(
+  "conversation_ids",
+  { tenant: PAGE.tenant, actor: PAGE.actor, tags: PAGE.tags, users: PAGE.users },
+  (p, { scope, mode }: Pick<PageVariant, "scope" | "mode">) => sql<{ id: number }>`
+    select p.conversation_id as id ${selection(p, scope, mode)}
+    order by p.${SCOPES[scope].by} desc, p.conversation_id desc`,
+  { examples: [{ scope: "inbox", mode: "none" }] },
+);
 
 /** The ids of all rows of a scope and filter, in order. */
 export async function loadAllIds(
-  db: Db,
-  root: number,
-  userId: number,
-  scope: Scope,
-  filter: Filter,
+  { db, root, actor }: Asking,
+  { scope, filter }: { readonly scope: Scope; readonly filter: Filter },
 ): Promise<number[]> {
-  const { by } = SCOPES[scope];
-  const rows = await run<{ id: number }>(
-    db,
-    `select p.conversation_id as id ${selection(scope, filter.mode)} order by p.${by} desc, p.conversation_id desc`,
-    [root, userId, filter.tags, filter.users],
-  );
-  return rows.map((r) => r.id);
+  const { tags, users } = filter;
+  const rows = await execute(db, allIds({ scope, mode: modeOf(filter) }), {
+    tenant: root,
+    actor: actor.id,
+    tags,
+    users,
+  });
+  return rows.map((row) => row.id);
 }

@@ -3,15 +3,17 @@ import type { Conversation, ConversationParticipant, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTimeOrNull } from "../../platform/clock.ts";
 import { sortKey } from "../../platform/sortKey.ts";
-import { type ContextDetails, contextCode, NO_DETAILS, onlyOther } from "./contexts.ts";
+import { must } from "../../store/must.ts";
+import { type ContextDetails, contextCode, NO_DETAILS, onlyOther } from "./contextDetails.ts";
+import type { ConversationRow } from "./conversations.sql.ts";
+import type { Participant } from "./participants.sql.ts";
 import type { WireMessage } from "./presentMessage.ts";
-import type { ConversationRow, Person } from "./rows.sql.ts";
 import { isListed, type Listing } from "./scope.ts";
 
 type WireConversation = Static<typeof Conversation>;
 type WireParticipant = Static<typeof ConversationParticipant>;
 
-export interface Viewing {
+export interface ConversationView {
   readonly actor: Actor;
   readonly origin: string;
   readonly listing: Listing;
@@ -19,22 +21,22 @@ export interface Viewing {
   readonly contexts: boolean;
   readonly avatars: boolean;
   readonly uuid?: boolean;
-  /** Whether ids are written as text; later it costs more to find them. */
+  /** Whether ids are written as text here, which is cheaper than to convert the finished answer. */
   readonly textIds?: boolean;
-  /** Whether `audience_contexts` tells the other person's roles. */
+  /** Whether `audience_contexts` shows the other person's roles. */
   readonly privateRoles?: boolean;
   readonly details?: ContextDetails;
-  /** Whether the name of the context is told: in lists and in show. */
+  /** Whether the context's name is shown: in lists and in show. */
   readonly contextName?: boolean;
   readonly messages?: readonly WireMessage[];
   /** People who are not in it but wrote what was forwarded into it. */
-  readonly indirect?: readonly Person[];
+  readonly indirect?: readonly Participant[];
   readonly beta?: boolean;
   /** Overrides what scope and filter would say. */
   readonly visible?: boolean;
 }
 
-/** Pictures are left out where there are many. */
+/** Avatars are left out of larger conversations. */
 const MAX_AVATARS = 100;
 const MAX_PREVIEW = 100;
 
@@ -45,38 +47,42 @@ export const groupAvatar = (origin: string): string => `${origin}/images/message
 /** At most 100 characters: if longer, 97 and three dots. */
 function preview(body: string): string {
   if (body.length <= MAX_PREVIEW) return body;
-  // only what lies beyond the basic plane needs counting by characters
+  // only characters beyond the basic plane take two code units
   if (!/[\ud800-\udfff]/.test(body)) return `${body.slice(0, MAX_PREVIEW - 3)}...`;
   const characters = [...body];
   return characters.length > MAX_PREVIEW ? `${characters.slice(0, MAX_PREVIEW - 3).join("")}...` : body;
 }
 
 /** Latest author first, then those who never wrote, by name. Times of one form are ordered as text. */
-function inOrder(people: readonly Person[]): readonly Person[] {
-  // most conversations are of two, who need no sorting, and of whom most often one has written last
+function inOrder(people: readonly Participant[]): readonly Participant[] {
+  // most conversations are of two people, mostly with different times: no sorting, and no keys of names
   if (people.length === 2) {
-    const [a, b] = people as [Person, Person];
+    const [a, b] = people as [Participant, Participant];
     const written = compare(b.last_authored_at ?? "", a.last_authored_at ?? "");
-    return (written || byOrder(key(a), key(b))) > 0 ? [b, a] : people;
+    return (written || byOrder(orderKey(a), orderKey(b))) > 0 ? [b, a] : people;
   }
   return people
-    .map(key)
+    .map(orderKey)
     .sort(byOrder)
-    .map(({ p }) => p);
+    .map(({ person }) => person);
 }
 
-const key = (p: Person) => ({ p, wrote: p.last_authored_at ?? "", name: sortKey(p.name) });
-const byOrder = (a: ReturnType<typeof key>, b: ReturnType<typeof key>) =>
-  compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.p.id - b.p.id;
+const orderKey = (person: Participant) => ({
+  person,
+  wrote: person.last_authored_at ?? "",
+  name: sortKey(person.name),
+});
+const byOrder = (a: ReturnType<typeof orderKey>, b: ReturnType<typeof orderKey>) =>
+  compare(b.wrote, a.wrote) || compare(a.name, b.name) || a.person.id - b.person.id;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const asIs = (id: number): number => id;
-/** The contract's type stands for either form. */
+/** The contract's type covers both forms. */
 const asText = (id: number): number => String(id) as unknown as number;
-const idFor = (v: Pick<Viewing, "textIds">) => (v.textIds === true ? asText : asIs);
+const idFor = (v: Pick<ConversationView, "textIds">) => (v.textIds === true ? asText : asIs);
 
-/** Written down whole: an object put together from parts costs several times as much to make and to keep. */
-export function presentConversation(row: ConversationRow, v: Viewing): WireConversation {
+/** Presents a conversation. The object is written out whole: one assembled from parts costs several times as much. */
+export function presentConversation(row: ConversationRow, v: ConversationView): WireConversation {
   const people = inOrder(row.people);
   const others = people.filter((p) => p.id !== v.actor.id);
   const id = idFor(v);
@@ -108,7 +114,7 @@ export function presentConversation(row: ConversationRow, v: Viewing): WireConve
   return shown;
 }
 
-function participants(people: readonly Person[], v: Viewing): WireParticipant[] {
+function participants(people: readonly Participant[], v: ConversationView): WireParticipant[] {
   const avatars = v.avatars && people.length <= MAX_AVATARS;
   const shown = people.map((p) => presentPerson(p, v, avatars));
   for (const p of v.indirect ?? []) shown.push(presentPerson(p, v, avatars));
@@ -126,7 +132,11 @@ function properties(row: ConversationRow): WireConversation["properties"] {
 
 const NO_CONTEXTS: WireConversation["audience_contexts"] = { courses: {}, groups: {} };
 
-function audienceContexts(row: ConversationRow, v: Viewing, others: number): WireConversation["audience_contexts"] {
+function audienceContexts(
+  row: ConversationRow,
+  v: ConversationView,
+  others: number,
+): WireConversation["audience_contexts"] {
   if (others === 0 || !row.tags?.length) return NO_CONTEXTS;
   const courses: Record<string, string[]> = {};
   const groups: Record<string, string[]> = {};
@@ -139,7 +149,7 @@ function audienceContexts(row: ConversationRow, v: Viewing, others: number): Wir
   return { courses, groups };
 }
 
-/** An administrator sees courses' conversations under the code of the root account: so does Canvas. */
+/** An administrator sees conversations of courses under the code of the root account, as in Canvas. */
 function wireContextCode(row: ConversationRow, actor: Actor): string | null {
   if (row.context_type === "Course" && actor.adminRoles.length > 0) return `account_${actor.root}`;
   return contextCode(row) ?? null;
@@ -151,19 +161,19 @@ function contextName(row: ConversationRow, details: ContextDetails): string | nu
 }
 
 function presentPerson(
-  p: Person,
-  v: Pick<Viewing, "actor" | "origin" | "contexts" | "uuid" | "textIds">,
+  p: Participant,
+  v: Pick<ConversationView, "actor" | "origin" | "contexts" | "uuid" | "textIds">,
   avatar: boolean,
 ): WireParticipant {
   const shown: WireParticipant = { id: idFor(v)(p.id), name: p.name, full_name: p.full_name, pronouns: p.pronouns };
   if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
   if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
-  if (v.uuid === true) shown.uuid = p.uuid!;
+  if (v.uuid === true) shown.uuid = must(p.uuid, "the uuid of a participant");
   return shown;
 }
 
 /** What a person shares with the actor; a tie through an account alone shows as course 0. */
-export function commonContexts(p: Person, actor: Actor) {
+export function commonContexts(p: Participant, actor: Actor) {
   const courses = p.common_courses ?? {};
   const groups = p.common_groups ?? {};
   const adminOnly =

@@ -1,4 +1,4 @@
-/** The key by which a private conversation is found again: its people and its context (CONV 1.2). */
+/** The key of a private conversation, by which the next message finds it: its people and its context (CONV 1.2). */
 import { createHash } from "node:crypto";
 
 export function privateHash(people: readonly number[], context: { type: string; id: number } | undefined): string {

@@ -1,36 +1,32 @@
 /** Conversations over HTTP. */
 import { conversations as api } from "@pidge/api";
 import { presentProgress } from "../../directory/progress/present.ts";
-import { Answer, type Handler } from "../../platform/context.ts";
+import { Answer } from "../../platform/context.ts";
 import { missingParam, plainMessage } from "../../platform/errors.ts";
 import { parseIds } from "../../platform/ids.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
-import { accessConversation, refuseTestStudents } from "./access.ts";
+import { execute } from "../../store/database.ts";
+import { must } from "../../store/must.ts";
+import { accessConversation, forPeople } from "./access.ts";
 import { reply } from "./addMessage.ts";
 import { addRecipients } from "./addRecipients.ts";
 import { detailedView, presentSent, rowAfterSend } from "./answers.ts";
 import { runningBatches } from "./batches.sql.ts";
 import { completion } from "./batches.ts";
-import { BATCH_UPDATE_LIMIT, type BatchEvent, EVENTS, startBatchUpdate } from "./batchUpdate.ts";
-import { loadContextDetails } from "./contexts.ts";
+import { BATCH_UPDATE_LIMIT, batchEvent, startBatchUpdate } from "./batchUpdate.ts";
+import { markAllAsRead, markAsRead, updateConversation } from "./changeState.ts";
+import { loadContextDetails } from "./contextDetails.ts";
 import { createConversations } from "./create.ts";
-import { listAllIds, listConversations } from "./list.ts";
+import { listConversations } from "./listConversations.ts";
 import { loadMessages } from "./messages.sql.ts";
+import { loadAllIds } from "./pages.sql.ts";
 import { presentConversation } from "./present.ts";
 import { presentMessages } from "./presentMessage.ts";
-import { lockConversations, recount, removeAll, removeSome } from "./removal.sql.ts";
+import { removeAllMessages, removeMessages } from "./removeMessages.ts";
 import { isReplyLocked } from "./replyLock.ts";
 import { readListing } from "./scope.ts";
-import { countUnread, markAllAsRead, markAsRead, updateConversation } from "./update.ts";
-
-/** Every endpoint here is for people: the student view's pseudo user is refused first. */
-const forPeople =
-  <P, Path extends string>(handler: Handler<P, Path>): Handler<P, Path> =>
-  (request) => {
-    refuseTestStudents(request.actor);
-    return handler(request);
-  };
+import { countUnread } from "./unreadCount.ts";
 
 export const conversationRoutes = [
   route(
@@ -39,7 +35,7 @@ export const conversationRoutes = [
       const listing = readListing(r.params);
       const page = readOrdinalPage(r.query);
       const include = new Set(r.params.include);
-      const { rows, facts } = await listConversations(r, listing, page);
+      const { rows, facts } = await listConversations(r, { listing, page });
       const privateRoles = r.params.include_private_conversation_enrollments ?? true;
       const view = {
         actor: r.actor,
@@ -49,7 +45,7 @@ export const conversationRoutes = [
         avatars: include.has("participant_avatars"),
         uuid: include.has("uuid"),
         privateRoles,
-        details: await loadContextDetails(r.db, r.actor, rows, privateRoles),
+        details: await loadContextDetails(r, { rows, withRoles: privateRoles }),
         contextName: true,
         beta: r.params.include_beta === true,
         visible: true,
@@ -58,10 +54,7 @@ export const conversationRoutes = [
       const shown = () => rows.map((row) => presentConversation(row, view));
       const links = ordinalLinks(page, facts);
       if (r.params.include_all_conversation_ids !== true) return new Answer(shown, { links, idsAsWanted: true });
-      return new Answer(
-        { conversations: shown(), conversation_ids: await listAllIds(r.db, r.actor, listing) },
-        { links },
-      );
+      return new Answer({ conversations: shown(), conversation_ids: await loadAllIds(r, listing) }, { links });
     }),
   ),
 
@@ -69,32 +62,23 @@ export const conversationRoutes = [
     api.createConversation,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const created = await createConversations(r, r.actor, r.params, r.now);
+      const created = await createConversations(r, r.params);
       if (created.kind === "queued")
         return new Answer([], { status: 202, headers: { "x-conversation-batch-id": String(created.batchId) } });
       const uuid = r.params.include?.includes("uuid") === true;
       const { people, content } = created;
       if (created.kind === "single") {
-        const row = rowAfterSend(r, created.sent, people, content);
-        const received = people.map((p) => p.id);
-        return new Answer(
-          [await presentSent(r, listing, row, { sent: created.sent, content, received, uuid, indirect: true })],
-          {
-            status: 201,
-          },
-        );
+        const received = people.map((person) => person.id);
+        const shown = await presentSent(r, { ...created, listing, received, uuid, indirect: true });
+        return new Answer([shown], { status: 201 });
       }
-      const byId = new Map(people.map((p) => [p.id, p]));
-      const rows = created.sent.map((s) =>
-        rowAfterSend(
-          r,
-          s,
-          (s.authored ?? []).flatMap((a) => byId.get(a.user_id) ?? []),
-          content,
-        ),
-      );
+      const byId = new Map(people.map((person) => [person.id, person]));
+      const rows = created.sent.map((sent) => {
+        const its = (sent.authored ?? []).flatMap((author) => byId.get(author.user_id) ?? []);
+        return rowAfterSend(r, { sent, content, people: its });
+      });
       const order = (at: Date | string | null) => (at === null ? Number.POSITIVE_INFINITY : new Date(at).getTime());
-      // both may stand at infinity, whose difference is no number
+      // Infinity − Infinity is NaN, which is falsy: the ids then decide
       rows.sort((a, b) => order(b.last_message_at) - order(a.last_message_at) || b.id - a.id);
       return new Answer(
         rows.map((row) =>
@@ -112,10 +96,11 @@ export const conversationRoutes = [
       if (ids.length === 0) throw plainMessage("conversation_ids not specified");
       if (ids.length > BATCH_UPDATE_LIMIT)
         throw plainMessage(`conversation batch size limit (${BATCH_UPDATE_LIMIT}) exceeded`);
-      const event = r.params.event ?? "";
-      if (event === "") throw plainMessage("event not specified");
-      if (!EVENTS.includes(event as BatchEvent)) throw plainMessage("invalid event");
-      return presentProgress(await startBatchUpdate(r, r.root, r.actor.id, ids, event as BatchEvent, r.now), r.origin);
+      const name = r.params.event ?? "";
+      if (name === "") throw plainMessage("event not specified");
+      const event = batchEvent(name);
+      if (event === undefined) throw plainMessage("invalid event");
+      return presentProgress(await startBatchUpdate(r, { ids, event }), r.origin);
     }),
   ),
 
@@ -128,18 +113,24 @@ export const conversationRoutes = [
     api.runningBatches,
     forPeople(async (r) => {
       const page = readOrdinalPage(r.query);
-      const rows = await runningBatches(r.db, r.root, r.actor.id, page.perPage + 1, page.offset);
-      const shown = rows.slice(0, page.perPage);
-      const templates = shown.map((b) => ({ ...b, id: b.message_id, created_at: b.message_created_at }));
-      const { messages } = await presentMessages(r.db, r.actor, r.origin, r.now, templates, []);
-      const batches = shown.map((b, i) => ({
-        id: b.id,
-        workflow_state: b.workflow_state as "created",
-        completion: completion(b, r.now),
-        recipient_count: b.recipient_count,
-        message: messages[i]!,
-        subject: b.subject,
-        tags: b.tags,
+      const { perPage, offset } = page;
+      const asked = { tenant: r.root, user: r.actor.id, limit: perPage + 1, offset };
+      const rows = await execute(r.db, runningBatches, asked);
+      const shown = rows.slice(0, perPage);
+      const templates = shown.map((batch) => ({
+        ...batch,
+        id: batch.message_id,
+        created_at: batch.message_created_at,
+      }));
+      const { messages } = await presentMessages(r, { rows: templates, people: [] });
+      const batches = shown.map((batch, i) => ({
+        id: batch.id,
+        workflow_state: batch.workflow_state as "created",
+        completion: completion(batch, r.now),
+        recipient_count: batch.recipient_count,
+        message: must(messages[i], "the template of the batch"),
+        subject: batch.subject,
+        tags: batch.tags,
       }));
       return new Answer(batches, { links: ordinalLinks(page, { more: rows.length > shown.length }) });
     }),
@@ -148,7 +139,7 @@ export const conversationRoutes = [
   route(
     api.markAllConversationsAsRead,
     forPeople(async (r) => {
-      await markAllAsRead(r.db, r.actor, r.now);
+      await markAllAsRead(r);
       return {};
     }),
   ),
@@ -157,19 +148,13 @@ export const conversationRoutes = [
     api.showConversation,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const found = await accessConversation(r.db, r.actor, r.path.id!, r.now);
+      const found = await accessConversation(r, { id: r.path.id });
       const reads = (r.params.auto_mark_as_read ?? true) && found.workflow_state === "unread";
-      if (reads) await markAsRead(r.db, r.actor, found.id, r.now);
+      if (reads) await markAsRead(r, found.id);
       const row = reads ? { ...found, workflow_state: "read" } : found;
-      const messages = await presentMessages(
-        r.db,
-        r.actor,
-        r.origin,
-        r.now,
-        await loadMessages(r.db, r.root, row.id, r.actor.id),
-        row.people,
-      );
-      const { names } = await loadContextDetails(r.db, r.actor, [row], false);
+      const visible = await loadMessages(r.db, { tenant: r.root, conversation: row.id, user: r.actor.id });
+      const messages = await presentMessages(r, { rows: visible, people: row.people });
+      const { names } = await loadContextDetails(r, { rows: [row], withRoles: false });
       const view = detailedView(r, listing, row);
       const shown = presentConversation(row, {
         ...view,
@@ -181,7 +166,7 @@ export const conversationRoutes = [
         uuid: r.params.include?.includes("uuid") === true,
         beta: r.params.include_beta === true,
       });
-      const locked = await isReplyLocked(r.db, r.actor, row, undefined, r.now);
+      const locked = await isReplyLocked(r, row, undefined);
       return { ...shown, submissions: [], ...(locked ? { cannot_reply: true } : {}) };
     }),
   ),
@@ -190,9 +175,9 @@ export const conversationRoutes = [
     api.updateConversation,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const row = await accessConversation(r.db, r.actor, r.path.id!, r.now);
+      const row = await accessConversation(r, { id: r.path.id });
       if (r.params.conversation === undefined) throw missingParam("conversation");
-      const next = await updateConversation(r.db, r.actor, row, r.params.conversation, r.now);
+      const next = await updateConversation(r, { row, update: r.params.conversation });
       return presentConversation(next, detailedView(r, listing, next));
     }),
   ),
@@ -200,8 +185,8 @@ export const conversationRoutes = [
   route(
     api.deleteConversation,
     forPeople(async (r) => {
-      const row = await accessConversation(r.db, r.actor, r.path.id!, r.now);
-      await removeAll(r.db, r.root, r.actor.id, [row.id], r.now);
+      const row = await accessConversation(r, { id: r.path.id });
+      await removeAllMessages(r, { user: r.actor.id, conversations: [row.id] });
       const emptied = {
         ...row,
         ...EMPTIED,
@@ -215,11 +200,10 @@ export const conversationRoutes = [
     api.addMessage,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const { sent, content, people, before, received } = await reply(r, r.actor, r.path.id!, r.params, r.now);
-      // in large conversations Canvas delivers later, and says so; here it is delivered already
-      if (before >= r.config.queueReplyFrom) return new Answer([], { status: 202 });
-      const after = rowAfterSend(r, sent, people, content);
-      return presentSent(r, listing, after, { sent, content, received });
+      const replied = await reply(r, { id: r.path.id, params: r.params });
+      // Canvas delivers to large conversations later, and says so; here it is delivered already
+      if (replied.before >= r.config.queueReplyFrom) return new Answer([], { status: 202 });
+      return presentSent(r, { ...replied, listing });
     }),
   ),
 
@@ -227,11 +211,11 @@ export const conversationRoutes = [
     api.addRecipients,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const before = await accessConversation(r.db, r.actor, r.path.id!, r.now);
-      const changed = await addRecipients(r, r.actor, before, r.params.recipients, r.now);
-      const row = changed ? await accessConversation(r.db, r.actor, r.path.id!, r.now) : before;
-      const newest = await loadMessages(r.db, r.root, row.id, r.actor.id, 1);
-      const { messages } = await presentMessages(r.db, r.actor, r.origin, r.now, newest, row.people);
+      const before = await accessConversation(r, { id: r.path.id });
+      const changed = await addRecipients(r, { row: before, recipients: r.params.recipients });
+      const row = changed ? await accessConversation(r, { id: r.path.id }) : before;
+      const newest = await loadMessages(r.db, { tenant: r.root, conversation: row.id, user: r.actor.id, limit: 1 });
+      const { messages } = await presentMessages(r, { rows: newest, people: row.people });
       return presentConversation(row, { ...detailedView(r, listing, row), messages });
     }),
   ),
@@ -240,15 +224,10 @@ export const conversationRoutes = [
     api.removeMessages,
     forPeople(async (r) => {
       const listing = readListing(r.params);
-      const before = await accessConversation(r.db, r.actor, r.path.id!, r.now);
+      const before = await accessConversation(r, { id: r.path.id });
       if (r.params.remove === undefined) return {};
-      const ids = parseIds(r.params.remove);
-      await r.db.transaction().execute(async (tx) => {
-        await lockConversations(tx, r.root, [before.id]);
-        await removeSome(tx, r.root, r.actor.id, before.id, ids, r.now);
-        await recount(tx, r.root, r.actor.id, before.id, r.now);
-      });
-      const row = await accessConversation(r.db, r.actor, r.path.id!, r.now, { emptied: true });
+      await removeMessages(r, { user: r.actor.id, conversation: before.id, ids: parseIds(r.params.remove) });
+      const row = await accessConversation(r, { id: r.path.id, emptied: true });
       return presentConversation(row, detailedView(r, listing, row));
     }),
   ),

@@ -1,8 +1,8 @@
-/** Which list a request speaks of: its scope, its filter, and whether a row would stand in it (CONV 2.1). */
+/** The list that a request refers to: its scope and filter, and whether it contains a row (CONV 2.1). */
 import { fault } from "../../platform/errors.ts";
-import { parseFilter } from "../addressBook/recipients.ts";
+import { parseFilter } from "../addressBook/parseRecipients.ts";
+import type { ConversationRow } from "./conversations.sql.ts";
 import type { Filter, Scope } from "./pages.sql.ts";
-import type { ConversationRow } from "./rows.sql.ts";
 
 export interface ListParams {
   readonly scope?: string | null | undefined;
@@ -17,7 +17,7 @@ export interface Listing {
 
 const SCOPES = new Set(["unread", "archived", "starred", "sent"]);
 
-/** Unknown scopes mean the inbox; an unknown mode is refused before anything else. */
+/** Reads scope and filter. An unknown scope is the inbox; an unknown mode is refused before anything else. */
 export function readListing(params: ListParams): Listing {
   const mode = params.filter_mode ?? "";
   if (mode !== "" && mode !== "and" && mode !== "or") throw fault("filter_mode", "invalid");
@@ -28,9 +28,10 @@ export function readListing(params: ListParams): Listing {
   };
 }
 
+/** Tells whether the list contains the row. */
 export function isListed(row: ConversationRow, { scope, filter }: Listing): boolean {
   if (row.message_count === 0 || !inScope(row, scope)) return false;
-  const people = new Set(row.people.map((p) => p.id));
+  const people = new Set(row.people.map((person) => person.id));
   const matches = [
     ...filter.tags.map((tag) => row.tags?.includes(tag) ?? false),
     ...filter.users.map((user) => people.has(user)),

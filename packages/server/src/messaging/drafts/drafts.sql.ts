@@ -1,41 +1,50 @@
-/** Reads and writes drafts. */
+/** Reads and writes drafts. Each statement is bound to the owner. */
 import type { Insertable, Selectable } from "kysely";
-import type { Actor } from "../../platform/actor.ts";
-import type { Db } from "../../store/database.ts";
+import type { Context } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 import type { DB } from "../../store/tables.generated.ts";
 
 export type DraftRow = Selectable<DB["message_drafts"]>;
-type Columns = Partial<Insertable<DB["message_drafts"]>>;
+export type DraftColumns = Partial<Insertable<DB["message_drafts"]>>;
 
-export const findDraft = (db: Db, actor: Actor, id: number): Promise<DraftRow | undefined> =>
-  db
-    .selectFrom("message_drafts")
-    .selectAll()
-    .where("root_account_id", "=", actor.root)
-    .where("user_id", "=", actor.id)
-    .where("id", "=", id)
-    .executeTakeFirst();
+type Reading = Pick<Context, "db" | "actor">;
+type Writing = Pick<Context, "db" | "actor" | "now">;
 
-/** Latest begun first, from before the draft of id `before`. */
-export const listDrafts = (
-  db: Db,
-  actor: Actor,
-  conversation: number | undefined,
-  before: number | undefined,
-  limit: number,
-): Promise<DraftRow[]> =>
-  db
-    .selectFrom("message_drafts")
-    .selectAll()
-    .where("root_account_id", "=", actor.root)
-    .where("user_id", "=", actor.id)
-    .$if(conversation !== undefined, (q) => q.where("conversation_id", "=", conversation!))
-    .$if(before !== undefined, (q) => q.where("id", "<", before!))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
+const draftsOfUser = statement(
+  "drafts_of_user",
+  {
+    tenant: "bigint",
+    user: "bigint",
+    id: "bigint | null",
+    conversation: "bigint | null",
+    before: "bigint | null",
+    limit: "bigint",
+  },
+  (p) => sql<DraftRow>`
+    select * from message_drafts where root_account_id = ${p.tenant} and user_id = ${p.user}
+      and (${p.id} is null or id = ${p.id}) and (${p.conversation} is null or conversation_id = ${p.conversation})
+      and (${p.before} is null or id < ${p.before})
+    order by id desc limit ${p.limit}`,
+);
 
-export const insertDraft = (db: Db, actor: Actor, columns: Columns, now: Date): Promise<DraftRow> =>
+export async function findDraft({ db, actor }: Reading, id: number): Promise<DraftRow | undefined> {
+  const values = { tenant: actor.root, user: actor.id, id, conversation: null, before: null, limit: 1 };
+  return (await execute(db, draftsOfUser, values))[0];
+}
+
+export interface DraftList {
+  readonly conversation: number | null;
+  /** Drafts from before the one of this id. */
+  readonly before: number | undefined;
+  readonly limit: number;
+}
+
+/** Lists drafts, latest begun first. */
+export const listDrafts = ({ db, actor }: Reading, { before, ...list }: DraftList): Promise<DraftRow[]> =>
+  execute(db, draftsOfUser, { tenant: actor.root, user: actor.id, id: null, before: before ?? null, ...list });
+
+export const insertDraft = ({ db, actor, now }: Writing, columns: DraftColumns): Promise<DraftRow> =>
   db
     .insertInto("message_drafts")
     .values({ ...columns, root_account_id: actor.root, user_id: actor.id, created_at: now, updated_at: now })
@@ -43,11 +52,8 @@ export const insertDraft = (db: Db, actor: Actor, columns: Columns, now: Date): 
     .executeTakeFirstOrThrow();
 
 export const changeDraft = (
-  db: Db,
-  actor: Actor,
-  id: number,
-  columns: Columns,
-  now: Date,
+  { db, actor, now }: Writing,
+  { id, columns }: { readonly id: number; readonly columns: DraftColumns },
 ): Promise<DraftRow | undefined> =>
   db
     .updateTable("message_drafts")
@@ -58,11 +64,13 @@ export const changeDraft = (
     .returningAll()
     .executeTakeFirst();
 
-export async function deleteDraft(db: Db, actor: Actor, id: number): Promise<void> {
-  await db
-    .deleteFrom("message_drafts")
-    .where("root_account_id", "=", actor.root)
-    .where("user_id", "=", actor.id)
-    .where("id", "=", id)
-    .execute();
+const deleteOne = statement(
+  "delete_draft",
+  { tenant: "bigint", user: "bigint", id: "bigint" },
+  (p) => sql`
+    delete from message_drafts where root_account_id = ${p.tenant} and user_id = ${p.user} and id = ${p.id}`,
+);
+
+export async function deleteDraft({ db, actor }: Reading, id: number): Promise<void> {
+  await execute(db, deleteOne, { tenant: actor.root, user: actor.id, id });
 }

@@ -1,12 +1,10 @@
-/** Drafts: messages that are being written, each its owner's alone. */
-
-import type { Actor } from "../../platform/actor.ts";
+/** Drafts: messages that are being written, visible to their owner alone. */
 import { given } from "../../platform/attributes.ts";
+import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { parseId, parseIds } from "../../platform/ids.ts";
-import type { Db } from "../../store/database.ts";
 import { accessConversation } from "../conversations/access.ts";
-import { checkTexts } from "../conversations/content.ts";
+import { checkLengths } from "../conversations/content.ts";
 import { changeDraft, type DraftRow, findDraft, insertDraft } from "./drafts.sql.ts";
 
 export interface DraftParams {
@@ -19,43 +17,44 @@ export interface DraftParams {
   readonly attachment_ids?: readonly string[] | undefined;
 }
 
-export async function accessDraft(db: Db, actor: Actor, id: string): Promise<DraftRow> {
-  const row = await findDraft(db, actor, parseId(id) ?? -1);
+type Drafting = Pick<Context, "db" | "actor" | "now">;
+
+export async function accessDraft(ctx: Drafting, id: string | undefined): Promise<DraftRow> {
+  const row = await findDraft(ctx, parseId(id) ?? -1);
   if (row === undefined) throw notFound();
   return row;
 }
 
-export const createDraft = async (db: Db, actor: Actor, params: DraftParams, now: Date): Promise<DraftRow> =>
-  insertDraft(db, actor, await readDraft(db, actor, params, now), now);
+export const createDraft = async (ctx: Drafting, params: DraftParams): Promise<DraftRow> =>
+  insertDraft(ctx, await readDraft(ctx, params));
 
 export async function updateDraft(
-  db: Db,
-  actor: Actor,
-  draft: DraftRow,
-  params: DraftParams,
-  now: Date,
+  ctx: Drafting,
+  { draft, params }: { readonly draft: DraftRow; readonly params: DraftParams },
 ): Promise<DraftRow> {
-  const changed = await changeDraft(db, actor, draft.id, await readDraft(db, actor, params, now), now);
+  const changed = await changeDraft(ctx, { id: draft.id, columns: await readDraft(ctx, params) });
   if (changed === undefined) throw notFound();
   return changed;
 }
 
-/** The columns that were given. Who is named is looked at when the message is sent. */
-async function readDraft(db: Db, actor: Actor, p: DraftParams, now: Date) {
-  const subject = p.subject === "" ? null : p.subject;
-  checkTexts(p.body ?? "", subject ?? null);
+/** Reads the columns that were given. Recipients are resolved when the message is sent. */
+async function readDraft(ctx: Drafting, params: DraftParams) {
+  const conversation = await readConversation(ctx, params.conversation_id);
+  const subject = params.subject === "" ? null : params.subject;
+  checkLengths(params.body ?? "", subject ?? null);
   return given({
-    conversation_id:
-      p.conversation_id === undefined
-        ? undefined
-        : (p.conversation_id ?? "") === ""
-          ? null
-          : (await accessConversation(db, actor, p.conversation_id!, now, { emptied: true })).id,
+    conversation_id: conversation,
     subject,
-    body: p.body === undefined ? undefined : (p.body ?? ""),
-    recipients: p.recipients === undefined ? undefined : p.recipients.filter((r) => r !== ""),
-    context_code: p.context_code === "" ? null : p.context_code,
-    group_conversation: p.group_conversation,
-    attachment_ids: p.attachment_ids === undefined ? undefined : parseIds(p.attachment_ids),
+    body: params.body === undefined ? undefined : (params.body ?? ""),
+    recipients: params.recipients === undefined ? undefined : params.recipients.filter((text) => text !== ""),
+    context_code: params.context_code === "" ? null : params.context_code,
+    group_conversation: params.group_conversation,
+    attachment_ids: params.attachment_ids === undefined ? undefined : parseIds(params.attachment_ids),
   });
+}
+
+/** The conversation that is answered; null for none, undefined where the parameter was not sent. */
+async function readConversation(ctx: Drafting, id: string | null | undefined): Promise<number | null | undefined> {
+  if (id === undefined) return undefined;
+  return id === null || id === "" ? null : (await accessConversation(ctx, { id, emptied: true })).id;
 }

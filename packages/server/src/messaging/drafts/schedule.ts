@@ -1,13 +1,17 @@
-/** Messages that are sent later: written, moved, taken back until their time has come. */
-
-import type { Actor } from "../../platform/actor.ts";
+/** Messages that are sent later: scheduled, moved, canceled until their time has come. */
+import type { Context } from "../../platform/context.ts";
 import { fault, invalid, notFound, plainMessage } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
-import type { Db } from "../../store/database.ts";
 import { accessConversation } from "../conversations/access.ts";
-import { checkTexts, isBlank } from "../conversations/content.ts";
+import { checkLengths, isBlank } from "../conversations/content.ts";
 import type { CreateParams } from "../conversations/create.ts";
-import { changeWaiting, findScheduled, insertScheduled, type ScheduledRow } from "./scheduled.sql.ts";
+import {
+  changeWaiting,
+  findScheduled,
+  insertScheduled,
+  type ScheduledChange,
+  type ScheduledRow,
+} from "./scheduled.sql.ts";
 
 export interface When {
   readonly send_at?: Date | null | undefined;
@@ -18,21 +22,21 @@ export interface ScheduleParams extends When, CreateParams {
   readonly conversation_id?: string | null | undefined;
 }
 
+type Scheduling = Pick<Context, "db" | "actor" | "now">;
+
 const YEAR_MS = 366 * 86_400_000;
 const MAX_DELAY = 3600;
 
-/** What is plainly wrong is refused now; who may be written to is decided when the message is sent. */
-export async function scheduleMessage(db: Db, actor: Actor, params: ScheduleParams, now: Date): Promise<ScheduledRow> {
-  const { conversation_id, send_at: _at, delay_seconds: _delay, ...message } = params;
-  const sendAt = readTime(params, now);
-  const answers = !isBlank(conversation_id);
-  if (!answers && (params.recipients ?? []).every((r) => r === "")) throw fault("recipients", "blank");
+/** Schedules a message. Invalid parameters are refused now; whether the recipients may be written to is decided when it is sent. */
+export async function scheduleMessage(ctx: Scheduling, params: ScheduleParams): Promise<ScheduledRow> {
+  const { conversation_id: id, send_at: _at, delay_seconds: _delay, ...message } = params;
+  const conversation = isBlank(id) ? undefined : await accessConversation(ctx, { id, emptied: true });
+  const sendAt = readTime(params, ctx.now);
+  if (conversation === undefined && (params.recipients ?? []).every((text) => text === ""))
+    throw fault("recipients", "blank");
   if (isBlank(params.body)) throw fault("body", "blank");
-  checkTexts(params.body!, isBlank(params.subject) ? null : params.subject!);
-  const conversation = answers
-    ? await accessConversation(db, actor, conversation_id!, now, { emptied: true })
-    : undefined;
-  return insertScheduled(db, actor, { conversationId: conversation?.id ?? null, params: message, sendAt }, now);
+  checkLengths(params.body, isBlank(params.subject) ? null : params.subject);
+  return insertScheduled(ctx, { conversation: conversation?.id ?? null, params: message, sendAt });
 }
 
 function readTime({ send_at: at, delay_seconds: delay }: When, now: Date): Date {
@@ -46,30 +50,30 @@ function readTime({ send_at: at, delay_seconds: delay }: When, now: Date): Date 
   return at;
 }
 
-export async function accessScheduled(db: Db, actor: Actor, id: string): Promise<ScheduledRow> {
-  const row = await findScheduled(db, actor, parseId(id) ?? -1);
+export async function accessScheduled(ctx: Scheduling, id: string | undefined): Promise<ScheduledRow> {
+  const row = await findScheduled(ctx, parseId(id) ?? -1);
   if (row === undefined) throw notFound();
   return row;
 }
 
-export const reschedule = (db: Db, actor: Actor, id: string, when: When, now: Date) =>
-  changeIfWaiting(db, actor, id, { send_at: readTime(when, now) }, now);
-
-/** Undo: nobody has the message, nobody will. */
-export const cancelScheduled = (db: Db, actor: Actor, id: string, now: Date) =>
-  changeIfWaiting(db, actor, id, { workflow_state: "canceled" }, now);
-
-async function changeIfWaiting(
-  db: Db,
-  actor: Actor,
-  id: string,
-  change: Parameters<typeof changeWaiting>[3],
-  now: Date,
+export async function reschedule(
+  ctx: Scheduling,
+  { id, ...when }: When & { readonly id: string | undefined },
 ): Promise<ScheduledRow> {
-  const { id: number } = await accessScheduled(db, actor, id);
-  const changed = await changeWaiting(db, actor, number, change, now);
+  const row = await accessScheduled(ctx, id);
+  return changeIfWaiting(ctx, { id: row.id, sendAt: readTime(when, ctx.now) });
+}
+
+/** Cancels a message: it is never sent. */
+export async function cancelScheduled(ctx: Scheduling, id: string | undefined): Promise<ScheduledRow> {
+  const row = await accessScheduled(ctx, id);
+  return changeIfWaiting(ctx, { id: row.id, state: "canceled" });
+}
+
+async function changeIfWaiting(ctx: Scheduling, change: ScheduledChange): Promise<ScheduledRow> {
+  const changed = await changeWaiting(ctx, change);
   if (changed === undefined) {
-    const { workflow_state: state } = await accessScheduled(db, actor, id);
+    const { workflow_state: state } = await accessScheduled(ctx, String(change.id));
     throw plainMessage(`the message no longer waits: it is ${state}`, 409);
   }
   return changed;

@@ -1,7 +1,8 @@
 /** Reads and writes scheduled messages. */
-
-import type { Actor } from "../../platform/actor.ts";
-import { type Db, run } from "../../store/database.ts";
+import type { Context, TenantContext } from "../../platform/context.ts";
+import { type Db, execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { sql, statement } from "../../store/statement.ts";
 import type { CreateParams } from "../conversations/create.ts";
 
 export interface ScheduledRow {
@@ -19,108 +20,155 @@ export interface ScheduledRow {
   readonly updated_at: Date;
 }
 
-export async function findScheduled(db: Db, actor: Actor, id: number): Promise<ScheduledRow | undefined> {
-  const rows = await run<ScheduledRow>(
-    db,
-    "select * from scheduled_messages where root_account_id = $1 and user_id = $2 and id = $3",
-    [actor.root, actor.id, id],
-  );
-  return rows[0];
+type Reading = Pick<Context, "db" | "actor">;
+type Writing = Pick<Context, "db" | "actor" | "now">;
+
+const scheduledById = statement(
+  "scheduled_message",
+  { tenant: "bigint", user: "bigint", id: "bigint" },
+  (p) => sql<ScheduledRow>`
+    select * from scheduled_messages where root_account_id = ${p.tenant} and user_id = ${p.user} and id = ${p.id}`,
+);
+
+export const findScheduled = async ({ db, actor }: Reading, id: number): Promise<ScheduledRow | undefined> =>
+  (await execute(db, scheduledById, { tenant: actor.root, user: actor.id, id }))[0];
+
+const scheduledOfUser = statement(
+  "scheduled_messages_of_user",
+  { tenant: "bigint", user: "bigint", state: "text | null", before: "bigint | null", limit: "bigint" },
+  (p) => sql<ScheduledRow>`
+    select * from scheduled_messages where root_account_id = ${p.tenant} and user_id = ${p.user}
+      and (${p.state} is null or workflow_state = ${p.state}) and (${p.before} is null or id < ${p.before})
+    order by id desc limit ${p.limit}`,
+);
+
+export interface ScheduledList {
+  readonly state: string | null;
+  /** Messages from before the one of this id. */
+  readonly before: number | undefined;
+  readonly limit: number;
 }
 
-/** Latest written first, from before the one of id `before`. */
-export const listScheduled = (
-  db: Db,
-  actor: Actor,
-  state: string | null,
-  before: number | undefined,
-  limit: number,
-): Promise<ScheduledRow[]> =>
-  run<ScheduledRow>(
-    db,
-    `select * from scheduled_messages where root_account_id = $1 and user_id = $2
-       and ($3::text is null or workflow_state = $3) and ($4::bigint is null or id < $4)
-     order by id desc limit $5`,
-    [actor.root, actor.id, state, before ?? null, limit],
-  );
+/** Lists a person's scheduled messages, latest written first. */
+export const listScheduled = ({ db, actor }: Reading, { before, ...list }: ScheduledList): Promise<ScheduledRow[]> =>
+  execute(db, scheduledOfUser, { tenant: actor.root, user: actor.id, before: before ?? null, ...list });
 
-export async function insertScheduled(
-  db: Db,
-  actor: Actor,
-  m: { readonly conversationId: number | null; readonly params: CreateParams; readonly sendAt: Date },
-  now: Date,
-): Promise<ScheduledRow> {
-  const rows = await run<ScheduledRow>(
-    db,
-    `insert into scheduled_messages (root_account_id, user_id, conversation_id, params, send_at, created_at, updated_at)
-     values ($1, $2, $3, $4::jsonb, $5, $6, $6) returning *`,
-    [actor.root, actor.id, m.conversationId, JSON.stringify(m.params), m.sendAt, now],
-  );
-  return rows[0]!;
+const insertOne = statement(
+  "insert_scheduled_message",
+  {
+    tenant: "bigint",
+    user: "bigint",
+    conversation: "bigint | null",
+    params: "jsonb",
+    sendAt: "timestamptz",
+    now: "timestamptz",
+  },
+  (p) => sql<ScheduledRow>`
+    insert into scheduled_messages (root_account_id, user_id, conversation_id, params, send_at, created_at, updated_at)
+    values (${p.tenant}, ${p.user}, ${p.conversation}, ${p.params}, ${p.sendAt}, ${p.now}, ${p.now}) returning *`,
+);
+
+export interface NewScheduled {
+  readonly conversation: number | null;
+  readonly params: CreateParams;
+  readonly sendAt: Date;
 }
 
-/** Changes one that still waits; undefined when it no longer does. */
-export async function changeWaiting(
-  db: Db,
-  actor: Actor,
-  id: number,
-  change: { readonly workflow_state?: string; readonly send_at?: Date },
-  now: Date,
-): Promise<ScheduledRow | undefined> {
-  const rows = await run<ScheduledRow>(
-    db,
-    `update scheduled_messages set workflow_state = coalesce($4, workflow_state), send_at = coalesce($5, send_at), updated_at = $6
-     where root_account_id = $1 and user_id = $2 and id = $3 and workflow_state = 'scheduled' returning *`,
-    [actor.root, actor.id, id, change.workflow_state ?? null, change.send_at ?? null, now],
+export const insertScheduled = async ({ db, actor, now }: Writing, message: NewScheduled): Promise<ScheduledRow> =>
+  one(
+    await execute(db, insertOne, { tenant: actor.root, user: actor.id, now, ...message }),
+    "the new scheduled message",
   );
-  return rows[0];
+
+const changeOne = statement(
+  "change_scheduled_message",
+  {
+    tenant: "bigint",
+    user: "bigint",
+    id: "bigint",
+    state: "text | null",
+    sendAt: "timestamptz | null",
+    now: "timestamptz",
+  },
+  (p) => sql<ScheduledRow>`
+    update scheduled_messages set workflow_state = coalesce(${p.state}, workflow_state),
+      send_at = coalesce(${p.sendAt}, send_at), updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and user_id = ${p.user} and id = ${p.id} and workflow_state = 'scheduled' returning *`,
+);
+
+export interface ScheduledChange {
+  readonly id: number;
+  readonly state?: "canceled";
+  readonly sendAt?: Date;
 }
+
+/** Changes a message that is still to be sent; undefined when it no longer is. */
+export const changeWaiting = async (
+  { db, actor, now }: Writing,
+  { id, state, sendAt }: ScheduledChange,
+): Promise<ScheduledRow | undefined> =>
+  (
+    await execute(db, changeOne, {
+      tenant: actor.root,
+      user: actor.id,
+      id,
+      state: state ?? null,
+      sendAt: sendAt ?? null,
+      now,
+    })
+  )[0];
+
+const tenantsDue = statement(
+  "tenants_with_due_messages",
+  { now: "timestamptz" },
+  (p) => sql<{ root: number }>`
+    select distinct root_account_id as root from scheduled_messages
+    where workflow_state = 'scheduled' and send_at <= ${p.now}`,
+);
 
 /** The tenants that have messages due now. */
-export async function tenantsWithDue(db: Db, now: Date): Promise<number[]> {
-  const rows = await run<{ root: number }>(
-    db,
-    `select distinct root_account_id as root from scheduled_messages
-     where workflow_state = 'scheduled' and send_at <= $1`,
-    [now],
-  );
-  return rows.map((row) => row.root);
-}
+export const tenantsWithDue = async (db: Db, now: Date): Promise<number[]> =>
+  (await execute(db, tenantsDue, { now })).map((row) => row.root);
 
 /** The tenant's message that is due first, locked until the transaction ends; one that is locked already is skipped. */
-export async function takeDue(db: Db, root: number, now: Date): Promise<ScheduledRow | undefined> {
-  const rows = await run<ScheduledRow>(
-    db,
-    `select * from scheduled_messages where root_account_id = $1 and workflow_state = 'scheduled' and send_at <= $2
-     order by send_at, id limit 1 for update skip locked`,
-    [root, now],
-  );
-  return rows[0];
+export const takeDue = statement(
+  "take_due_message",
+  { tenant: "bigint", now: "timestamptz" },
+  (p) => sql<ScheduledRow>`
+    select * from scheduled_messages
+    where root_account_id = ${p.tenant} and workflow_state = 'scheduled' and send_at <= ${p.now}
+    order by send_at, id limit 1 for update skip locked`,
+);
+
+const finishOne = statement(
+  "finish_scheduled_message",
+  {
+    tenant: "bigint",
+    id: "bigint",
+    state: "text",
+    conversations: "bigint[]",
+    batch: "bigint | null",
+    failure: "jsonb | null",
+    now: "timestamptz",
+  },
+  (p) => sql`
+    update scheduled_messages set workflow_state = ${p.state}, conversation_ids = ${p.conversations}, batch_id = ${p.batch},
+      failure = ${p.failure}, updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and id = ${p.id} and workflow_state = 'scheduled'`,
+);
+
+export interface ScheduledOutcome {
+  readonly state: "sent" | "failed";
+  readonly conversations?: readonly number[];
+  readonly batch?: number;
+  readonly failure?: unknown;
 }
 
+/** Notes what came of a message that was due. */
 export async function finishScheduled(
-  db: Db,
-  row: Pick<ScheduledRow, "root_account_id" | "id">,
-  outcome: {
-    readonly state: "sent" | "failed";
-    readonly conversations?: readonly number[];
-    readonly batch?: number;
-    readonly failure?: unknown;
-  },
-  now: Date,
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  id: number,
+  { state, conversations = [], batch, failure = null }: ScheduledOutcome,
 ): Promise<void> {
-  await run(
-    db,
-    `update scheduled_messages set workflow_state = $3, conversation_ids = $4::bigint[], batch_id = $5, failure = $6::jsonb, updated_at = $7
-     where root_account_id = $1 and id = $2 and workflow_state = 'scheduled'`,
-    [
-      row.root_account_id,
-      row.id,
-      outcome.state,
-      outcome.conversations ?? [],
-      outcome.batch ?? null,
-      outcome.failure === undefined ? null : JSON.stringify(outcome.failure),
-      now,
-    ],
-  );
+  await execute(db, finishOne, { tenant: root, id, state, conversations, batch: batch ?? null, failure, now });
 }

@@ -4,7 +4,8 @@ import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import { readTime } from "../../platform/times.ts";
 import type { Db } from "../../store/database.ts";
 import type { Schema, Shape } from "./graphqlRun.ts";
-import { changeSettings, findSettings, type InboxSettings, type SettingsChange, settingsFaults } from "./settings.ts";
+import type { InboxSettings } from "./settings.sql.ts";
+import { changeInboxSettings, findSettings, type SettingsChange, settingsFaults } from "./settings.ts";
 
 /** Canvas's names of the settings. */
 const NAMES = {
@@ -19,11 +20,11 @@ const NAMES = {
 
 export function inboxSchema(db: Db, actor: Actor, now: Date): Schema {
   return {
-    query: { myInboxSettings: async () => shape(await findSettings(db, actor, now), actor) },
+    query: { myInboxSettings: async () => shape(await findSettings({ db, actor, now }), actor) },
     mutation: {
       updateMyInboxSettings: async ({ input }) => {
         const change = readInput((input ?? {}) as Record<string, unknown>, actor.timeZone);
-        const faults = settingsFaults({ ...(await findSettings(db, actor, now)), ...change });
+        const faults = settingsFaults({ ...(await findSettings({ db, actor, now })), ...change });
         if (faults.length > 0)
           return payload(
             null,
@@ -32,7 +33,7 @@ export function inboxSchema(db: Db, actor: Actor, now: Date): Schema {
               fields: { attribute: wireName(f.attribute), message: f.message },
             })),
           );
-        return payload(shape(await changeSettings(db, actor, change, now), actor), null);
+        return payload(shape(await changeInboxSettings({ db, actor, now }, change), actor), null);
       },
     },
   };

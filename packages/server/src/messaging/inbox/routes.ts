@@ -5,63 +5,67 @@ import { wireTimeOrNull } from "../../platform/clock.ts";
 import { plainMessage, Refusal } from "../../platform/errors.ts";
 import { checkTexts } from "../../platform/params.ts";
 import { route } from "../../platform/route.ts";
-import { refuseTestStudents } from "../conversations/access.ts";
+import { forPeople } from "../conversations/access.ts";
 import { atomFeed, feedCode, readerOf } from "./feed.ts";
 import { runGraphql } from "./graphqlRun.ts";
 import { inboxSchema } from "./graphqlSchema.ts";
-import { changeSettings, findSettings, type InboxSettings } from "./settings.ts";
+import type { InboxSettings } from "./settings.sql.ts";
+import { changeInboxSettings, findSettings } from "./settings.ts";
 
-const present = (s: InboxSettings) => ({
-  use_signature: s.use_signature,
-  signature: s.signature,
-  use_out_of_office: s.use_out_of_office,
-  out_of_office_first_date: wireTimeOrNull(s.out_of_office_first_date),
-  out_of_office_last_date: wireTimeOrNull(s.out_of_office_last_date),
-  out_of_office_subject: s.out_of_office_subject,
-  out_of_office_message: s.out_of_office_message,
+const present = (settings: InboxSettings) => ({
+  use_signature: settings.use_signature,
+  signature: settings.signature,
+  use_out_of_office: settings.use_out_of_office,
+  out_of_office_first_date: wireTimeOrNull(settings.out_of_office_first_date),
+  out_of_office_last_date: wireTimeOrNull(settings.out_of_office_last_date),
+  out_of_office_subject: settings.out_of_office_subject,
+  out_of_office_message: settings.out_of_office_message,
 });
 
 const emptyIsNull = (text: string | null | undefined) => (text === "" ? null : text);
 
 export const inboxRoutes = [
-  route(api.showInboxSettings, async (r) => {
-    refuseTestStudents(r.actor);
-    return present(await findSettings(r.db, r.actor, r.now));
-  }),
+  route(
+    api.showInboxSettings,
+    forPeople(async (r) => present(await findSettings(r))),
+  ),
 
-  route(api.updateInboxSettings, async (r) => {
-    refuseTestStudents(r.actor);
-    const p = r.params;
-    const change = given({
-      ...p,
-      signature: emptyIsNull(p.signature),
-      out_of_office_subject: emptyIsNull(p.out_of_office_subject),
-      out_of_office_message: emptyIsNull(p.out_of_office_message),
-    });
-    return present(await changeSettings(r.db, r.actor, change, r.now));
-  }),
+  route(
+    api.updateInboxSettings,
+    forPeople(async (r) => {
+      const change = given({
+        ...r.params,
+        signature: emptyIsNull(r.params.signature),
+        out_of_office_subject: emptyIsNull(r.params.out_of_office_subject),
+        out_of_office_message: emptyIsNull(r.params.out_of_office_message),
+      });
+      return present(await changeInboxSettings(r, change));
+    }),
+  ),
 
-  route(api.graphql, async (r) => {
-    refuseTestStudents(r.actor);
-    const schema = inboxSchema(r.db, r.actor, r.now);
-    return runGraphql(schema, r.params.query ?? "", readVariables(r.params.variables), r.params.operationName);
-  }),
+  route(
+    api.graphql,
+    forPeople(async (r) => {
+      const schema = inboxSchema(r.db, r.actor, r.now);
+      return runGraphql(schema, r.params.query ?? "", readVariables(r.params.variables), r.params.operationName);
+    }),
+  ),
 
-  route(api.showFeedAddress, async (r) => {
-    refuseTestStudents(r.actor);
-    return { url: `${r.origin}/feeds/conversations/${await feedCode(r.db, r.root, r.actor, r.now)}.atom` };
-  }),
+  route(
+    api.showFeedAddress,
+    forPeople(async (r) => ({ url: `${r.origin}/feeds/conversations/${await feedCode(r)}.atom` })),
+  ),
 
   route(api.conversationFeed, async (r) => {
-    const reader = await readerOf(r.db, r.root, r.path.feed_code!, r.now);
+    const reader = await readerOf(r, r.path.feed_code);
     if (reader === undefined) throw new Refusal(404, "The verification code is invalid.", {}, true);
     r.http.reply.type("application/atom+xml; charset=utf-8");
-    await r.http.reply.send(await atomFeed(r.db, r.root, reader, r.origin, r.now));
+    await r.http.reply.send(await atomFeed(r, reader));
     return undefined;
   }),
 ];
 
-/** An object, or the JSON text of one. */
+/** Reads variables: an object, or the JSON text of one. */
 function readVariables(sent: unknown): Record<string, unknown> {
   let value = sent;
   if (typeof value === "string" && value !== "")

@@ -1,32 +1,17 @@
-/** A person's inbox settings: what is set, and what may be. */
-import type { Actor } from "../../platform/actor.ts";
+/** A person's inbox settings: signature and out-of-office answer. */
+import type { Context } from "../../platform/context.ts";
 import { type AttributeFault, invalidRecord } from "../../platform/errors.ts";
-import { type Db, run } from "../../store/database.ts";
-
-export interface InboxSettings {
-  readonly use_signature: boolean;
-  readonly signature: string | null;
-  readonly use_out_of_office: boolean;
-  readonly out_of_office_first_date: Date | null;
-  readonly out_of_office_last_date: Date | null;
-  readonly out_of_office_subject: string | null;
-  readonly out_of_office_message: string | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-}
+import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { type InboxSettings, inboxSettings, saveInboxSettings } from "./settings.sql.ts";
 
 export type SettingsChange = Partial<Omit<InboxSettings, "created_at" | "updated_at">>;
 
-const COLUMNS = `use_signature, signature, use_out_of_office, out_of_office_first_date, out_of_office_last_date,
-  out_of_office_subject, out_of_office_message, created_at, updated_at`;
+type Asking = Pick<Context, "db" | "actor" | "now">;
 
-/** Those who never set anything have the defaults. */
-export async function findSettings(db: Db, actor: Actor, now: Date): Promise<InboxSettings> {
-  const rows = await run<InboxSettings>(
-    db,
-    `select ${COLUMNS} from inbox_settings where root_account_id = $1 and user_id = $2`,
-    [actor.root, actor.id],
-  );
+/** The actor's settings; the defaults for those who never set anything. */
+export async function findSettings({ db, actor, now }: Asking): Promise<InboxSettings> {
+  const rows = await execute(db, inboxSettings, { tenant: actor.root, user: actor.id });
   return (
     rows[0] ?? {
       use_signature: false,
@@ -42,7 +27,7 @@ export async function findSettings(db: Db, actor: Actor, now: Date): Promise<Inb
   );
 }
 
-/** Everything that is wrong with the settings at once. */
+/** All faults of the settings at once. */
 export function settingsFaults(s: SettingsChange): AttributeFault[] {
   const faults: AttributeFault[] = [];
   const limit = (attribute: "signature" | "out_of_office_subject" | "out_of_office_message", max: number) => {
@@ -67,38 +52,21 @@ export function settingsFaults(s: SettingsChange): AttributeFault[] {
   return faults;
 }
 
-export async function changeSettings(db: Db, actor: Actor, change: SettingsChange, now: Date): Promise<InboxSettings> {
-  const next = { ...(await findSettings(db, actor, now)), ...change };
+export async function changeInboxSettings(ctx: Asking, change: SettingsChange): Promise<InboxSettings> {
+  const next = { ...(await findSettings(ctx)), ...change };
   const faults = settingsFaults(next);
   if (faults.length > 0) throw invalidRecord(faults);
-  const rows = await run<InboxSettings>(
-    db,
-    `insert into inbox_settings as s (root_account_id, user_id, use_signature, signature, use_out_of_office,
-       out_of_office_first_date, out_of_office_last_date, out_of_office_subject, out_of_office_message, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-     on conflict (root_account_id, user_id) do update set
-       use_signature = excluded.use_signature, signature = excluded.signature,
-       use_out_of_office = excluded.use_out_of_office, out_of_office_first_date = excluded.out_of_office_first_date,
-       out_of_office_last_date = excluded.out_of_office_last_date, out_of_office_subject = excluded.out_of_office_subject,
-       out_of_office_message = excluded.out_of_office_message, updated_at = excluded.updated_at,
-       -- another answer, or one for another time, is given to everybody anew
-       period = s.period + case when (s.use_out_of_office, s.out_of_office_first_date, s.out_of_office_last_date,
-           s.out_of_office_subject, s.out_of_office_message) is distinct from (excluded.use_out_of_office,
-           excluded.out_of_office_first_date, excluded.out_of_office_last_date, excluded.out_of_office_subject,
-           excluded.out_of_office_message) then 1 else 0 end
-     returning ${COLUMNS}`,
-    [
-      actor.root,
-      actor.id,
-      next.use_signature,
-      next.signature,
-      next.use_out_of_office,
-      next.out_of_office_first_date,
-      next.out_of_office_last_date,
-      next.out_of_office_subject,
-      next.out_of_office_message,
-      now,
-    ],
-  );
-  return rows[0]!;
+  const rows = await execute(ctx.db, saveInboxSettings, {
+    tenant: ctx.actor.root,
+    user: ctx.actor.id,
+    useSignature: next.use_signature,
+    signature: next.signature,
+    isAway: next.use_out_of_office,
+    first: next.out_of_office_first_date,
+    last: next.out_of_office_last_date,
+    subject: next.out_of_office_subject,
+    message: next.out_of_office_message,
+    now: ctx.now,
+  });
+  return one(rows, "the settings");
 }

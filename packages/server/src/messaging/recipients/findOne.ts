@@ -1,31 +1,34 @@
 /** Finds one person by id, if the actor may write to them. */
-
-import type { Actor } from "../../platform/actor.ts";
+import type { Context } from "../../platform/context.ts";
 import { parseId } from "../../platform/ids.ts";
-import type { Db } from "../../store/database.ts";
-import { addressBookParameters } from "../addressBook/addressBook.sql.ts";
-import { loadRecipients } from "../addressBook/visiblePeople.sql.ts";
-import { type PersonRow, searchContext, takesPart } from "./people.sql.ts";
+import { loadRecipients } from "../addressBook/recipients.sql.ts";
+import { loadAddressBook } from "../addressBook/visibility.sql.ts";
+import { findMessageCount } from "../conversations/reply.sql.ts";
+import { type FoundPerson, searchPeopleInContext } from "./people.sql.ts";
 import type { SearchPlace } from "./place.ts";
 
-/** Through everything the two share, or through one context alone; a conversation of the actor is a tie, too. */
+export interface PersonQuery {
+  readonly id: number;
+  readonly place: SearchPlace | undefined;
+  /** A conversation of the actor, as sent: its people are known, too. */
+  readonly fromConversation: string | null | undefined;
+}
+
+/** Finds a person through everything that the two share, or through one context alone. */
 export async function findOne(
-  db: Db,
-  actor: Actor,
-  id: number,
-  place: SearchPlace | undefined,
-  fromConversation: string | null | undefined,
-  now: Date,
-): Promise<Omit<PersonRow, "sort_key"> | undefined> {
+  ctx: Pick<Context, "db" | "root" | "actor" | "now">,
+  { id, place, fromConversation }: PersonQuery,
+): Promise<Omit<FoundPerson, "sort_key"> | undefined> {
+  const { db, actor } = ctx;
   const conversation = parseId(fromConversation) ?? undefined;
-  if (conversation !== undefined && !(await takesPart(db, actor, conversation))) return undefined;
-  const book = await addressBookParameters(db, actor, now);
+  // those who have removed everything from a conversation no longer know its people
+  if (conversation !== undefined && !(await findMessageCount(ctx, { user: actor.id, conversation }))) return undefined;
+  const book = await loadAddressBook(ctx);
   if (place !== undefined && conversation === undefined) {
-    if (place.expansion === undefined) return undefined;
+    const { expansion, course } = place;
+    if (expansion === undefined) return undefined;
     const search = { patterns: [], exclude: [], after: undefined, limit: 1, only: id };
-    return (
-      await searchContext(db, book, search, { expansion: place.expansion, courseId: place.course?.course.id })
-    )[0];
+    return (await searchPeopleInContext(db, book, { ...search, expansion, course: course?.course.id }))[0];
   }
   const { rows } = await loadRecipients(db, book, {
     users: [id],
@@ -36,5 +39,5 @@ export async function findOne(
     everybody: false,
     contextCourse: undefined,
   });
-  return rows.find((r) => r.id === id && r.named);
+  return rows.find((row) => row.id === id && row.named);
 }

@@ -1,5 +1,5 @@
 /** Which kinds of rows a recipient search lists. */
-import type { ContextKind } from "../addressBook/recipients.ts";
+import type { ContextKind } from "../addressBook/parseRecipients.ts";
 import type { SearchContext } from "./place.ts";
 
 export interface Kinds {
@@ -11,14 +11,14 @@ export interface Kinds {
 
 const CONTEXTS: readonly ContextKind[] = ["course", "section", "group"];
 
-/** `types` as sent; `searched` is whether there are words to search for. */
+/** Decides which kinds are listed. `types` as sent; `searched` tells whether there are words to search for. */
 export function kindsOf(types: readonly string[], place: SearchContext | undefined, searched: boolean): Kinds {
   const given = types.length > 0;
   const asked = CONTEXTS.filter((kind) => types.includes(kind) || types.includes("context"));
   const people = !given || types.includes("user");
   const synthetic = !searched && (!given || types.includes("context"));
   if (place === undefined) {
-    // without words only what the caller is in is listed, not everybody there
+    // without words only the actor's own contexts are listed, not their people
     if (!given && !searched) return { people: false, contexts: ["course", "group"], synthetic: false };
     return { people, contexts: given ? asked : CONTEXTS, synthetic: false };
   }
@@ -26,7 +26,7 @@ export function kindsOf(types: readonly string[], place: SearchContext | undefin
     const listed = place.lists === "sections" ? "section" : "group";
     return { people: false, contexts: !given || asked.includes(listed) ? [listed] : [], synthetic: false };
   }
-  // in a course its sections and groups come along when they are searched or asked for
+  // sections and groups of a course are listed when they are searched for or asked for
   const inside = place.kind !== "course" ? [] : given ? asked : searched ? CONTEXTS : [];
   return { people, contexts: inside.filter((kind) => kind !== "course"), synthetic };
 }

@@ -1,12 +1,9 @@
-/** Where a recipient search looks: the context named by `context`, with what the actor may see of it. */
-
+/** Where a recipient search looks: the context named by `context`, as far as the actor may see it. */
 import type { CourseAccess } from "../../directory/courses/access.ts";
-import type { Actor } from "../../platform/actor.ts";
-import { parseId } from "../../platform/ids.ts";
-import type { Db } from "../../store/database.ts";
-import { expand } from "../addressBook/addressBook.ts";
-import { type ContextRecipient, parseContext } from "../addressBook/recipients.ts";
-import type { Expansion } from "../addressBook/visiblePeople.sql.ts";
+import type { Context } from "../../platform/context.ts";
+import { type ContextRecipient, idOf, parseContext } from "../addressBook/parseRecipients.ts";
+import type { Expansion } from "../addressBook/recipients.sql.ts";
+import { expandContexts } from "../addressBook/resolveRecipients.ts";
 
 export interface SearchContext extends ContextRecipient {
   /** Whether its people are asked for, or the contexts in it. */
@@ -20,15 +17,19 @@ export interface SearchPlace extends SearchContext {
   readonly course: CourseAccess | undefined;
 }
 
-/** Reads `context`; undefined when it is none. */
+/** Reads `context`; undefined for any other text. */
 export function parseSearchContext(text: string | null | undefined): SearchContext | undefined {
-  const m = /^course_(\d{1,19})_(sections|groups)$/.exec(text?.trim() ?? "");
-  if (m) return { kind: "course", id: parseId(m[1])!, types: undefined, role: undefined, lists: m[2] as "groups" };
+  const [, id, lists] = /^course_(\d{1,19})_(sections|groups)$/.exec(text?.trim() ?? "") ?? [];
+  if (lists !== undefined)
+    return { kind: "course", id: idOf(id), types: undefined, role: undefined, lists: lists as "groups" };
   const context = parseContext(text ?? "");
   return context === undefined ? undefined : { ...context, lists: "people" };
 }
 
-export async function findPlace(db: Db, actor: Actor, context: SearchContext, now: Date): Promise<SearchPlace> {
-  const { expansions, courses } = await expand(db, actor, [context], now);
+export async function findPlace(
+  ctx: Pick<Context, "db" | "actor" | "now">,
+  context: SearchContext,
+): Promise<SearchPlace> {
+  const { expansions, courses } = await expandContexts(ctx, [context]);
   return { ...context, expansion: expansions[0], course: [...courses.values()][0] };
 }

@@ -2,7 +2,7 @@
 import type { Recipient, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { commonContexts, groupAvatar, personAvatar } from "../conversations/present.ts";
-import type { FoundRow } from "./findRecipients.ts";
+import type { FoundRecipient } from "./findRecipients.ts";
 import type { Granted } from "./permissions.ts";
 import type { SearchPlace } from "./place.ts";
 
@@ -14,36 +14,39 @@ export interface SearchView {
   readonly granted: Granted;
 }
 
-export function presentRecipient(found: FoundRow, v: SearchView): Static<typeof Recipient> {
-  if (found.kind === "person") return presentPerson(found.row, v);
+export function presentRecipient(found: FoundRecipient, view: SearchView): Static<typeof Recipient> {
+  if (found.kind === "person") return presentPerson(found.row, view);
   const common = {
-    avatar_url: groupAvatar(v.origin),
+    avatar_url: groupAvatar(view.origin),
     type: "context" as const,
-    permissions: v.granted(found),
+    permissions: view.granted(found),
     name: found.row.name,
   };
   if (found.kind === "synthetic") {
-    const { id, users, items } = found.row;
-    return { id, ...common, ...(users === undefined ? { item_count: items! } : { user_count: users }) };
+    const { id, count } = found.row;
+    return { id, ...common, ...count };
   }
   const { kind, id, user_count, context_name } = found.row;
-  const named = kind !== "course" && v.place === undefined && context_name !== null;
+  const named = kind !== "course" && view.place === undefined && context_name !== null;
   return { id: `${kind}_${id}`, ...common, user_count, ...(named ? { context_name } : {}) };
 }
 
-function presentPerson(p: Extract<FoundRow, { kind: "person" }>["row"], v: SearchView): Static<typeof Recipient> {
-  // within a context everybody, the actor too, has their part in it
+function presentPerson(
+  person: Extract<FoundRecipient, { kind: "person" }>["row"],
+  view: SearchView,
+): Static<typeof Recipient> {
+  // within a context everybody, the actor included, is shown with their part in it
   const common =
-    v.place === undefined
-      ? commonContexts({ ...p, last_authored_at: null }, v.actor)
-      : { common_courses: { ...p.common_courses }, common_groups: { ...p.common_groups } };
+    view.place === undefined
+      ? commonContexts({ ...person, last_authored_at: null }, view.actor)
+      : { common_courses: { ...person.common_courses }, common_groups: { ...person.common_groups } };
   return {
-    id: p.id,
-    name: p.name,
-    full_name: p.full_name,
-    pronouns: p.pronouns,
+    id: person.id,
+    name: person.name,
+    full_name: person.full_name,
+    pronouns: person.pronouns,
     ...common,
-    avatar_url: personAvatar(p.avatar_url, v.origin),
-    ...(v.uuid ? { uuid: p.uuid } : {}),
+    avatar_url: personAvatar(person.avatar_url, view.origin),
+    ...(view.uuid ? { uuid: person.uuid } : {}),
   };
 }

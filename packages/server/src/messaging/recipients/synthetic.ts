@@ -1,15 +1,14 @@
-/** The rows for the roles of a course or section: "Teachers", "Students", and for its sections and groups. */
-
-import type { Db } from "../../store/database.ts";
-import type { AddressBookParameters } from "../addressBook/addressBook.sql.ts";
+/** Rows for the roles in a course or section ("Teachers", "Students"), and for its sections and groups. */
+import type { Context } from "../../platform/context.ts";
+import type { AddressBook } from "../addressBook/visibility.sql.ts";
 import { countRoles } from "./contexts.sql.ts";
 import type { SearchPlace } from "./place.ts";
 
 export interface SyntheticRow {
   readonly id: string;
   readonly name: string;
-  readonly users?: number;
-  readonly items?: number;
+  /** How many people the row reaches, or how many contexts it lists. */
+  readonly count: { readonly user_count: number } | { readonly item_count: number };
 }
 
 const ROLES: readonly [suffix: string, name: string, type: string][] = [
@@ -19,26 +18,25 @@ const ROLES: readonly [suffix: string, name: string, type: string][] = [
   ["observers", "Observers", "ObserverEnrollment"],
 ];
 
-/** Those that reach anybody, in Canvas's order. Only whole courses and sections have them. */
+/** Makes the rows that reach anybody, in Canvas's order. Only whole courses and sections have them. */
 export async function syntheticRows(
-  db: Db,
-  book: AddressBookParameters,
-  place: SearchPlace,
-  exclude: readonly string[],
+  { db }: Pick<Context, "db">,
+  book: AddressBook,
+  { place, exclude }: { readonly place: SearchPlace; readonly exclude: readonly string[] },
 ): Promise<SyntheticRow[]> {
-  if (place.kind === "group" || place.role !== undefined || place.course === undefined || !place.expansion) return [];
-  const section = place.kind === "section" ? place.id : undefined;
-  const counted = await countRoles(db, book, place.course.course.id, section, place.expansion.all);
-  const count = (type: string) => counted.get(type) ?? 0;
-  const prefix = `${place.kind}_${place.id}`;
+  const { kind, id, role, course, expansion } = place;
+  if (kind === "group" || role !== undefined || course === undefined || expansion === undefined) return [];
+  const section = kind === "section" ? id : undefined;
+  const counts = await countRoles(db, book, { course: course.course.id, section, asAdmin: expansion.all });
+  const count = (type: string) => counts.get(type) ?? 0;
   const rows: SyntheticRow[] = ROLES.filter(([, , type]) => count(type) > 0).map(([suffix, name, type]) => ({
-    id: `${prefix}_${suffix}`,
+    id: `${kind}_${id}_${suffix}`,
     name,
-    users: count(type),
+    count: { user_count: count(type) },
   }));
-  if (section === undefined && count("sections") > 1)
-    rows.push({ id: `${prefix}_sections`, name: "Course Sections", items: count("sections") });
-  if (section === undefined && count("groups") > 0)
-    rows.push({ id: `${prefix}_groups`, name: "Student Groups", items: count("groups") });
+  const addItems = (suffix: string, name: string) =>
+    rows.push({ id: `${kind}_${id}_${suffix}`, name, count: { item_count: count(suffix) } });
+  if (section === undefined && count("sections") > 1) addItems("sections", "Course Sections");
+  if (section === undefined && count("groups") > 0) addItems("groups", "Student Groups");
   return rows.filter((row) => !exclude.includes(row.id));
 }

@@ -5,7 +5,7 @@ import { postEntry } from "../../forum/discussions/entries/postEntry.ts";
 import { findTopic } from "../../forum/discussions/topics/access.ts";
 import { accessConversation } from "../../messaging/conversations/access.ts";
 import { addMessage } from "../../messaging/conversations/addMessage.ts";
-import { markAsRead } from "../../messaging/conversations/update.ts";
+import { markAsRead } from "../../messaging/conversations/changeState.ts";
 import { type Actor, actorById, toActor } from "../../platform/actor.ts";
 import type { Services } from "../../platform/context.ts";
 import { Refusal } from "../../platform/errors.ts";
@@ -67,9 +67,11 @@ async function replyToMessage(services: Services, actor: Actor, message: Message
   if (answered?.conversation_id == null) throw new CannotReply("unknown_mailbox");
   const { conversation_id: id, author_id: author } = answered;
   try {
-    const conversation = await accessConversation(db, actor, String(id), now, { emptied: true });
-    await addMessage(services, actor, conversation, { recipients: [String(author)], body: cutTo(text, MAX_TEXT) }, now);
-    await markAsRead(db, actor, id, now);
+    const ctx = { ...services, root: actor.root, actor, now };
+    const conversation = await accessConversation(ctx, { id: String(id), emptied: true });
+    const params = { recipients: [String(author)], body: cutTo(text, MAX_TEXT) };
+    await addMessage(ctx, { row: conversation, params });
+    await markAsRead(ctx, id);
   } catch (error) {
     throw error instanceof Refusal ? new CannotReply("invalid_participant") : error;
   }

@@ -5,7 +5,7 @@ import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertBatch } from "../../../src/messaging/conversations/batches.sql.ts";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
-import { textOf } from "../../../src/messaging/conversations/content.ts";
+import { textContent } from "../../../src/messaging/conversations/content.ts";
 import { type Config, configure } from "../../../src/platform/config.ts";
 import { serveStore } from "../../../src/server.ts";
 import { Caches } from "../../../src/store/cache/caches.ts";
@@ -35,9 +35,10 @@ async function deliver(flagged: boolean): Promise<{ batch: number; statements: n
     tags: ["course_1", "course_2"],
     sender_tags: ["course_1"],
   }));
-  const batch = await insertBatch(store.db, {
-    sender: { root, authorId: AUTHOR, now: config.clock.now() },
-    content: textOf("To all"),
+  const ctx = { db: store.db, root, now: config.clock.now() };
+  const batch = await insertBatch(ctx, {
+    author: AUTHOR,
+    content: textContent("To all"),
     opening: { subject: null, contextType: null, contextId: null },
     tags: [],
     flagged,

@@ -11,7 +11,7 @@ import {
   progress,
   search,
 } from "@pidge/api";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { upload } from "../../files/upload.ts";
 import { Api, type Json, type Params } from "../../support/api.ts";
 import { DENIED, NOT_FOUND, UNAUTHENTICATED } from "../../support/refusals.ts";
@@ -318,9 +318,17 @@ test("with the verifier that a message tells, its file is had by whoever asks; w
   expect((await w.me.raw("GET", bare)).status).toBe(200);
 });
 
-test("what was refused did nothing", async () => {
+/** Waits until the background update of `make` has ended: it changes the author's row of the conversation. */
+const updated = (id: number) =>
+  vi.waitFor(async () => expect((await w.me.get(`progress/${id}`)).body.workflow_state).toBe("completed"), {
+    timeout: 15_000,
+    interval: 50,
+  });
+
+test("refused requests change nothing", async () => {
   const { me, a, x, b, stranger } = w;
-  const { conversation } = await make();
+  const { conversation, progress: update } = await make();
+  await updated(update);
   const before = (await me.get(`conversations/${conversation}`)).body;
   for (const who of [x, stranger, b])
     for (const { endpoint, ids, params } of ROWS.filter((r) => r.ids === ofConversation))
