@@ -1,5 +1,5 @@
 /** Keeps a file whose bytes have come with a request: an attachment of a post, a report of an import. */
-import { Readable } from "node:stream";
+import type { RawFile } from "../platform/rawFile.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Db } from "../store/database.ts";
 import { writeBlob } from "./blobs.ts";
@@ -17,7 +17,7 @@ export interface StoredFile {
   readonly userId: number | null;
   readonly name: string;
   readonly contentType?: string | undefined;
-  readonly bytes: Buffer;
+  readonly content: Pick<RawFile, "size" | "chunks">;
 }
 
 /** Inside the caller's transaction. A name that is taken gets a number; a file that the quota has no room for is not kept. */
@@ -36,7 +36,7 @@ export async function storeFile(tx: Db, input: StoredFile, now: Date): Promise<F
     contentType: readContentType(input.contentType, name),
     now,
   });
-  const blob = await writeBlob(tx, owner.root, Readable.from([input.bytes]), input.bytes.length, now);
+  const blob = await writeBlob(tx, owner.root, input.content.chunks(), input.content.size, now);
   await attachBlob(tx, owner.root, file.id, blob);
   return finishUpload(tx, file, "rename", now);
 }

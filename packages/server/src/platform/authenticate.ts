@@ -3,7 +3,7 @@ import type { Db } from "../store/database.ts";
 import { type Actor, actorById, toActor, tokenActor } from "./actor.ts";
 import type { Actors } from "./actors.ts";
 import { wireTime } from "./clock.ts";
-import { expiredToken, invalidMasquerade, invalidToken, revokedToken, unauthenticated } from "./errors.ts";
+import { expiredToken, invalidMasquerade, invalidToken, revokedToken } from "./errors.ts";
 import { can, holdsAllOf, loadOverrides, rootPlace } from "./grants.ts";
 import { findUser } from "./references.ts";
 
@@ -20,16 +20,16 @@ export function presentedToken(c: Credentials): string | undefined {
   return bearer || c.parameter || undefined;
 }
 
-/** `tokenHash` is that of the presented token. */
-export async function authenticate(
-  db: Db,
-  actors: Actors,
-  root: number,
-  tokenHash: Buffer | undefined,
-  asUser: string | undefined,
-  now: Date,
-): Promise<Actor> {
-  if (tokenHash === undefined) throw unauthenticated();
+/** Where callers are looked up. */
+export interface Callers {
+  readonly db: Db;
+  readonly actors: Actors;
+  readonly root: number;
+  readonly now: Date;
+}
+
+/** The person behind a token of this tenant, told by the token's hash. */
+export async function identify({ db, actors, root, now }: Callers, tokenHash: Buffer): Promise<Actor> {
   const row = await actors.byToken(db, tokenHash);
   // a token of another account is no token here
   if (row === undefined || row.root_account_id !== root) throw invalidToken();
@@ -41,12 +41,15 @@ export async function authenticate(
     // a program's token of an hour can be refreshed: it has not expired for good
     throw ofProgram ? invalidToken() : expiredToken(wireTime(row.expires_at));
   await actors.touch(db, row, now);
-  const actor = tokenActor(row);
-  return asUser === undefined || asUser.trim() === "" ? actor : masquerade(db, actor, asUser);
+  return tokenActor(row);
 }
 
-/** The target acts; the caller stays the real user. Needs `become_user`, and every permission that the target has. */
-async function masquerade(db: Db, actor: Actor, asUser: string): Promise<Actor> {
+/**
+ * Whom the actor acts as: the target acts, the caller stays the real user. Needs `become_user`, and every permission
+ * that the target has.
+ */
+export async function masquerade(db: Db, actor: Actor, asUser: string | undefined): Promise<Actor> {
+  if (asUser === undefined || asUser.trim() === "") return actor;
   const id = await findUser(db, actor, asUser);
   if (id === undefined) throw invalidMasquerade();
   if (id === actor.id) return actor;

@@ -13,6 +13,7 @@ import type { Config } from "./config.ts";
 import type { RawMap } from "./nesting.ts";
 import type { Links } from "./paging.ts";
 import type { People } from "./people.ts";
+import type { Spool } from "./rawFile.ts";
 
 /** What lives as long as the server. */
 export interface Services {
@@ -71,6 +72,8 @@ export interface Request<P, Path extends string = string> extends Context {
   /** Whether ids are wanted as text. An answer has them so in any case; a long one is quicker if it is made so. */
   readonly textIds: boolean;
   readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply };
+  /** Temporary files of the body; removed when the request has been answered. */
+  readonly spool: Spool;
 }
 
 /** An answer other than plain 200 JSON. */

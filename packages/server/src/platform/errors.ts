@@ -161,7 +161,7 @@ export const throttled = (status: 403 | 429, remaining: string) =>
     true,
   );
 
-/** The three ways in which an `Idempotency-Key` cannot be honoured. */
+/** The ways in which an `Idempotency-Key` cannot be honoured. */
 export const malformedKey = () => badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters");
 export const keyOfOther = () =>
   new Refusal(422, {
@@ -177,6 +177,22 @@ export const keyInUse = () =>
         "the first request with this Idempotency-Key has not been answered; try again in a second, and if this stays so look whether it was done",
     },
     { "retry-after": "1" },
+  );
+
+/** Done already, with an access token that alone opens the answer. */
+export const keyOfOtherToken = () =>
+  new Refusal(409, {
+    status: "conflict",
+    message:
+      "the request with this Idempotency-Key was done; its answer is kept for the access token that it was sent with",
+  });
+
+/** The store does not answer. */
+export const unavailable = (seconds: number) =>
+  new Refusal(
+    503,
+    { errors: [{ message: "The service is temporarily unavailable.", error_code: "service_unavailable" }] },
+    { "retry-after": String(seconds) },
   );
 
 /** OAuth2's refusals to programs; those that do not know the program itself are 401. */

@@ -32,14 +32,25 @@ function refusalOf({ code, message }: Error & { readonly code?: string }): Refus
   return unreadable(`this is no HTTP request: ${message}`);
 }
 
-/** Gives up a body of which nothing comes for so many milliseconds. Its size does not matter, nor how long it takes. */
-export function watchBody({ raw }: FastifyRequest, reply: FastifyReply, limit: number): void {
+/** Milliseconds for the whole of a body that is streamed, whatever its size. */
+const STREAM_DEADLINE_MS = 6 * 3_600_000;
+
+/**
+ * Gives up a body of which nothing comes for `limit` milliseconds, or that as a whole takes longer: one that is read
+ * into memory has the same limit for the whole, one that is streamed may take hours as long as it goes on.
+ */
+export function watchBody({ raw, routeOptions }: FastifyRequest, reply: FastifyReply, limit: number): void {
   const { "content-length": length = "0", "transfer-encoding": encoding } = raw.headers;
   if (length === "0" && encoding === undefined) return;
-  raw.setTimeout(limit, () => {
+  const giveUp = () => {
     if (reply.sent) return;
     const { status, body } = stalled();
     reply.code(status).header("connection", "close").type("application/json; charset=utf-8").send(JSON.stringify(body));
-  });
+  };
+  const { streams } = routeOptions.config as { readonly streams?: boolean };
+  const whole = setTimeout(giveUp, streams ? STREAM_DEADLINE_MS : limit);
+  whole.unref();
+  raw.setTimeout(limit, giveUp);
   raw.once("end", () => raw.setTimeout(0));
+  for (const end of ["end", "close"]) raw.once(end, () => clearTimeout(whole));
 }

@@ -1,21 +1,26 @@
 /**
  * `Idempotency-Key`: a request that is sent again with its key is not done again but answered again, for a day.
  *
- * The key is claimed before the work and the answer kept after it. What was refused did nothing, so its key is free
+ * The key is claimed before the work and the answer kept after it. A refused request did nothing, so its key is free
  * again. A key whose work never ended (the process died) stays claimed: nobody can tell whether the work was done,
- * and doing it twice is what the key is to prevent.
+ * and doing it twice is what the key prevents.
+ *
+ * Answers may hold new tokens and client secrets. They are sealed with a key that is made from the presented token and
+ * the Idempotency-Key, neither of which is stored: a copy of the database opens none of them.
  */
-import { createHash } from "node:crypto";
-import { type Database, run } from "../store/database.ts";
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { type Database, execute } from "../store/database.ts";
 import type { Actor } from "./actor.ts";
 import { Answer } from "./context.ts";
-import { keyInUse, keyOfOther, malformedKey } from "./errors.ts";
-import { RawFile, type RawMap } from "./nesting.ts";
+import { keyInUse, keyOfOther, keyOfOtherToken, malformedKey } from "./errors.ts";
+import { claimKey, keepAnswer, releaseKey, type StoredAnswer } from "./idempotency.sql.ts";
+import type { RawMap } from "./nesting.ts";
+import { RawFile } from "./rawFile.ts";
 
-/** Told with every answer, so that clients know before they rely on it. */
+/** Sent with every answer, so that clients know before they rely on it. */
 export const IDEMPOTENCY_HEADERS = { "x-pidge-idempotency": "1" } as const;
 
-const KEPT_HOURS = 24;
+const KEPT_MS = 24 * 3_600_000;
 
 export interface Attempt {
   readonly actor: Actor;
@@ -23,102 +28,96 @@ export interface Attempt {
   readonly key: string;
   /** What was asked: a key belongs to one request. */
   readonly fingerprint: Buffer;
+  /** What the caller proved to have: the access token. */
+  readonly secret: string;
   readonly now: Date;
 }
 
 /** Does the work unless the same request was done before; then answers as it was answered. */
-export async function once(db: Database, a: Attempt, work: () => Promise<Answer>): Promise<Answer> {
-  if (!/^[\x21-\x7e]{1,255}$/.test(a.key)) throw malformedKey();
-  const kept = await claim(db, a);
-  if (kept !== undefined) return answerAgain(kept, a);
+export async function once(db: Database, attempt: Attempt, work: () => Promise<Answer>): Promise<Answer> {
+  const { actor, key, fingerprint, now } = attempt;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw malformedKey();
+  const place = { tenant: actor.root, user: actor.id, key };
+  const oldest = new Date(now.getTime() - KEPT_MS);
+  const [found] = await execute(db, claimKey, { ...place, fingerprint, now, oldest });
+  if (found === undefined) throw keyInUse();
+  if (!found.claimed) return answerAgain(found, attempt);
   let answer: Answer;
   try {
     answer = await work();
   } catch (error) {
-    await release(db, a);
+    await execute(db, releaseKey, place);
     throw error;
   }
-  await keep(db, a, answer);
+  await execute(db, keepAnswer, { ...place, status: answer.status, answer: seal(answer, attempt) });
   return answer;
 }
 
+function answerAgain({ fingerprint, status, answer }: StoredAnswer, attempt: Attempt): Answer {
+  if (!fingerprint.equals(attempt.fingerprint)) throw keyOfOther();
+  if (status === null) throw keyInUse();
+  const opened = answer === null ? undefined : unseal(answer, attempt);
+  if (opened === undefined) throw keyOfOtherToken();
+  return new Answer(opened.body ?? null, {
+    status,
+    headers: { ...opened.headers, "x-pidge-idempotent-replay": "true" },
+  });
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+const sealingKey = ({ secret, key }: Attempt) =>
+  Buffer.from(hkdfSync("sha256", secret, key, "pidge idempotent answer", 32));
+
+function seal({ headers, body }: Answer, attempt: Attempt): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", sealingKey(attempt), iv);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify({ headers, body }), "utf8"), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+/** The answer, or undefined for another secret than it was sealed with. */
+function unseal(sealed: Buffer, attempt: Attempt): Pick<Answer, "headers" | "body"> | undefined {
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey(attempt), sealed.subarray(0, IV_BYTES));
+  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  try {
+    const text = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+    return JSON.parse(text.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly actor: Actor;
+  readonly raw: RawMap;
+  readonly bodyLength: string;
+}
+
 /** The request as one value. Tokens are no part of it: who asks is known. */
-export function fingerprint(method: string, path: string, actor: Actor, raw: RawMap, bodyLength: string): Buffer {
+export async function fingerprint({ method, path, actor, raw, bodyLength }: Asked): Promise<Buffer> {
   const { access_token: _, ...asked } = raw;
+  const files = new Map<RawFile, string>();
+  await hashFiles(asked, files);
   const text = JSON.stringify([method, path, actor.realId, bodyLength, asked], (_name, value: unknown) => {
-    if (value instanceof RawFile) return [value.name, value.type, hash(value.bytes).toString("base64")];
+    if (value instanceof RawFile) return [value.name, value.type, files.get(value)];
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     // the order of names says nothing
     return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
   });
-  return hash(text);
+  return createHash("sha256").update(text).digest();
 }
 
-const hash = (data: string | Buffer) => createHash("sha256").update(data).digest();
-
-interface Kept {
-  readonly fingerprint: Buffer;
-  readonly status: number | null;
-  readonly headers: Record<string, string> | null;
-  readonly body: string | null;
-}
-
-function answerAgain(kept: Kept, a: Attempt): Answer {
-  if (!kept.fingerprint.equals(a.fingerprint)) throw keyOfOther();
-  if (kept.status === null) throw keyInUse();
-  const headers = { ...kept.headers, "x-pidge-idempotent-replay": "true" };
-  return new Answer(kept.body === null ? null : JSON.parse(kept.body), { status: kept.status, headers });
-}
-
-/** Undefined when the key is now ours; else what is known of its first use. Sweeps away some of what is too old. */
-async function claim(db: Database, { actor, key, fingerprint, now }: Attempt): Promise<Kept | undefined> {
-  const oldest = new Date(now.getTime() - KEPT_HOURS * 3_600_000);
-  const rows = await run<Kept & { claimed: boolean }>(
-    db,
-    `with swept as (
-       delete from idempotency_keys k using (
-         select user_id, key from idempotency_keys
-         where root_account_id = $1 and created_at < $6 and (user_id, key) <> ($2, $3) order by created_at limit 100
-         for update skip locked) old
-       where k.root_account_id = $1 and k.user_id = old.user_id and k.key = old.key),
-     claimed as (
-       insert into idempotency_keys as k (root_account_id, user_id, key, fingerprint, created_at) values ($1, $2, $3, $4, $5)
-       on conflict (root_account_id, user_id, key) do update
-         set fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = null, headers = null, body = null
-         where k.created_at < $6
-       returning true as claimed, fingerprint, status, headers, body)
-     select * from claimed
-     union all
-     select false, fingerprint, status, headers, body from idempotency_keys
-     where root_account_id = $1 and user_id = $2 and key = $3 and not exists (select 1 from claimed)`,
-    [actor.root, actor.id, key, fingerprint, now, oldest],
-  );
-  // a claim made since this statement began is not visible to it: somebody else is at work
-  const found = rows[0];
-  if (found === undefined) throw keyInUse();
-  return found.claimed ? undefined : found;
-}
-
-async function release(db: Database, { actor, key }: Attempt): Promise<void> {
-  await db
-    .deleteFrom("idempotency_keys")
-    .where("root_account_id", "=", actor.root)
-    .where("user_id", "=", actor.id)
-    .where("key", "=", key)
-    .where("status", "is", null)
-    .execute();
-}
-
-async function keep(db: Database, { actor, key }: Attempt, answer: Answer): Promise<void> {
-  await db
-    .updateTable("idempotency_keys")
-    .set({
-      status: answer.status,
-      headers: JSON.stringify(answer.headers),
-      body: answer.body === undefined ? null : JSON.stringify(answer.body),
-    })
-    .where("root_account_id", "=", actor.root)
-    .where("user_id", "=", actor.id)
-    .where("key", "=", key)
-    .execute();
+async function hashFiles(value: unknown, hashes: Map<RawFile, string>): Promise<void> {
+  if (value === null || typeof value !== "object") return;
+  if (!(value instanceof RawFile)) {
+    for (const inner of Object.values(value)) await hashFiles(inner, hashes);
+    return;
+  }
+  const hash = createHash("sha256");
+  for await (const piece of value.chunks()) hash.update(piece);
+  hashes.set(value, hash.digest("base64"));
 }

@@ -1,27 +1,16 @@
 /** Reads bracketed parameter names the way Rails does: `a[b][c]=1`, `a[]=1`, `a[][x]=1&a[][y]=2`. */
+import { badRequest } from "./errors.ts";
+import { MAX_DEPTH } from "./limits.ts";
+import { RawFile } from "./rawFile.ts";
+
 export type Raw = string | number | boolean | null | RawFile | Raw[] | { [name: string]: Raw };
 export type RawMap = { [name: string]: Raw };
-
-/** A file that came with a multipart body. */
-export class RawFile {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-  constructor(name: string, type: string, bytes: Buffer) {
-    this.name = name;
-    this.type = type;
-    this.bytes = bytes;
-  }
-}
 
 /** A single value as text; a list, a map or nothing is empty. `String` would fail at maps, which have no prototype. */
 export const plainText = (value: unknown): string =>
   typeof value === "object" || value === undefined ? "" : String(value);
 
-export class TooManyParameters extends Error {}
-
 const MAX_KEYS_SIZE = 128 * 1024;
-const MAX_DEPTH = 32;
 
 /** The pairs as one nested map; later values win, lists grow. Prototype-less, so that no name is special. */
 export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
@@ -29,7 +18,7 @@ export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
   let size = 0;
   for (const [name, value] of pairs) {
     size += name.length;
-    if (size > MAX_KEYS_SIZE) throw new TooManyParameters("the parameter names take more than 128 KiB");
+    if (size > MAX_KEYS_SIZE) throw badRequest("the parameter names take more than 128 KiB");
     // most names have no brackets
     if (name !== "" && !name.includes("[") && !name.includes("]")) {
       root[name] = value;
@@ -37,8 +26,8 @@ export function nest(pairs: Iterable<readonly [string, Raw]>): RawMap {
     }
     const first = /^[^[\]]+/.exec(name)?.[0];
     if (first === undefined) continue;
-    const rest = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1]!);
-    if (rest.length > MAX_DEPTH) throw new TooManyParameters(`the parameter ${first} is nested too deeply`);
+    const rest = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? "");
+    if (rest.length > MAX_DEPTH) throw badRequest(`the parameter ${first} is nested too deeply`);
     put(root, first, rest, value);
   }
   return root;

@@ -1,7 +1,8 @@
 /** Reads an endpoint's parameters from what was sent, as leniently as Canvas: scalars for lists, words for booleans. */
 import type { Static, TObject } from "@pidge/api";
 import { badRequest, invalid } from "./errors.ts";
-import { isMap, isTooDeep, type Raw, RawFile, type RawMap } from "./nesting.ts";
+import { isMap, isTooDeep, type Raw, type RawMap } from "./nesting.ts";
+import { RawFile } from "./rawFile.ts";
 import { readTime } from "./times.ts";
 
 interface ParamSchema {

@@ -15,16 +15,17 @@ const TEXT_IDS = { "x-pidge-text-ids": "1" } as const;
 export function send(
   http: FastifyRequest,
   reply: FastifyReply,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-  idsAsWanted = false,
+  { status, body, headers, idsAsWanted }: Pick<Answer, "status" | "body"> & Partial<Answer>,
 ) {
-  if (body === undefined || body === null) return reply.code(status).headers(headers).send();
-  describe(http, reply, status, headers);
+  if (body === undefined || body === null)
+    return reply
+      .code(status)
+      .headers(headers ?? {})
+      .send();
+  describe(http, reply, { status, headers });
   // the bytes are made once, for the tag and for the way
-  const bytes = bytesOf(http, body, idsAsWanted);
-  if (status === 200 && (http.method === "GET" || http.method === "HEAD")) {
+  const bytes = bytesOf(http, body, idsAsWanted ?? false);
+  if (status === 200 && (http.method === "GET" || http.method === "HEAD") && !reply.hasHeader("cache-control")) {
     const tag = `W/"${hash("sha1", bytes, "base64url")}"`;
     reply.header("etag", tag).header("cache-control", "max-age=0, private, must-revalidate");
     if (http.headers["if-none-match"] === tag) return reply.code(304).send();
@@ -46,7 +47,7 @@ export function sendHeadFirst(
   answer: Answer,
   check: (body: unknown) => void,
 ): FastifyReply {
-  describe(http, reply, answer.status, answer.headers);
+  describe(http, reply, answer);
   reply.header("cache-control", "private, no-store").hijack();
   const { raw } = reply;
   raw.writeHead(answer.status, reply.getHeaders() as OutgoingHttpHeaders).flushHeaders();
@@ -56,7 +57,7 @@ export function sendHeadFirst(
     raw.end(bytesOf(http, body, idsAsWanted));
   } catch (error) {
     // too late for another status: what is cut off is not taken for whole
-    http.log.error({ reqId: http.id, err: error }, "failed");
+    http.log.error({ err: error }, "failed");
     raw.destroy();
   }
   return reply;
@@ -65,10 +66,12 @@ export function sendHeadFirst(
 function describe(
   http: FastifyRequest,
   reply: FastifyReply,
-  status: number,
-  headers: Readonly<Record<string, string>>,
+  { status, headers }: { readonly status: number; readonly headers?: Readonly<Record<string, string>> | undefined },
 ): void {
-  reply.code(status).headers(headers).header("content-type", "application/json; charset=utf-8");
+  reply
+    .code(status)
+    .headers(headers ?? {})
+    .header("content-type", "application/json; charset=utf-8");
   if (wantsTextIds(http)) reply.headers(TEXT_IDS);
 }
 

@@ -1,6 +1,9 @@
 /** Canvas's leaky bucket: each running request holds 50 units, what it cost stays, and 10 a second leak away. */
+import type { FastifyReply } from "fastify";
+import { must } from "../store/must.ts";
 import type { Clock } from "./clock.ts";
 import type { ThrottleOptions } from "./config.ts";
+import { throttled } from "./errors.ts";
 
 interface Bucket {
   count: number;
@@ -31,11 +34,6 @@ export class Throttle {
     this.#clock = clock;
     this.#approved = readList(options.approve);
     this.#blocked = readList(options.block);
-  }
-
-  /** Whether a list names people: then who asks must be known before anything is charged. */
-  get namesUsers(): boolean {
-    return [...this.#approved, ...this.#blocked].some((entry) => entry.startsWith("user:"));
   }
 
   /** What the lists say of a request that goes by these names. */
@@ -87,6 +85,64 @@ const readList = (text: string): ReadonlySet<string> =>
   new Set(
     text
       .split(",")
-      .map((entry) => entry.split(";", 1)[0]!.trim())
+      .map((entry) => (entry.split(";", 1)[0] ?? "").trim())
       .filter((entry) => entry !== ""),
   );
+
+/** What one request holds of a bucket, from its admission to its answer. */
+export class Charge {
+  readonly #throttle: Throttle;
+  readonly #refusal: 403 | 429;
+  #client: string | undefined;
+  #ordinary = false;
+  #started: number | undefined;
+  #worked = 0;
+  #cost: number | undefined;
+
+  constructor(throttle: Throttle, refusal: 403 | 429) {
+    this.#throttle = throttle;
+    this.#refusal = refusal;
+  }
+
+  /** Charges the start of a request to the first of its names, or refuses it. */
+  begin(names: readonly string[]): void {
+    this.#ordinary = this.check(names) === "ordinary";
+    const client = must(names[0], "the name of a client");
+    if (this.#ordinary && !this.#throttle.begin(client))
+      throw throttled(this.#refusal, this.#throttle.remaining(client).toFixed(6));
+    this.#client = client;
+  }
+
+  /** What the operator's lists say of these names; blocked ones are refused. */
+  check(names: readonly string[]): Standing {
+    const standing = this.#throttle.standing(names);
+    if (standing === "blocked") throw throttled(this.#refusal, "0.0");
+    return standing;
+  }
+
+  /** Begins to count work: waiting for a body costs nothing. */
+  start(): void {
+    this.#started = performance.now();
+  }
+
+  pause(): void {
+    if (this.#started !== undefined) this.#worked += (performance.now() - this.#started) / 1000;
+    this.#started = undefined;
+  }
+
+  /** Ends the charge with the seconds that were worked; later calls do nothing. */
+  end(cost: number): void {
+    if (this.#cost !== undefined || this.#client === undefined) return;
+    this.#cost = cost;
+    if (this.#ordinary) this.#throttle.end(this.#client, cost);
+  }
+
+  /** Ends it with the time that was worked, and tells cost and remainder in the answer's headers. */
+  settle(reply: FastifyReply): void {
+    if (this.#client === undefined) return;
+    this.pause();
+    this.end(this.#worked);
+    reply.header("x-request-cost", (this.#cost ?? 0).toFixed(6));
+    reply.header("x-rate-limit-remaining", this.#throttle.remaining(this.#client).toFixed(6));
+  }
+}

@@ -2,7 +2,8 @@
 import type { sis as endpoints, Static } from "@pidge/api";
 import type { Services } from "../platform/context.ts";
 import { badRequest, plainMessage, Refusal } from "../platform/errors.ts";
-import { type Raw, RawFile } from "../platform/nesting.ts";
+import type { Raw } from "../platform/nesting.ts";
+import { RawFile } from "../platform/rawFile.ts";
 import { findRecord } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
 import type { ImportOptions } from "./options.ts";
@@ -12,22 +13,15 @@ import { storeFile } from "./storeFile.ts";
 
 export type ImportParams = Static<(typeof endpoints.createSisImport)["params"]>;
 
-export interface Upload {
-  readonly name: string | null;
-  /** Media type; empty when none was named. */
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
 /** What the request carries as its file: the multipart part, or the whole body. */
-export function uploadOf(attachment: Raw | undefined, body: Upload | undefined): Upload {
+export function uploadOf(attachment: Raw | undefined, body: RawFile | undefined): RawFile {
   const found = attachment instanceof RawFile ? attachment : body;
   if (found === undefined)
     throw badRequest(
       "attachment is missing: send the file as the multipart part `attachment`, or as the body with content type text/csv or application/zip",
     );
   if (body !== undefined) checkCharset(body.type);
-  if (found.bytes.length === 0) throw badRequest("attachment is empty");
+  if (found.size === 0) throw badRequest("attachment is empty");
   return found;
 }
 
@@ -38,12 +32,10 @@ function checkCharset(type: string): void {
 }
 
 /** By its declared extension, else its name, else its type; what declares itself as nothing else is a zip. */
-function kindOf(upload: Upload, extension: string | null | undefined): string {
-  const given = (extension || /\.(csv|zip|xml|txt)$/i.exec(upload.name ?? "")?.[1] || "")
-    .toLowerCase()
-    .replace(/^\./, "");
+function kindOf(upload: RawFile, extension: string | null | undefined): string {
+  const given = (extension || /\.(csv|zip|xml|txt)$/i.exec(upload.name)?.[1] || "").toLowerCase().replace(/^\./, "");
   if (given !== "") return given === "txt" ? "csv" : given;
-  const type = upload.type.split(";", 1)[0]!.trim().toLowerCase();
+  const type = (upload.type.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (type === "text/csv" || type === "text/plain") return "csv";
   return type === "text/xml" ? "xml" : "zip";
 }
@@ -52,7 +44,7 @@ export async function createImport(
   { db, jobs, config }: Services,
   actor: { readonly root: number; readonly id: number },
   params: ImportParams,
-  upload: Upload,
+  upload: RawFile,
   now: Date,
 ): Promise<ImportRow> {
   const options = await readOptions(db, actor.root, params);
@@ -68,7 +60,7 @@ export async function createImport(
     importId: id,
     userId: actor.id,
     name: upload.name || `sis_import_${id}.${kind}`,
-    bytes: once(upload.bytes),
+    bytes: upload.chunks(),
     limit: config.maxFileSize,
     now,
   });
@@ -84,10 +76,6 @@ export async function createImport(
   });
   await jobs.send(SIS_QUEUE, { root: actor.root });
   return row;
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
 }
 
 const DROPS = new Set(["deleted", "completed", "inactive"]);

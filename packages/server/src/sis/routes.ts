@@ -1,27 +1,19 @@
 /** SIS imports over HTTP. */
 import { sis } from "@pidge/api";
-import { OpaqueBody, readBody } from "../platform/body.ts";
+import { readStreamedBody } from "../platform/body.ts";
 import { Answer, type Request } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
-import type { RawMap } from "../platform/nesting.ts";
 import { ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { readParams } from "../platform/params.ts";
 import { type Route, route } from "../platform/route.ts";
 import { accessImport, accessImports } from "./access.ts";
-import { createImport, type Upload, uploadOf } from "./createImport.ts";
+import { createImport, uploadOf } from "./createImport.ts";
 import { presentImports, presentRemark } from "./present.ts";
 import { abortImports, findImport, type ImportRow, listImports, UNFINISHED } from "./queries/imports.sql.ts";
 import { listRemarks } from "./queries/remarks.sql.ts";
 
 const one = async ({ db, actor, origin, now }: Request<unknown>, row: ImportRow) =>
   (await presentImports(db, actor.root, [row], { origin, now }))[0]!;
-
-/** The body of a create: its parameters, or itself as the file. */
-async function bodyOf({ http }: Request<unknown>): Promise<{ raw: RawMap; file: Upload | undefined }> {
-  const { body } = http.request;
-  if (!(body instanceof OpaqueBody)) return { raw: await readBody(http.request), file: undefined };
-  return { raw: {}, file: { name: null, type: body.type, bytes: body.bytes } };
-}
 
 async function remarkPage(request: Request<{ failure?: boolean }>, importId: number | null): Promise<Answer> {
   const { db, actor, params, query } = request;
@@ -42,7 +34,8 @@ export const sisRoutes: readonly Route[] = [
     async (request) => {
       const { db, actor, path, now } = request;
       await accessImports(db, actor, path.account_id!, false);
-      const { raw, file } = await bodyOf(request);
+      const { maxFileSize: fileLimit } = request.config;
+      const { raw, file } = await readStreamedBody(request.http.request, { spool: request.spool, fileLimit });
       const { attachment, ...rest } = { ...request.raw, ...raw };
       const params = readParams(sis.createSisImport.params, rest, actor.timeZone);
       return one(request, await createImport(request, actor, params, uploadOf(attachment, file), now));

@@ -1,6 +1,7 @@
 /** The database as the rules see it: Kysely for what it builds, and statements of our own text. */
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { Breaker } from "./breaker.ts";
 import { declared, type Statement } from "./statement.ts";
 import type { DB } from "./tables.generated.ts";
 
@@ -80,11 +81,12 @@ export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Databas
     }
     return known?.prepared ? { name: known.name, text, values } : { text, values };
   };
+  const breaker = new Breaker();
   const dialect = new PostgresDialect({
     pool: {
       options: {},
       connect: async () => {
-        const client = await pool.connect();
+        const client = await breaker.run(() => pool.connect());
         return {
           query: (text: string, values: unknown[]) => client.query(asked(text, values)),
           release: () => client.release(),
@@ -95,7 +97,7 @@ export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Databas
   });
   const db = new Kysely<DB>({ dialect });
   if (pool.options.max === 1) single.add(db);
-  direct.set(db, (text, values) => pool.query(asked(text, values)));
+  direct.set(db, (text, values) => breaker.run(() => pool.query(asked(text, values))));
   return db;
 }
 

@@ -659,9 +659,8 @@ export interface IdempotencyKeysTable {
   key: string;
   fingerprint: Buffer;
   status: number | null;
-  headers: Json | null;
-  body: string | null;
   created_at: Date;
+  answer: Buffer | null;
 }
 
 export interface InboundMailsTable {

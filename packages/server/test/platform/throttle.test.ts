@@ -78,8 +78,6 @@ describe("the bucket", () => {
     expect(throttle.standing(["user:1"])).toBe("blocked");
     expect(throttle.standing(["token:x", "ip:10.0.0.7"])).toBe("approved");
     expect(throttle.standing(["user:3", "user:12"])).toBe("ordinary");
-    expect(throttle.namesUsers).toBe(true);
-    expect(bucket({ block: "ip:1.2.3.4" }).throttle.namesUsers).toBe(false);
   });
 });
 

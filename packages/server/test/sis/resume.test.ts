@@ -4,6 +4,7 @@ import { actorById, toActor } from "../../src/platform/actor.ts";
 import { configure } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
 import { People } from "../../src/platform/people.ts";
+import { RawFile } from "../../src/platform/rawFile.ts";
 import { accessImports } from "../../src/sis/access.ts";
 import { createImport } from "../../src/sis/createImport.ts";
 import { findImport } from "../../src/sis/queries/imports.sql.ts";
@@ -56,7 +57,7 @@ describe("imports of workers that die", () => {
       services,
       { root: tenant.rootAccountId, id: tenant.adminUserId },
       {},
-      { name: "users.csv", type: "text/csv", bytes: Buffer.from(text) },
+      new RawFile({ name: "users.csv", type: "text/csv" }, Buffer.from(text), Buffer.byteLength(text)),
       now,
     );
   const rows = (prefix: string) =>

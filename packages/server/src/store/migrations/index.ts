@@ -17,6 +17,7 @@ import { sql as deliveries } from "./0016_deliveries.ts";
 import { sql as names } from "./0017_names.ts";
 import { sql as toldNames } from "./0018_told_names.ts";
 import { sql as scheduledByTenant } from "./0019_scheduled_by_tenant.ts";
+import { sql as sealedAnswers } from "./0020_sealed_answers.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -37,4 +38,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0017_names": names,
   "0018_told_names": toldNames,
   "0019_scheduled_by_tenant": scheduledByTenant,
+  "0020_sealed_answers": sealedAnswers,
 };

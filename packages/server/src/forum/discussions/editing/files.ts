@@ -4,7 +4,7 @@ import { DEFAULT_FOLDER } from "../../../files/folders.ts";
 import { retireFile } from "../../../files/places.sql.ts";
 import { storeFile } from "../../../files/storeFile.ts";
 import { attributeText } from "../../../platform/errors.ts";
-import { RawFile } from "../../../platform/nesting.ts";
+import { RawFile } from "../../../platform/rawFile.ts";
 import type { Db } from "../../../store/database.ts";
 
 /** The file of a parameter, also inside a group (`attachment[uploaded_data]`). */
@@ -28,7 +28,7 @@ export async function keepFile(
 ): Promise<number> {
   const kept = await storeFile(
     tx,
-    { owner, folder, userId, name: file.name, contentType: file.type, bytes: file.bytes },
+    { owner, folder, userId, name: file.name, contentType: file.type, content: file },
     now,
   );
   if (kept === "over quota") throw attributeText("base", `${owner.type} storage quota exceeded`);

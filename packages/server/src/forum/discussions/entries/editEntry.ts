@@ -2,7 +2,7 @@
 import { type Context, inTransaction } from "../../../platform/context.ts";
 import { forbidden } from "../../../platform/errors.ts";
 import { textToHtml } from "../../../platform/html.ts";
-import type { RawFile } from "../../../platform/nesting.ts";
+import type { RawFile } from "../../../platform/rawFile.ts";
 import { execute } from "../../../store/database.ts";
 import { readEntryMessage } from "../editing/attributes.ts";
 import { keepFile } from "../editing/files.ts";

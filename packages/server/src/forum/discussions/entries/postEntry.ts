@@ -3,7 +3,7 @@
 import { accessGroups } from "../../../directory/groups/access.ts";
 import type { Actor } from "../../../platform/actor.ts";
 import { forbidden, invalid } from "../../../platform/errors.ts";
-import type { RawFile } from "../../../platform/nesting.ts";
+import type { RawFile } from "../../../platform/rawFile.ts";
 import { type Database, type Db, execute, run } from "../../../store/database.ts";
 import { groupForum } from "../../forum.ts";
 import { readEntryMessage } from "../editing/attributes.ts";

@@ -92,13 +92,17 @@ export const entryRoutes = [
     return paged(page, rows, await countEntries(db, actor.root, { topicIds }), items);
   }),
 
-  route(discussionEntries.postEntry, async (request) => {
-    const { db, actor, path, params, raw, origin, now } = request;
-    const access = await accessTopic(db, actor, path, now);
-    const post = { message: params.message, file: readFile(raw.attachment), parent: undefined, origin, now };
-    const entry = await postEntry(db, actor, access, post);
-    return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
-  }),
+  route(
+    discussionEntries.postEntry,
+    async (request) => {
+      const { db, actor, path, params, raw, origin, now } = request;
+      const access = await accessTopic(db, actor, path, now);
+      const post = { message: params.message, file: readFile(raw.attachment), parent: undefined, origin, now };
+      const entry = await postEntry(db, actor, access, post);
+      return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
+    },
+    { files: true },
+  ),
 
   route(discussionEntries.listReplies, async (request) => {
     const { db, actor, path, query, now } = request;
@@ -111,14 +115,18 @@ export const entryRoutes = [
     return paged(page, rows, await countEntries(db, actor.root, { entryId: entry.id }), items);
   }),
 
-  route(discussionEntries.postReply, async (request) => {
-    const { db, actor, path, params, raw, origin, now } = request;
-    const access = await accessTopic(db, actor, path, now, { gated: true });
-    const parent = await accessEntry(db, actor, access, path.entry_id, { below: true });
-    const post = { message: params.message, file: readFile(raw.attachment), parent, origin, now };
-    const entry = await postEntry(db, actor, access, post);
-    return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
-  }),
+  route(
+    discussionEntries.postReply,
+    async (request) => {
+      const { db, actor, path, params, raw, origin, now } = request;
+      const access = await accessTopic(db, actor, path, now, { gated: true });
+      const parent = await accessEntry(db, actor, access, path.entry_id, { below: true });
+      const post = { message: params.message, file: readFile(raw.attachment), parent, origin, now };
+      const entry = await postEntry(db, actor, access, post);
+      return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
+    },
+    { files: true },
+  ),
 
   route(discussionEntries.listEntriesById, async (request) => {
     const { db, actor, path, params, query, now } = request;
@@ -134,14 +142,18 @@ export const entryRoutes = [
     return new Answer(items, { links: ordinalLinks(page, { more, total: rows.length }) });
   }),
 
-  route(discussionEntries.updateEntry, async (request) => {
-    const { db, actor, path, params, raw, now } = request;
-    const access = await accessTopic(db, actor, path, now);
-    const entry = await accessEntry(db, actor, access, path.entry_id);
-    const edit = { message: params.message, plaintext: params.plaintext_message, file: readFile(raw.attachment) };
-    await updateEntry(request, { access, entry, ...edit });
-    return answerEntry(request, access, entry, { name: true });
-  }),
+  route(
+    discussionEntries.updateEntry,
+    async (request) => {
+      const { db, actor, path, params, raw, now } = request;
+      const access = await accessTopic(db, actor, path, now);
+      const entry = await accessEntry(db, actor, access, path.entry_id);
+      const edit = { message: params.message, plaintext: params.plaintext_message, file: readFile(raw.attachment) };
+      await updateEntry(request, { access, entry, ...edit });
+      return answerEntry(request, access, entry, { name: true });
+    },
+    { files: true },
+  ),
 
   route(discussionEntries.deleteEntry, async (request) => {
     const { db, actor, path, now } = request;

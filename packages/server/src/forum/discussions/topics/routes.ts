@@ -99,23 +99,31 @@ export const topicRoutes = [
     return (await presentTopics(db, actor, [topic], () => forum, display(request)))[0];
   }),
 
-  route(discussions.createDiscussionTopic, async (request) => {
-    const { db, actor, path, params, raw, origin, now } = request;
-    const forum = await accessForum(db, actor, path, now);
-    const made = await createTopic(db, actor, forum, { input: params, raw, origin, now });
-    if (made.workflow_state === "post_delayed") await publishAt(request, made.delayed_post_at!);
-    const { topic } = (await loadAccess(db, actor, forum, made.id, now))!;
-    return (await presentTopics(db, actor, [topic], () => forum, { origin, now, include: WRITTEN }))[0];
-  }),
+  route(
+    discussions.createDiscussionTopic,
+    async (request) => {
+      const { db, actor, path, params, raw, origin, now } = request;
+      const forum = await accessForum(db, actor, path, now);
+      const made = await createTopic(db, actor, forum, { input: params, raw, origin, now });
+      if (made.workflow_state === "post_delayed") await publishAt(request, made.delayed_post_at!);
+      const { topic } = (await loadAccess(db, actor, forum, made.id, now))!;
+      return (await presentTopics(db, actor, [topic], () => forum, { origin, now, include: WRITTEN }))[0];
+    },
+    { files: true },
+  ),
 
-  route(discussions.updateDiscussionTopic, async (request) => {
-    const { db, actor, path, params, raw, origin, now } = request;
-    const found = await findTopic(db, actor, path, now);
-    if (!found.rights.read) throw forbidden();
-    const topic = await updateTopic(db, actor, found, { input: params, raw, origin, now });
-    if (topic.workflow_state === "post_delayed") await publishAt(request, topic.delayed_post_at!);
-    return (await presentTopics(db, actor, [topic], () => found.forum, { origin, now, include: WRITTEN }))[0];
-  }),
+  route(
+    discussions.updateDiscussionTopic,
+    async (request) => {
+      const { db, actor, path, params, raw, origin, now } = request;
+      const found = await findTopic(db, actor, path, now);
+      if (!found.rights.read) throw forbidden();
+      const topic = await updateTopic(db, actor, found, { input: params, raw, origin, now });
+      if (topic.workflow_state === "post_delayed") await publishAt(request, topic.delayed_post_at!);
+      return (await presentTopics(db, actor, [topic], () => found.forum, { origin, now, include: WRITTEN }))[0];
+    },
+    { files: true },
+  ),
 
   route(discussions.deleteDiscussionTopic, async ({ db, actor, path, now }) => {
     const found = await findTopic(db, actor, path, now, true);
