@@ -2,7 +2,7 @@
 
 import pino from "pino";
 import { CHUNK, deliverBatch } from "../packages/server/src/messaging/conversations/batches.ts";
-import { configure } from "../packages/server/src/platform/config.ts";
+import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { Caches } from "../packages/server/src/store/cache/caches.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import Fastify from "fastify";
 import pino from "pino";
-import { configure } from "../packages/server/src/platform/config.ts";
+import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { type PidgeServer, serveStore } from "../packages/server/src/server.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";

@@ -11,7 +11,7 @@ import { decideLargeEvent } from "../packages/server/src/notifications/rules/dec
 import { IdleGate } from "../packages/server/src/notifications/rules/idleGate.ts";
 import { portionNow } from "../packages/server/src/notifications/rules/worker.ts";
 import { EMBEDDED_PORTION, PORTION } from "../packages/server/src/notifications/start.ts";
-import { configure } from "../packages/server/src/platform/config.ts";
+import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { run } from "../packages/server/src/store/database.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
 import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";

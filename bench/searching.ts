@@ -1,6 +1,6 @@
 /** Searching: words in 200,000 conversations against an empty inbox, and people among 50,000. */
 import pino from "pino";
-import { configure } from "../packages/server/src/platform/config.ts";
+import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore, type StoreOptions } from "../packages/server/src/store/open.ts";
 import { compare, fetchBytes, type Measurement, median, percentile99, rate, type Target } from "./harness.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import Fastify from "fastify";
 import pino from "pino";
-import { configure, type ServerOptions } from "../packages/server/src/platform/config.ts";
+import { configure, type ServerOptions } from "../packages/server/src/platform/settings/configure.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { serveStore } from "../packages/server/src/server.ts";
 import { openStore } from "../packages/server/src/store/open.ts";

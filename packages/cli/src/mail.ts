@@ -1,8 +1,8 @@
 /** `pidge mail`: the mails that a server made, kept where it has no mail server, and one of them as it reads. */
 import { Canvas } from "@pidge/client";
+import type { Listing } from "./flags/list.ts";
 import { first, type Output, table } from "./output.ts";
 import { userReference } from "./reference.ts";
-import type { Listing } from "./settings.ts";
 
 export interface MailRequest extends Listing {
   readonly url: string;

@@ -1,8 +1,8 @@
 /** `pidge trace`: who was told of an event, where, how, and why; or what was decided for one user. */
 import { Canvas } from "@pidge/client";
+import type { Listing } from "./flags/list.ts";
 import { first, type Output, table } from "./output.ts";
 import { userReference } from "./reference.ts";
-import type { Listing } from "./settings.ts";
 
 export interface TraceRequest extends Listing {
   readonly url: string;

@@ -1,124 +1,117 @@
-/** Settings: flags go before the environment, the environment before the file, the file before what is built in. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** `pidge settings`, and the flags that are made from the settings' schema. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { remoteSettings, serverSettings } from "../src/settings.ts";
+import { COMMAND_LEAVES } from "@pidge/server/settings";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pidge } from "./pidge.ts";
 
-const NAMES = [
-  ...["PIDGE_PORT", "PORT", "PIDGE_HOST", "PIDGE_DATA", "PIDGE_DATABASE", "DATABASE_URL", "PIDGE_ADMIN_TOKEN"],
-  ...["PIDGE_LOG_LEVEL", "PIDGE_SMTP", "PIDGE_URL", "PIDGE_TOKEN", "CANVAS_API_URL", "CANVAS_API_TOKEN"],
-];
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pidge-settings-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
 
-const directory = mkdtempSync(join(tmpdir(), "pidge-settings-"));
-afterAll(() => rmSync(directory, { recursive: true }));
-afterEach(() => vi.unstubAllEnvs());
-
-/** Nothing of the developer's own environment, but this. */
-function environment(values: Readonly<Record<string, string>> = {}): void {
-  for (const name of NAMES) vi.stubEnv(name, values[name]);
-}
-
-function fileWith(options: object): string {
-  const path = join(directory, "pidge.json");
-  writeFileSync(path, JSON.stringify(options));
+const fileWith = async (name: string, content: object | string): Promise<string> => {
+  const path = join(directory, name);
+  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
-}
+};
 
-describe("a server's settings", () => {
-  it("have defaults that need nothing", () => {
-    environment();
-    expect(serverSettings({})).toEqual({
-      port: 4000,
-      host: "127.0.0.1",
-      logLevel: "warn",
-      trustProxy: false,
-      data: ".pidge/data",
-    });
-    expect(serverSettings({}, { data: "elsewhere" }).data).toBe("elsewhere");
-  });
-
-  it("come from the file, then the environment, then the flags", () => {
-    const config = fileWith({ port: 1, host: "file", logLevel: "error", accountName: "A School", data: "of-file" });
-    environment();
-    expect(serverSettings({ config })).toMatchObject({ port: 1, host: "file", logLevel: "error", data: "of-file" });
-    environment({ PIDGE_PORT: "2", PIDGE_HOST: "environment", PIDGE_LOG_LEVEL: "info", PIDGE_DATA: "of-environment" });
-    expect(serverSettings({ config })).toMatchObject({
-      port: 2,
-      host: "environment",
-      logLevel: "info",
-      data: "of-environment",
-    });
-    expect(serverSettings({ config, port: "3", host: "flag", logLevel: "debug", data: "of-flag" })).toMatchObject({
-      port: 3,
-      host: "flag",
-      logLevel: "debug",
-      data: "of-flag",
+describe("pidge settings", { timeout: 60_000 }, () => {
+  it("prints what is in effect and where each value comes from, secrets masked", async () => {
+    const config = await fileWith("school.json", {
       accountName: "A School",
+      mail: { from: "office@school.example", replyTo: ["reply@school.example"] },
     });
+    const { code, stdout, stderr } = await pidge(
+      ["settings", "--changed", "--config", config, "--smtp", "smtp://post:hushhush@mail.example", "--no-background"],
+      { PIDGE_ADMIN_TOKEN: "the-administrators-own-token", PORT: "8080" },
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(
+      [
+        "Network",
+        "  port  8080  PORT",
+        "",
+        "First start",
+        "  adminToken   ****        PIDGE_ADMIN_TOKEN",
+        `  accountName  "A School"  file ${config}`,
+        "",
+        "Mail and push messages",
+        "  mail.server   smtp://post:****@mail.example  --smtp",
+        `  mail.from     office@school.example          file ${config}`,
+        `  mail.replyTo  ["reply@school.example"]       file ${config}`,
+        "",
+        "Process",
+        "  background  false  --no-background",
+        "",
+      ].join("\n"),
+    );
   });
 
-  it("put the data in one place: what is said nearer goes before what is said farther, of whichever kind", () => {
-    const inFile = fileWith({ database: "postgres://file/db" });
-    const placeOf = (flags: Parameters<typeof serverSettings>[0], values = {}) => {
-      environment(values);
-      const { data, database } = serverSettings(flags);
-      return { data, database };
-    };
-    expect(placeOf({ config: inFile })).toEqual({ data: undefined, database: "postgres://file/db" });
-    expect(placeOf({ config: inFile, data: "here" })).toEqual({ data: "here", database: undefined });
-    expect(placeOf({ config: inFile, memory: true })).toEqual({ data: undefined, database: undefined });
-    expect(placeOf({ config: inFile }, { PIDGE_DATA: "there" })).toEqual({ data: "there", database: undefined });
-    expect(placeOf({ data: "here" }, { DATABASE_URL: "postgres://e/db" })).toEqual({
-      data: "here",
-      database: undefined,
+  it("without --changed lists every setting; as JSON it is for programs", async () => {
+    const [text, json] = await Promise.all([pidge(["settings"]), pidge(["settings", "--json"])]);
+    for (const { path } of COMMAND_LEAVES) expect(text.stdout).toMatch(new RegExp(`^ {2}${path} +\\S`, "m"));
+    const { valid, settings } = JSON.parse(json.stdout);
+    expect([valid, settings.length]).toEqual([true, COMMAND_LEAVES.length]);
+    expect(settings).toContainEqual({ path: "port", section: "Network", value: 4000, source: "default" });
+  });
+
+  it("--check says whether a file is valid, and lists all that is wrong with it", async () => {
+    const good = await fileWith("good.json", { port: 1 });
+    expect(await pidge(["settings", "--check", "--config", good])).toMatchObject({
+      code: 0,
+      stdout: "The settings are valid.\n",
     });
-    expect(placeOf({ memory: true }, { DATABASE_URL: "postgres://e/db" })).toEqual({});
-    expect(placeOf({}, { DATABASE_URL: "postgres://e/db" })).toEqual({ data: undefined, database: "postgres://e/db" });
-    environment();
-    expect(() => serverSettings({ config: fileWith({ data: "x", database: "postgres://h/d" }) })).toThrow(/exclude/);
+    const bad = await fileWith("bad.json", { prot: 1, throttle: { status: "late" } });
+    const checked = await pidge(["settings", "--check", "--config", bad]);
+    expect(checked).toMatchObject({ code: 1, stdout: "" });
+    expect(checked.stderr).toBe(
+      [
+        "pidge: 2 settings cannot be used:",
+        `  there is no option prot (from ${bad}); did you mean port?`,
+        `  throttle.status must be 403 or 429, not "late" (from ${bad})`,
+        "",
+      ].join("\n"),
+    );
+    const json = await pidge(["settings", "--check", "--json", "--config", bad]);
+    expect([json.code, JSON.parse(json.stdout).valid, JSON.parse(json.stdout).faults.length]).toEqual([1, false, 2]);
   });
 
-  it("a mail server's flag goes before the environment and the file, and leaves the file's other mail options", () => {
-    const config = fileWith({ mail: { server: "smtp://file", from: "school@example.test" } });
-    environment({ PIDGE_SMTP: "smtp://environment" });
-    const from = "school@example.test";
-    expect(serverSettings({ config, smtp: "smtp://flag" }).mail).toEqual({ server: "smtp://flag", from });
-    expect(serverSettings({ config }).mail).toEqual({ server: "smtp://environment", from });
-    environment();
-    expect(serverSettings({ config }).mail).toEqual({ server: "smtp://file", from });
-  });
-
-  it("take the administrator's token from the environment; an empty variable counts as none", () => {
-    environment({ PIDGE_ADMIN_TOKEN: "a-token-of-sixteen", PIDGE_PORT: "" });
-    expect(serverSettings({})).toMatchObject({ adminToken: "a-token-of-sixteen", port: 4000 });
-  });
-
-  it("that contradict each other or cannot be read are refused with the name", () => {
-    environment();
-    expect(() => serverSettings({ memory: true, database: "postgres://h/d" })).toThrow(/--memory/);
-    expect(() => serverSettings({ data: "x", database: "postgres://h/d" })).toThrow(/--data and --database/);
-    for (const port of ["abc", "-1", "65536", "4.5", " "]) expect(() => serverSettings({ port })).toThrow(/the port/);
-    expect(serverSettings({ port: "0" }).port).toBe(0);
-    environment({ PORT: "http" });
-    expect(() => serverSettings({})).toThrow("the port must be a number from 0 to 65535, not http");
+  it("warns of a variable that is no setting", async () => {
+    const { code, stderr } = await pidge(["settings", "--check"], { PIDGE_PROT: "1" });
+    expect([code, stderr]).toEqual([
+      0,
+      "Warning: PIDGE_PROT is set, but no setting has that name; did you mean PIDGE_PORT?\n",
+    ]);
   });
 });
 
-describe("a caller's settings", () => {
-  it("come from the flags, then the environment, Canvas's names included", () => {
-    environment({ CANVAS_API_URL: "https://canvas.test/api/v1/", CANVAS_API_TOKEN: "canvas" });
-    expect(remoteSettings({})).toEqual({ url: "https://canvas.test", token: "canvas" });
-    vi.stubEnv("PIDGE_URL", "https://pidge.test");
-    vi.stubEnv("PIDGE_TOKEN", "pidge");
-    expect(remoteSettings({})).toEqual({ url: "https://pidge.test", token: "pidge" });
-    expect(remoteSettings({ url: "http://flag.test", token: "flag" })).toEqual({
-      url: "http://flag.test",
-      token: "flag",
-    });
-    environment({ PIDGE_TOKEN: "pidge" });
-    expect(remoteSettings({}).url).toBe("http://127.0.0.1:4000");
-    environment();
-    expect(() => remoteSettings({})).toThrow("a token is needed");
+describe("the flags of pidge serve", { timeout: 60_000 }, () => {
+  it("are all in its help, with defaults and variables", async () => {
+    const { stdout } = await pidge(["serve", "--help"]);
+    for (const { flag, schema, environment, section } of COMMAND_LEAVES) {
+      const isOn = schema.type === "boolean" && schema.default === true;
+      if (flag !== undefined) expect(stdout).toContain(` --${isOn ? "no-" : ""}${flag} `);
+      if (flag !== undefined) for (const name of environment) expect(stdout).toContain(name);
+      if (flag !== undefined) expect(stdout).toContain(`\n${section}:\n`);
+    }
+    expect(stdout).toContain("PIDGE_ADMIN_TOKEN");
+    const folded = stdout.replaceAll(/\s+/g, " ");
+    expect(folded).toContain(
+      "--port <number> Port to listen on; 0 takes a free one. (default 4000; also PIDGE_PORT, PORT)",
+    );
+    const demo = (await pidge(["demo", "--help"])).stdout.replaceAll(/\s+/g, " ");
+    expect(demo).toContain("(default .pidge/demo; also PIDGE_DATA)");
+  });
+
+  it("set lists when given more than once, and turn settings off with no-", async () => {
+    const flags = ["--mail-reply-to", "a@b.example", "--mail-reply-to", "c@d.example,e@f.example", "--no-throttle"];
+    const { stdout } = await pidge(["settings", "--changed", "--json", ...flags]);
+    expect(JSON.parse(stdout).settings.map((s: { path: string; value: unknown }) => [s.path, s.value])).toEqual([
+      ["mail.replyTo", ["a@b.example", "c@d.example", "e@f.example"]],
+      ["throttle.enabled", false],
+    ]);
   });
 });

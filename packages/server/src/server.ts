@@ -10,11 +10,13 @@ import { startNotifications } from "./notifications/start.ts";
 import { Actors } from "./platform/actors.ts";
 import { createApp } from "./platform/app.ts";
 import { closer } from "./platform/closer.ts";
-import { type Config, configure, type ServerOptions } from "./platform/config.ts";
 import type { Services } from "./platform/context.ts";
 import { answerCheck } from "./platform/contract.ts";
 import { createLog } from "./platform/log.ts";
 import { People } from "./platform/people.ts";
+import { type Config, configure, type ServerOptions } from "./platform/settings/configure.ts";
+import { environment } from "./platform/settings/environment.ts";
+import { hideSecrets, secretsOf } from "./platform/settings/mask.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
 import { Caches } from "./store/cache/caches.ts";
@@ -50,8 +52,18 @@ export class CannotListen extends Error {
  * its own: `const { url, adminToken, close } = await startServer()`.
  */
 export async function startServer(options: ServerOptions = {}): Promise<PidgeServer> {
-  const config = configure(options, process.env);
-  const log = createLog(config.logLevel);
+  const config = configure(options, environment());
+  const secrets = secretsOf(config);
+  try {
+    return await openAndServe(config, createLog(config.logLevel, secrets));
+  } catch (error) {
+    // drivers quote addresses in their messages, with the passwords that stand in them
+    if (error instanceof Error) error.message = hideSecrets(error.message, secrets);
+    throw error;
+  }
+}
+
+async function openAndServe(config: Config, log: pino.Logger): Promise<PidgeServer> {
   const store = await openStore(config);
   try {
     return await serveStore(store, config, log);

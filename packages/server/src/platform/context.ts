@@ -9,11 +9,11 @@ import type { Database, Db } from "../store/database.ts";
 import type { DB } from "../store/tables.generated.ts";
 import type { Actor } from "./actor.ts";
 import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
 import type { RawMap } from "./nesting.ts";
 import type { Links } from "./paging.ts";
 import type { People } from "./people.ts";
 import type { Spool } from "./rawFile.ts";
+import type { Config } from "./settings/configure.ts";
 
 /** What lives as long as the server. */
 export interface Services {

@@ -2,8 +2,8 @@
 import type { FastifyReply } from "fastify";
 import { must } from "../store/must.ts";
 import type { Clock } from "./clock.ts";
-import type { ThrottleOptions } from "./config.ts";
 import { throttled } from "./errors.ts";
+import type { ThrottleConfig } from "./settings/configure.ts";
 
 interface Bucket {
   count: number;
@@ -23,13 +23,13 @@ export type Standing = "approved" | "blocked" | "ordinary";
 
 /** One process's buckets. Several processes behind a balancer each keep their own. */
 export class Throttle {
-  readonly #options: ThrottleOptions;
+  readonly #options: ThrottleConfig;
   readonly #clock: Clock;
   readonly #buckets = new Map<string, Bucket>();
   readonly #approved: ReadonlySet<string>;
   readonly #blocked: ReadonlySet<string>;
 
-  constructor(options: ThrottleOptions, clock: Clock) {
+  constructor(options: ThrottleConfig, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
     this.#approved = readList(options.approve);

@@ -1,7 +1,7 @@
 /** The leaky bucket: what it takes, what it refuses, and what of it stands on the wire. */
 import type { PidgeServer, ServerOptions, ThrottleOptions } from "@pidge/server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { configure } from "../../src/platform/config.ts";
+import { configure } from "../../src/platform/settings/configure.ts";
 import { Throttle } from "../../src/platform/throttle.ts";
 import { hashToken } from "../../src/platform/tokens.ts";
 import { Api, type Reply } from "../support/api.ts";

@@ -1,10 +1,10 @@
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorById, toActor } from "../../src/platform/actor.ts";
-import { configure } from "../../src/platform/config.ts";
 import type { Services } from "../../src/platform/context.ts";
 import { People } from "../../src/platform/people.ts";
 import { RawFile } from "../../src/platform/rawFile.ts";
+import { configure } from "../../src/platform/settings/configure.ts";
 import { accessImports } from "../../src/sis/access.ts";
 import { createImport } from "../../src/sis/createImport.ts";
 import { findImport } from "../../src/sis/queries/imports.sql.ts";

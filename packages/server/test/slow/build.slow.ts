@@ -98,7 +98,10 @@ console.log(sent.length);`,
     expect((await readFile(main, "utf8")).split("\n", 1)[0]).toMatch(/^#!\/usr\/bin\/env .*node/);
     expect((await node(main, "--help")).stdout).toContain("Usage: pidge");
     const faulty = await node(main, "serve", "--port", "abc").catch((error) => error);
-    expect([faulty.code, faulty.stderr]).toEqual([1, "pidge: the port must be a number from 0 to 65535, not abc\n"]);
+    expect([faulty.code, faulty.stderr]).toEqual([
+      1,
+      'pidge: port must be a whole number from 0 to 65535, not "abc" (from --port)\n',
+    ]);
   });
 
   test("the client's manifest and types have no faults, the others' manifests none either", async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataDirectoryLocked, StoreUnavailable, startServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { configure } from "../../src/platform/config.ts";
+import { configure } from "../../src/platform/settings/configure.ts";
 import { lockDirectory } from "../../src/store/lock.ts";
 import { openStore } from "../../src/store/open.ts";
 

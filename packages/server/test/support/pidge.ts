@@ -17,7 +17,7 @@ export const testOptions: ServerOptions = {
   checkAnswers: true,
   trustProxy: true,
   throttle: false,
-  logLevel: process.env.TEST_LOG ?? "fatal",
+  logLevel: (process.env.TEST_LOG ?? "fatal") as "fatal",
 };
 
 /** A server of a test's own, with its own store; close it yourself. */

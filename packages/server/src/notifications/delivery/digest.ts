@@ -1,6 +1,6 @@
 /** Digests: what waited for the evening or the weekend goes out together, one mail for each channel. */
 
-import type { MailOptions } from "../../platform/config.ts";
+import type { MailConfig } from "../../platform/settings/configure.ts";
 import { type Database, type Db, run } from "../../store/database.ts";
 import { digestOrder, notification } from "../rules/catalogue.ts";
 import { type Asset, loadAssets } from "./assets.ts";
@@ -11,7 +11,7 @@ import { loadTenants, type MailTenant } from "./tenants.ts";
 import { unsubscribeUrl } from "./unsubscribe.ts";
 
 export interface DigestOptions {
-  readonly mail: MailOptions;
+  readonly mail: MailConfig;
   readonly fallbackSite: string;
 }
 

@@ -1,6 +1,6 @@
 /** Hands mails to the mail server over a few connections that are kept open. */
 import { createTransport } from "nodemailer";
-import type { MailOptions } from "../../platform/config.ts";
+import type { MailConfig } from "../../platform/settings/configure.ts";
 import { compose } from "./compose.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Rendered } from "./render.ts";
@@ -16,7 +16,7 @@ export interface Mailer {
 
 const MESSAGES_PER_CONNECTION = 1_000;
 
-export function createMailer(options: MailOptions & { readonly server: string }): Mailer {
+export function createMailer(options: MailConfig & { readonly server: string }): Mailer {
   const timeout = options.timeoutSeconds * 1000;
   const transport = createTransport({
     pool: true,

@@ -1,6 +1,6 @@
 /** Makes mails of messages: what each says, from whom, with the headers that thread it and let it be ended. */
 import type { Selectable } from "kysely";
-import type { MailOptions } from "../../platform/config.ts";
+import type { MailConfig } from "../../platform/settings/configure.ts";
 import { type Db, run } from "../../store/database.ts";
 import type { NotificationMessagesTable } from "../../store/tables.generated.ts";
 import { type Notification, notification } from "../rules/catalogue.ts";
@@ -38,7 +38,7 @@ export interface Lapsed {
 }
 
 export interface RenderOptions {
-  readonly mail: MailOptions;
+  readonly mail: MailConfig;
   readonly fallbackSite: string;
 }
 

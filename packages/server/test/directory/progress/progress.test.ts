@@ -8,7 +8,7 @@ import {
   type NewProgress,
   type ProgressChange,
 } from "../../../src/directory/progress/progress.sql.ts";
-import { configure } from "../../../src/platform/config.ts";
+import { configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
 import type { Api } from "../../support/api.ts";

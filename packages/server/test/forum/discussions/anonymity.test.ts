@@ -1,8 +1,8 @@
 /** Nothing that reaches fellow students tells who wrote an anonymous topic or its entries: no answer, feed, mail or log. */
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { configure } from "../../../src/platform/config.ts";
 import { createLog } from "../../../src/platform/log.ts";
+import { configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { Api, Json } from "../../support/api.ts";
@@ -17,7 +17,7 @@ const clock = new ManualClock();
 
 beforeAll(async () => {
   const config = configure({ ...testOptions, ...(await freshDatabase()), clock }, {});
-  const log = createLog("trace", { write: (line: string) => void logged.push(line) });
+  const log = createLog("trace", [], { write: (line: string) => void logged.push(line) });
   server = await serveStore(await openStore(config), config, log);
   w = await World.create(new Campus(await newTenant(server)));
   await w.settings({ allow_student_anonymous_discussion_topics: true });

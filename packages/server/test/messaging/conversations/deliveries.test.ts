@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertBatch } from "../../../src/messaging/conversations/batches.sql.ts";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
 import { textContent } from "../../../src/messaging/conversations/content.ts";
-import { type Config, configure } from "../../../src/platform/config.ts";
+import { type Config, configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { Caches } from "../../../src/store/cache/caches.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";

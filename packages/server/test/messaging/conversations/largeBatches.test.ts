@@ -5,7 +5,7 @@ import type { CompiledQuery } from "kysely";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
-import { type Config, configure } from "../../../src/platform/config.ts";
+import { type Config, configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { Caches } from "../../../src/store/cache/caches.ts";
 import { type Database, run } from "../../../src/store/database.ts";

@@ -2,7 +2,7 @@
 import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { configure } from "../../../src/platform/config.ts";
+import { configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { Api, Json } from "../../support/api.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendDigests } from "../../../src/notifications/delivery/digest.ts";
 import { saturdays } from "../../../src/notifications/rules/decide.ts";
-import { configure } from "../../../src/platform/config.ts";
+import { configure } from "../../../src/platform/settings/configure.ts";
 import { Lab } from "../rules/lab.ts";
 import { PostOffice } from "./post.ts";
 

@@ -3,7 +3,7 @@ import pino from "pino";
 import { createMailer } from "../../../src/notifications/delivery/mailer.ts";
 import { noPush, type PushSender } from "../../../src/notifications/delivery/push.ts";
 import { DeliveryWorker } from "../../../src/notifications/delivery/worker.ts";
-import { configure, type MailOptions } from "../../../src/platform/config.ts";
+import { configure, type MailOptions } from "../../../src/platform/settings/configure.ts";
 import type { Lab } from "../rules/lab.ts";
 import { ScriptedSmtp } from "./smtp.ts";
 

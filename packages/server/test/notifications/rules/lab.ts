@@ -10,10 +10,10 @@ import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../.
 import { Actors } from "../../../src/platform/actors.ts";
 import { createApp } from "../../../src/platform/app.ts";
 import { ManualClock } from "../../../src/platform/clock.ts";
-import { configure, type ServerOptions } from "../../../src/platform/config.ts";
 import type { Services } from "../../../src/platform/context.ts";
 import { answerCheck } from "../../../src/platform/contract.ts";
 import { People } from "../../../src/platform/people.ts";
+import { configure, type ServerOptions } from "../../../src/platform/settings/configure.ts";
 import { Tenants } from "../../../src/platform/tenants.ts";
 import { Throttle } from "../../../src/platform/throttle.ts";
 import { newToken } from "../../../src/platform/tokens.ts";

@@ -1,0 +1,31 @@
+/** Settings: what this process does, and what programs that embed the server can replace. */
+import { type Clock, systemClock } from "../../clock.ts";
+import { bool, choice, opaque } from "../option.ts";
+
+export const processSettings = {
+  background: bool({
+    description:
+      "Whether this process also does the long work: queues, notifications, mail. Of several processes on one database some may only answer.",
+    default: true,
+  }),
+  logLevel: choice(["silent", "fatal", "error", "warn", "info", "debug", "trace"])({
+    description: "What is written to the log, from nothing to every detail.",
+    default: "silent",
+    commandDefault: "warn",
+    placeholder: "level",
+  }),
+};
+
+export const testing = {
+  checkAnswers: bool({
+    description: "Check every answer against the contract and fail loudly on a difference.",
+    default: false,
+    programOnly: true,
+  }),
+  clock: opaque<Clock>({
+    description: "The time.",
+    default: systemClock,
+    defaultText: "the system's",
+    typeName: "Clock",
+  }),
+};
