@@ -18,7 +18,7 @@ const fileWith = async (name: string, content: object | string): Promise<string>
   return path;
 };
 
-describe("pidge settings", { timeout: 60_000 }, () => {
+describe("pidge settings", { timeout: 180_000 }, () => {
   it("prints what is in effect and where each value comes from, secrets masked", async () => {
     const config = await fileWith("school.json", {
       accountName: "A School",
@@ -88,7 +88,7 @@ describe("pidge settings", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the flags of pidge serve", { timeout: 60_000 }, () => {
+describe("the flags of pidge serve", { timeout: 180_000 }, () => {
   it("are all in its help, with defaults and variables", async () => {
     const { stdout } = await pidge(["serve", "--help"]);
     for (const { flag, schema, environment, section } of COMMAND_LEAVES) {
