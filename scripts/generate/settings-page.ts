@@ -1,7 +1,7 @@
 /** Writes docs/settings.md out of the settings' schema. */
 import { expected } from "../../packages/server/src/platform/settings/check.ts";
 import { ALL, type Leaf, REMOTE_LEAVES } from "../../packages/server/src/platform/settings/leaves.ts";
-import { REMOTE, SECTIONS } from "../../packages/server/src/platform/settings/schema.ts";
+import { REMOTE, SETTINGS_SECTIONS } from "../../packages/server/src/platform/settings/schema.ts";
 
 const INTRODUCTION = `# Settings
 
@@ -53,7 +53,7 @@ function row(leaf: Leaf): string {
 }
 
 export function settingsPage(): string {
-  const tables = [...SECTIONS, REMOTE].map(({ title }) =>
+  const tables = [...SETTINGS_SECTIONS, REMOTE].map(({ title }) =>
     [
       `## ${title}`,
       "",

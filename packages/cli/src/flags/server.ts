@@ -4,7 +4,7 @@ import {
   type CommandSettings,
   commandSettings,
   environment,
-  type Flags,
+  type FlagValues,
   type Leaf,
 } from "@pidge/server/settings";
 import { type Command, Option } from "commander";
@@ -33,7 +33,7 @@ export function serverSettings(parsed: Parsed, defaults: Readonly<Record<string,
 }
 
 /** Translates commander's attribute names back to the names of flags. */
-export function flagsOf(parsed: Parsed, leaves: readonly Leaf[]): Flags {
+export function flagsOf(parsed: Parsed, leaves: readonly Leaf[]): FlagValues {
   const found: Record<string, string | boolean> = {};
   for (const { flag } of leaves) {
     const value = flag === undefined ? undefined : parsed[new Option(`--${flag}`).attributeName()];

@@ -3,7 +3,7 @@ import { nearest } from "./nearest.ts";
 import type { OptionSchema } from "./option.ts";
 
 /** Whether the value is of the schema's type and within its limits. A test compares it with TypeBox's own check. */
-export function fits(schema: OptionSchema, value: unknown): boolean {
+export function meetsSchema(schema: OptionSchema, value: unknown): boolean {
   if (value === false && schema.notes.orFalse) return true;
   if (schema.enum !== undefined) return (schema.enum as readonly unknown[]).includes(value);
   switch (schema.type) {
@@ -16,7 +16,9 @@ export function fits(schema: OptionSchema, value: unknown): boolean {
     case "string":
       return typeof value === "string" && textFits(schema, value);
     case "array":
-      return Array.isArray(value) && value.every((item) => schema.items === undefined || fits(schema.items, item));
+      return (
+        Array.isArray(value) && value.every((item) => schema.items === undefined || meetsSchema(schema.items, item))
+      );
     default:
       return value !== null && typeof value === "object";
   }

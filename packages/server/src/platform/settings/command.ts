@@ -1,7 +1,7 @@
 /** The settings of a server that the command starts: flags, then the environment, then the file, then the default. */
 import { readFileSync } from "node:fs";
 import { ConfigurationError } from "./errors.ts";
-import { environmentLayer, type Flags, flagLayer, type Layer, objectLayer, type Source } from "./layers.ts";
+import { environmentLayer, type FlagValues, flagLayer, type Layer, objectLayer, type Source } from "./layers.ts";
 import { ALL, type Leaf, part, REMOTE_LEAVES } from "./leaves.ts";
 import { masked, secretsOf } from "./mask.ts";
 import { nearest } from "./nearest.ts";
@@ -15,7 +15,7 @@ const CATALOGUE = part(ALL, (leaf) => !leaf.schema.notes.programOnly);
 export const COMMAND_LEAVES: readonly Leaf[] = CATALOGUE.leaves;
 
 export interface CommandSources {
-  readonly flags: Flags;
+  readonly flags: FlagValues;
   readonly environment: Environment;
   /** Name of the JSON file that `--config` names. */
   readonly file?: string | undefined;
@@ -107,7 +107,10 @@ function setAt(target: Record<string, unknown>, [name = "", ...rest]: readonly s
 }
 
 /** The server to talk to, and the token where one was given. @throws ConfigurationError */
-export function remoteSettings(flags: Flags, environment: Environment): { url: string; token: string | undefined } {
+export function remoteSettings(
+  flags: FlagValues,
+  environment: Environment,
+): { url: string; token: string | undefined } {
   const layers = [flagLayer(flags, REMOTE_LEAVES), environmentLayer(environment, REMOTE_LEAVES)];
   const settings = resolve({ leaves: REMOTE_LEAVES, layers, faults: [], environment });
   return { url: settings.get("url")?.value as string, token: settings.get("token")?.value as string | undefined };

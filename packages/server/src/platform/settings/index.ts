@@ -10,7 +10,7 @@ export {
 } from "./command.ts";
 export { environment } from "./environment.ts";
 export { ConfigurationError } from "./errors.ts";
-export type { Flags } from "./layers.ts";
+export type { FlagValues } from "./layers.ts";
 export { type Leaf, REMOTE_LEAVES } from "./leaves.ts";
 export type { Environment } from "./option.ts";
 export type { ServerOptions } from "./options.generated.ts";

@@ -69,10 +69,10 @@ export function environmentLayer(environment: Environment, leaves: readonly Leaf
   return layer;
 }
 
-/** Flags by their names without dashes, as texts, or booleans for `--name` and `--no-name`. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+/** FlagValues by their names without dashes, as texts, or booleans for `--name` and `--no-name`. */
+export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 
-export function flagLayer(flags: Flags, leaves: readonly Leaf[]): Layer {
+export function flagLayer(flags: FlagValues, leaves: readonly Leaf[]): Layer {
   const layer = new Map<string, Setting>();
   for (const { path, schema, flag } of leaves) {
     const given = flag === undefined ? undefined : flags[flag];

@@ -1,7 +1,7 @@
 /** Lists the options of a schema one by one, with the names under which flags and the environment set them. */
 import type { TProperties } from "typebox";
 import type { OptionSchema } from "./option.ts";
-import { commandOptions, REMOTE, SECTIONS, type Section } from "./schema.ts";
+import { commandOptions, REMOTE, SETTINGS_SECTIONS, type Section } from "./schema.ts";
 
 /** One option. */
 export interface Leaf {
@@ -83,7 +83,7 @@ export function part(catalogue: Catalogue, isIn: (leaf: Leaf) => boolean): Catal
 }
 
 /** Every option of the server and of the command that starts one. */
-export const ALL = catalogueOf(SECTIONS);
+export const ALL = catalogueOf(SETTINGS_SECTIONS);
 
 /** The options of the commands that talk to a running server. */
 export const REMOTE_LEAVES: readonly Leaf[] = catalogueOf([REMOTE]).leaves;

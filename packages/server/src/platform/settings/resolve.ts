@@ -1,5 +1,5 @@
 /** Makes one configuration out of all places that settings come from, or names every fault at once. */
-import { fits, unknownFault, valueFault } from "./check.ts";
+import { meetsSchema, unknownFault, valueFault } from "./check.ts";
 import { ConfigurationError } from "./errors.ts";
 import { type Layer, origin, type Setting } from "./layers.ts";
 import type { Leaf } from "./leaves.ts";
@@ -114,5 +114,5 @@ function faultsOf(path: string, schema: OptionSchema, value: unknown, from: stri
   }
   if (schema.type === "array" && Array.isArray(value) && items !== undefined)
     return value.flatMap((item, place) => faultsOf(`${path}[${place}]`, items, item, from));
-  return fits(schema, value) ? [] : [valueFault(path, schema, value, from)];
+  return meetsSchema(schema, value) ? [] : [valueFault(path, schema, value, from)];
 }

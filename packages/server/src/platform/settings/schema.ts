@@ -32,7 +32,7 @@ export const serverOptions = {
 
 export const serverSchema = Type.Object(serverOptions);
 
-export const SECTIONS: readonly Section[] = [
+export const SETTINGS_SECTIONS: readonly Section[] = [
   { title: "Network", options: network },
   { title: "Store", options: { ...store, ...memoryStore } },
   { title: "First start", options: firstStart },

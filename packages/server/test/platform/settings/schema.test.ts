@@ -9,7 +9,7 @@ import { Check } from "typebox/value";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { generatedSettings } from "../../../../../scripts/generate-settings.ts";
 import { build } from "../../../src/platform/settings/build.ts";
-import { fits } from "../../../src/platform/settings/check.ts";
+import { meetsSchema } from "../../../src/platform/settings/check.ts";
 import { type Config, configure, type ServerOptions } from "../../../src/platform/settings/configure.ts";
 import { environmentLayer, flagLayer, objectLayer } from "../../../src/platform/settings/layers.ts";
 import { ALL, catalogueOf, REMOTE_LEAVES } from "../../../src/platform/settings/leaves.ts";
@@ -81,7 +81,7 @@ describe("what is made from the schema", () => {
       fc.assert(
         fc.property(likely, (value) => {
           if (value === false && schema.notes.orFalse) return;
-          expect([path, value, fits(schema, value)]).toEqual([path, value, Check(schema as TSchema, value)]);
+          expect([path, value, meetsSchema(schema, value)]).toEqual([path, value, Check(schema as TSchema, value)]);
         }),
         { numRuns: 60 },
       );
