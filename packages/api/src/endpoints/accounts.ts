@@ -98,14 +98,27 @@ export const updateAccount = endpoint({
         sis_account_id: param.text("The school's own id; empty clears it; left out silently without the right."),
         settings: param.group(
           {
-            self_registration: param.bool(
-              "People without rights may make a user of their own; only in the root account.",
+            self_registration: param.bool("People without rights may make a user of their own."),
+            users_can_edit_name: param.bool("People may change their own names."),
+            users_can_delete_themselves: param.bool("People may delete their own user."),
+            admins_can_view_notifications: param.bool(
+              "Administrators with `view_notifications` may read the notifications of others.",
             ),
-            users_can_edit_name: param.bool("People may change their own names; only in the root account."),
-            users_can_delete_themselves: param.bool("People may delete their own user; only in the root account."),
-            admins_can_view_notifications: param.bool("`view_notifications` can be had; only in the root account."),
+            users_can_edit_comm_channels: param.bool("People may add and remove their own channels."),
+            edit_institution_email: param.bool("Channels that came by SIS may be removed."),
+            max_communication_channels: param.text(
+              "The most channels that a person may have, 1 to 100; empty for no limit of the account.",
+            ),
+            banned_email_domains: param.texts("Domains of which no address may be added; empty for none."),
+            outgoing_email_default_name: param.text(
+              "The sender's name of mails, at most 255 characters; empty for that of the server.",
+            ),
+            email_logo: param.text("Address of the logo in mails, with https; empty for none."),
+            suppress_notifications: param.bool("Nobody is notified of anything."),
+            default_locale: param.text("Language of people who chose none, for example `fr`; empty for English."),
+            allow_sis_import: param.bool("SIS files may be imported."),
           },
-          "What people may do by themselves.",
+          "Settings of the root account. Unknown and malformed ones are refused by name.",
         ),
       },
       "What changes.",

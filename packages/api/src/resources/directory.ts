@@ -218,7 +218,18 @@ export const AccountSettings = resource("AccountSettings", "What holds for every
   self_registration: Bool("Whether people without rights may make a user of their own."),
   users_can_edit_name: Bool("Whether people may change their own names."),
   users_can_delete_themselves: Bool("Whether people may delete their own user."),
-  admins_can_view_notifications: Bool("Whether `view_notifications` can be had at all."),
+  admins_can_view_notifications: Bool(
+    "Whether administrators with `view_notifications` may read the notifications of others.",
+  ),
+  users_can_edit_comm_channels: Bool("Whether people may add and remove their own channels."),
+  edit_institution_email: Bool("Whether channels that came by SIS may be removed."),
+  max_communication_channels: Nullable(Int("The most channels that a person may have; null for no limit.")),
+  banned_email_domains: List(Text("A domain."), "Domains of which no address may be added."),
+  outgoing_email_default_name: Nullable(Text("The sender's name of mails; null for that of the server.")),
+  email_logo: Nullable(Text("Address of the logo in mails; null for none.")),
+  suppress_notifications: Bool("Whether nobody is notified of anything."),
+  default_locale: Nullable(Text("Language of people who chose none; null for English.")),
+  allow_sis_import: Bool("Whether SIS files may be imported."),
 });
 
 export const PermissionMap = MapOf(Type.Boolean(), "Whether the caller has it, by name of the permission.");

@@ -104,8 +104,26 @@ export interface AccountSettings {
   users_can_edit_name: boolean;
   /** Whether people may delete their own user. */
   users_can_delete_themselves: boolean;
-  /** Whether `view_notifications` can be had at all. */
+  /** Whether administrators with `view_notifications` may read the notifications of others. */
   admins_can_view_notifications: boolean;
+  /** Whether people may add and remove their own channels. */
+  users_can_edit_comm_channels: boolean;
+  /** Whether channels that came by SIS may be removed. */
+  edit_institution_email: boolean;
+  /** The most channels that a person may have; null for no limit. */
+  max_communication_channels: number | null;
+  /** Domains of which no address may be added. */
+  banned_email_domains: string[];
+  /** The sender's name of mails; null for that of the server. */
+  outgoing_email_default_name: string | null;
+  /** Address of the logo in mails; null for none. */
+  email_logo: string | null;
+  /** Whether nobody is notified of anything. */
+  suppress_notifications: boolean;
+  /** Language of people who chose none; null for English. */
+  default_locale: string | null;
+  /** Whether SIS files may be imported. */
+  allow_sis_import: boolean;
 }
 
 /** How much of one kind has happened. */

@@ -1,5 +1,5 @@
 /** Accounts on the wire. */
-import type { Account, AccountSettings, Static } from "@pidge/api";
+import type { Account, Static } from "@pidge/api";
 import type { AccountAccess } from "./access.ts";
 import type { AccountRow } from "./accounts.sql.ts";
 
@@ -37,13 +37,3 @@ export function presentAccount(row: AccountRow, view: AccountView): Static<typeo
     ...(!isRoot && view.manageSis ? { sis_import_id: row.sis_import_id } : {}),
   };
 }
-
-/** `users_can_edit_name` is on until it is switched off; the other settings are off until they are switched on. */
-export const presentAccountSettings = (
-  settings: Readonly<Record<string, unknown>>,
-): Static<typeof AccountSettings> => ({
-  self_registration: settings.self_registration === true,
-  users_can_edit_name: settings.users_can_edit_name !== false,
-  users_can_delete_themselves: settings.users_can_delete_themselves === true,
-  admins_can_view_notifications: settings.admins_can_view_notifications === true,
-});

@@ -2,6 +2,7 @@
 import { accounts } from "@pidge/api";
 import { Answer, type Request } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
+import { isMap } from "../../platform/nesting.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { isPermission, PERMISSIONS } from "../../platform/permissions.ts";
 import { route } from "../../platform/route.ts";
@@ -10,7 +11,8 @@ import { must, one } from "../../store/must.ts";
 import { accessAccounts, findAccount } from "./access.ts";
 import { type ListedAccount, listAccounts } from "./accounts.sql.ts";
 import { createSubAccount } from "./createSubAccount.ts";
-import { type AccountView, accountView, presentAccount, presentAccountSettings, SHORT } from "./present.ts";
+import { type AccountView, accountView, presentAccount, SHORT } from "./present.ts";
+import { presentAccountSettings } from "./settings.ts";
 import { updateAccount } from "./updateAccount.ts";
 
 export const accountRoutes = [
@@ -44,7 +46,9 @@ export const accountRoutes = [
 
   route(accounts.updateAccount, async (request) => {
     const access = await findAccount(request, request.path.id);
-    const row = await updateAccount(request, { access, attributes: request.params.account });
+    const { account } = request.raw;
+    const settings = isMap(account) ? account.settings : undefined;
+    const row = await updateAccount(request, { access, attributes: request.params.account, settings });
     return presentAccount(row, accountView(access));
   }),
 

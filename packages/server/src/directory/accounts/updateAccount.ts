@@ -3,18 +3,22 @@ import type { accounts, Static } from "@pidge/api";
 import { given, shortText } from "../../platform/attributes.ts";
 import type { Context } from "../../platform/context.ts";
 import { forbidden, invalid, invalidRecord, missingParam } from "../../platform/errors.ts";
+import type { Raw } from "../../platform/nesting.ts";
 import { ianaZone } from "../../platform/zones.ts";
 import { uniqueClash } from "../../store/clash.ts";
 import type { AccountAccess } from "./access.ts";
 import { type AccountRow, findBySisId, updateAccountRow } from "./accounts.sql.ts";
 import { sisAccountIdTaken } from "./createSubAccount.ts";
+import { readSettings } from "./settings.ts";
 
 export interface AccountEdit {
   readonly access: AccountAccess;
   readonly attributes: Static<typeof accounts.updateAccount.params>["account"];
+  /** The settings as they were sent: malformed ones are refused, which the lenient reading of parameters hides. */
+  readonly settings: Raw | undefined;
 }
 
-export async function updateAccount(ctx: Context, { access, attributes }: AccountEdit): Promise<AccountRow> {
+export async function updateAccount(ctx: Context, { access, attributes, ...sent }: AccountEdit): Promise<AccountRow> {
   const { account } = access;
   const isRoot = account.id === ctx.root;
   if (!access.can("manage_account_settings")) throw forbidden();
@@ -28,7 +32,9 @@ export async function updateAccount(ctx: Context, { access, attributes }: Accoun
     if (holder !== undefined && holder.id !== account.id) throw invalidRecord([sisAccountIdTaken(sisId)]);
   }
   const columns = given({ name, sis_account_id: sisId, default_time_zone: zoneOf(attributes.default_time_zone) });
-  const settings = isRoot ? given(attributes.settings ?? {}) : {};
+  const settings = readSettings(sent.settings);
+  if (!isRoot && Object.keys(settings).length > 0)
+    throw invalid("settings", "invalid", "can be set on the root account only");
   try {
     return await updateAccountRow(ctx, { id: account.id, columns, settings });
   } catch (error) {

@@ -3,7 +3,7 @@ import { type AttributeFault, attributeText } from "../../platform/errors.ts";
 import { ianaZone } from "../../platform/zones.ts";
 
 export const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@.]+(\.[^\s@.]+)+$/;
-const LOCALE = /^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/;
+export const LOCALE = /^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/;
 const BIRTHDATE = /^(?<year>\d{4})(?<separator>[- /.])(?<month>\d{1,2})\k<separator>(?<day>\d{1,2})$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const MAX = 255;

@@ -20,8 +20,21 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const channelRow = async (id: number) => (await lab.sql("select * from communication_channels where id = $1", [id]))[0];
-const settings = (value: object) =>
-  lab.sql("update accounts set settings = $1::jsonb where id = $2", [JSON.stringify(value), lab.root]);
+/** Sets settings of the account as its administrator does; those that are not named have their defaults. */
+async function settings(value: object): Promise<void> {
+  const initial = {
+    banned_email_domains: [],
+    max_communication_channels: null,
+    users_can_edit_comm_channels: true,
+    edit_institution_email: true,
+    admins_can_view_notifications: false,
+  };
+  const done = await admin.raw("PUT", "accounts/self", {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ account: { settings: { ...initial, ...value } } }),
+  });
+  expect(done.status).toBe(200);
+}
 const create = (address: string, type = "email", as = api) =>
   as.post("users/self/communication_channels", { communication_channel: { type, address } });
 const bounced = (id: number, at: Date, reason = "550 5.1.1 no such mailbox") =>

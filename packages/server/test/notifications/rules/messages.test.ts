@@ -13,8 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const settings = (value: object, root = lab.root) =>
-  lab.sql("update accounts set settings = $1::jsonb where id = $2", [JSON.stringify(value), root]);
+/** Sets whether administrators may read notifications, as the account's administrator does. */
+async function allowAdminsToRead(allowed: boolean): Promise<void> {
+  const settings = { admins_can_view_notifications: allowed };
+  expect((await admin.put("accounts/self", { account: { settings } })).status).toBe(200);
+}
 
 /** An administrator whose role has just these permissions. */
 async function adminWith(...permissions: string[]): Promise<Api> {
@@ -148,12 +151,12 @@ describe("comm messages", () => {
       return answer.status;
     };
     expect([await status(own), await status(viewer), await status(other)]).toEqual([403, 403, 403]);
-    await settings({ admins_can_view_notifications: true });
+    await allowAdminsToRead(true);
     expect([await status(own), await status(viewer), await status(other)]).toEqual([403, 200, 403]);
     const elsewhere = await Lab.tenant(lab.store, lab.clock, "other.example.test");
     const foreign = await served.as("admin", elsewhere, "other.example.test");
     expect((await foreign.get("comm_messages", { user_id: id })).status).toBe(404);
-    await settings({});
+    await allowAdminsToRead(false);
     expect((await (await served.as("nobody")).get("comm_messages", { user_id: id })).status).toBe(401);
   });
 
