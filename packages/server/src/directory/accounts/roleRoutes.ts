@@ -1,6 +1,7 @@
 /** Roles over HTTP. */
 import { roles } from "@pidge/api";
 import { Answer, type Request } from "../../platform/context.ts";
+import { forbidden } from "../../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { must } from "../../store/must.ts";
@@ -62,9 +63,10 @@ export const roleRoutes = [
   }),
 ];
 
-/** The role of the path, for those who go on to change it: the rules check their permission. */
+/** The role of the path, for those who may change it: to others it does not tell which roles exist. */
 async function findRole(request: Request<unknown>) {
   const account = await findAccount(request, request.path.account_id);
+  if (!account.can("manage_role_overrides")) throw forbidden();
   return requireRole(request, account, request.path.id);
 }
 

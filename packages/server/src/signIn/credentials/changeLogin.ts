@@ -4,7 +4,7 @@ import { findActiveUser, mayManage } from "../../directory/users/access.ts";
 import { given, shortText, unlessTaken } from "../../platform/attributes.ts";
 import { caseKey } from "../../platform/caseKey.ts";
 import { inTransaction, type Request } from "../../platform/context.ts";
-import { forbidden, invalid, invalidRecord, notFound, plainMessage } from "../../platform/errors.ts";
+import { forbidden, invalid, invalidRecord, missingParam, notFound, plainMessage } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { hashPassword, isPassword, passwordFaults } from "../../platform/passwords.ts";
 import { must } from "../../store/must.ts";
@@ -12,12 +12,10 @@ import { chargeAttempt } from "../sessions/attempts.sql.ts";
 import { deleteSessionsOf } from "../sessions/sessions.sql.ts";
 import { findLogin, type LoginDetails, updateLoginRow } from "./logins.sql.ts";
 
-type Attributes = NonNullable<Static<(typeof endpoints.updateLogin)["params"]>["login"]>;
-
 export interface LoginEdit {
   /** The login's id as the path has it. */
   readonly reference: string | undefined;
-  readonly attributes: Attributes;
+  readonly attributes: Static<(typeof endpoints.updateLogin)["params"]>["login"];
 }
 
 export async function changeLogin(
@@ -28,7 +26,8 @@ export async function changeLogin(
   if (login === undefined) throw notFound();
   const owner = await findActiveUser(request, String(login.user_id));
   const manages = await mayManage(request, owner);
-  if (!manages && (!owner.isSelf || attributes.unique_id !== undefined)) throw forbidden();
+  if (!manages && (!owner.isSelf || attributes?.unique_id !== undefined)) throw forbidden();
+  if (attributes === undefined) throw missingParam("login");
   const uniqueId = shortText("unique_id", attributes.unique_id);
   if (uniqueId === null) throw invalid("unique_id", "blank", "can't be blank");
   const password = attributes.password || undefined;

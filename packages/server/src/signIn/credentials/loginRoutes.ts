@@ -5,7 +5,7 @@ import { findActiveUser, type UserAccess } from "../../directory/users/access.ts
 import { userView } from "../../directory/users/present.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime } from "../../platform/clock.ts";
-import { forbidden, missingParam } from "../../platform/errors.ts";
+import { forbidden } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
 import { changeLogin } from "./changeLogin.ts";
 import { type LoginDetails, listLogins } from "./logins.sql.ts";
@@ -35,7 +35,6 @@ export const loginRoutes = [
   route(logins.updateLogin, async (request) => {
     const { actor, path, params } = request;
     const account = await findRootAccount(request, path.account_id);
-    if (params.login === undefined) throw missingParam("login");
     const changed = await changeLogin(request, { reference: path.login_id, attributes: params.login });
     return presentLogin(changed, actor, account);
   }),

@@ -1,4 +1,4 @@
-/** Administrators: roles given and taken, and by whom. */
+/** Administrators of accounts: giving, listing and taking away roles. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -19,7 +19,7 @@ const give = (params: object, by: Api = admin, account: number | "self" = "self"
   by.post(`accounts/${account}/admins`, { ...params });
 
 describe("administrators", () => {
-  test("a role given is held at once, given again it is the same, taken it is gone", async () => {
+  test("a role takes effect at once; giving it again changes nothing; after it was taken away its rights are gone", async () => {
     expect((await ann.get("accounts/self/users")).status).toBe(403);
     const given = await give({ user_id: ann.id });
     expect(given.body).toMatchObject({
@@ -42,7 +42,7 @@ describe("administrators", () => {
     await admin.delete(`accounts/self/admins/${ann.id}`);
   });
 
-  test("the user and the role must be there", async () => {
+  test("the user and the role must exist", async () => {
     expect((await give({})).body.errors).toHaveProperty("user_id");
     expect((await give({ user_id: 999999999 })).body).toEqual(NOT_FOUND);
     const away = await newTenant(campus.tenant.server);
@@ -54,7 +54,7 @@ describe("administrators", () => {
     expect((await give({ user_id: ann.id, role_id: 999999 })).body.errors).toHaveProperty("role_id");
   });
 
-  test("only by those who manage memberships, and never more than they have themselves", async () => {
+  test("only holders of `manage_account_memberships` give and take roles, and none with more rights than they have", async () => {
     for (const attempt of [
       await give({ user_id: ann.id }, student),
       await student.get("accounts/self/admins"),
@@ -72,7 +72,22 @@ describe("administrators", () => {
     expect((await manager.delete(`accounts/self/admins/${ann.id}`, { role: "Membership Manager" })).status).toBe(200);
   });
 
-  test("a sub-account's administrator gives roles there, not above", async () => {
+  test("[PLAT-40] the list is paged by id, and a full last page has no next page", async () => {
+    const sub = await campus.subAccount("Paged");
+    const people = [await campus.person("Zoe"), await campus.person("Yan"), await campus.person("Xia")];
+    const given = [];
+    for (const person of people) given.push((await give({ user_id: person.id }, admin, sub.id)).body.id);
+    const list = (per_page: number) => admin.get(`accounts/${sub.id}/admins`, { per_page });
+    const ids = (rows: { id: number }[]) => rows.map(({ id }) => id);
+    const whole = await list(3);
+    expect([ids(whole.body), whole.links.next]).toEqual([given, undefined]);
+    const first = await list(2);
+    expect(ids(first.body)).toEqual(given.slice(0, 2));
+    const second = await admin.raw("GET", first.links.next ?? "");
+    expect([ids(second.body), second.links.next]).toEqual([given.slice(2), undefined]);
+  });
+
+  test("an administrator of a sub-account gives roles there, not above", async () => {
     const sub = await campus.subAccount("Arts");
     const dean = await campus.person("Dean");
     await campus.makeAdmin(dean, sub.id);

@@ -1,4 +1,4 @@
-/** Roles and their permissions: Canvas's table, overrides, locks. */
+/** Roles and their permissions: Canvas's defaults, overrides and locks. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -33,7 +33,7 @@ describe("defaults", () => {
     expect(Object.keys(roles.AccountAdmin.permissions).sort()).toEqual(table.map(({ name }) => name).sort());
   });
 
-  test("the built-in roles are there, the one of the test student is not shown", () => {
+  test("the built-in roles exist; the role of the test student is not shown", () => {
     expect(Object.keys(roles).sort()).toEqual([...BASE_ROLES].sort());
     expect(roles.TaEnrollment).toMatchObject({
       role: "TaEnrollment",
@@ -50,7 +50,7 @@ describe("overrides", () => {
   const studentMay = async (student: Api, course: number, ...permissions: string[]) =>
     (await student.get(`courses/${course}/permissions`, { permissions })).body;
 
-  test("[PLAT-118] turned off in an account, students of the courses below lose it", async () => {
+  test("[PLAT-118] an override in an account holds for the courses of the accounts below", async () => {
     const parent = await campus.subAccount("Parent");
     const child = await campus.subAccount("Child", parent.id);
     const student = await campus.person("Student");
@@ -75,7 +75,7 @@ describe("overrides", () => {
     expect(await studentMay(student, below.id, "send_messages")).toEqual({ send_messages: true });
   });
 
-  test("[PLAT-119] a lock above goes before what is set below", async () => {
+  test("[PLAT-119] a lock in an account above wins over overrides below", async () => {
     const parent = await campus.subAccount("Locking");
     const child = await campus.subAccount("Locked", parent.id);
     const student = await campus.person("Locked Student");
@@ -90,7 +90,7 @@ describe("overrides", () => {
     expect(await studentMay(student, course.id, "send_messages_all")).toEqual({ send_messages_all: false });
   });
 
-  test("[PLAT-120] what is not available to a role cannot be turned on, nor turned off for administrators", async () => {
+  test("[PLAT-120] an unavailable permission cannot be turned on, nor a locked permission of administrators off", async () => {
     const student = await campus.person("Hopeful Student");
     const course = await campus.course("Hopeful");
     await campus.enroll(course.id, student, "student");
@@ -111,7 +111,7 @@ describe("overrides", () => {
     expect((await admin.get("accounts/self/permissions")).body.manage_role_overrides).toBe(true);
   });
 
-  test("they apply to the account itself, to those below, or to both", async () => {
+  test("overrides apply to the account itself, to the accounts below, or to both", async () => {
     const parent = await campus.subAccount("Above");
     const child = await campus.subAccount("Under", parent.id);
     const student = await campus.person("Both Student");
@@ -132,7 +132,7 @@ describe("overrides", () => {
     expect((await set(parent.id, "StudentEnrollment", { send_messages: neither })).status).toBe(400);
   });
 
-  test("only by those who manage role overrides", async () => {
+  test("only holders of `manage_role_overrides` change roles; others do not learn which roles exist", async () => {
     const [dean, student] = [await campus.person("Dean"), await campus.person("Plain")];
     const sub = await campus.subAccount("Dean's");
     await campus.makeAdmin(dean, sub.id);
@@ -140,12 +140,18 @@ describe("overrides", () => {
     expect((await set("self", "StudentEnrollment", change, dean)).body).toEqual(DENIED);
     expect((await set(sub.id, "StudentEnrollment", change, student)).body).toEqual(DENIED);
     expect((await student.get("accounts/self/roles")).body).toEqual(DENIED);
+    for (const id of [roles.StudentEnrollment.id, 999999999]) {
+      expect((await student.put(`accounts/self/roles/${id}`, { label: " " })).body).toEqual(DENIED);
+      expect((await student.delete(`accounts/self/roles/${id}`)).body).toEqual(DENIED);
+      expect((await student.post(`accounts/self/roles/${id}/activate`)).body).toEqual(DENIED);
+    }
+    expect((await dean.post(`accounts/${sub.id}/roles/999999999/activate`)).body).toEqual(NOT_FOUND);
     expect((await set(sub.id, "StudentEnrollment", change, dean)).status).toBe(200);
   });
 });
 
-describe("roles of one's own", () => {
-  test("made with a base and permissions, renamed, deactivated and activated", async () => {
+describe("custom roles", () => {
+  test("are created with a base and permissions, renamed, deactivated and activated", async () => {
     const made = await admin.post("accounts/self/roles", {
       label: "Grader",
       base_role_type: "TaEnrollment",
@@ -173,7 +179,7 @@ describe("roles of one's own", () => {
     expect(await labels()).toContain("Marker");
   });
 
-  test("an account role has nothing by default; deactivated, its holders lose it", async () => {
+  test("an account role has no permissions by default; deactivating it takes them from its holders", async () => {
     const permissions = { read_roster: { enabled: true, explicit: true } };
     const role = (await admin.post("accounts/self/roles", { label: "Reader", permissions })).body;
     expect(role).toMatchObject({ base_role_type: "AccountMembership", is_account_role: true });
@@ -186,7 +192,7 @@ describe("roles of one's own", () => {
     expect((await reader.get("accounts/self/users")).status).toBe(403);
   });
 
-  test("names are needed and unique, bases are known, built-in roles stay as they are", async () => {
+  test("names are required and unique, bases must be known, and built-in roles cannot be changed", async () => {
     const make = (params: object) => admin.post("accounts/self/roles", { ...params });
     for (const bad of [{}, { label: " " }, { label: "x".repeat(256) }, { label: "StudentEnrollment" }]) {
       const refused = await make(bad);
@@ -202,7 +208,7 @@ describe("roles of one's own", () => {
     expect((await away.admin.get(`accounts/self/roles/${roles.TaEnrollment.id}`)).body).toEqual(NOT_FOUND);
   });
 
-  test("those of the accounts above are shown when asked for, and are theirs to change", async () => {
+  test("roles of accounts above are shown on request, and can be changed only there", async () => {
     const role = (await admin.post("accounts/self/roles", { label: "Inherited" })).body;
     const sub = await campus.subAccount("Heir");
     const labels = async (show_inherited: boolean) =>

@@ -1,4 +1,4 @@
-/** Logins: seen by their owners and administrators, changed by those who may. */
+/** Logins: who reads and changes them. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Browser, personWithPassword, signedIn } from "../../signIn/sessions/browser.ts";
 import type { Api } from "../../support/api.ts";
@@ -19,7 +19,7 @@ const signsIn = async (login: string, password: string) =>
   (await new Browser(admin).signIn(login, password)).status === 302;
 
 describe("logins", () => {
-  test("are listed to their owner and to administrators, without the password", async () => {
+  test("are shown to their owner and to administrators, without the password", async () => {
     const { api, login } = await personWithPassword(campus, "Ann");
     const seen = await api.get("users/self/logins");
     expect(seen.body).toEqual([
@@ -38,7 +38,7 @@ describe("logins", () => {
     expect((await other.get(`users/${api.id}/logins`)).body).toEqual(DENIED);
   });
 
-  test("administrators give somebody a password and another login; browsers are signed out", async () => {
+  test("administrators change password and unique id; a new password signs the person out of browsers", async () => {
     const { api, login, password, browser } = await signedIn(campus, "Ben");
     const id = await idOf(api.id);
     const changed = await change(admin, id, { unique_id: "Ben@new.test", password: "a new pass phrase" });
@@ -47,13 +47,13 @@ describe("logins", () => {
     expect(await signsIn(login, password)).toBe(false);
     expect(await signsIn("ben@new.test", password)).toBe(false);
     expect(await signsIn("ben@new.test", "a new pass phrase")).toBe(true);
-    // who had none gets one
+    // a login without a password gets its first
     const without = await campus.person("Without", { pseudonym: { unique_id: "without@logins.test" } });
     await change(admin, await idOf(without.id), { password: "a first pass phrase" });
     expect(await signsIn("without@logins.test", "a first pass phrase")).toBe(true);
   });
 
-  test("people change their own password if they know it, and nothing else; not so often as to find it", async () => {
+  test("people change their own password if they know the old one, and nothing else; attempts are limited", async () => {
     const { api, login, password } = await personWithPassword(campus, "Cem");
     const id = await idOf(api.id);
     expect((await change(api, id, { unique_id: "cem@other.test" })).body).toEqual(DENIED);
@@ -69,7 +69,7 @@ describe("logins", () => {
     expect([throttled.status, throttled.body.message]).toEqual([429, expect.stringContaining("too many attempts")]);
   });
 
-  test("nobody changes others' logins without the right, nor those of people with more rights", async () => {
+  test("nobody changes logins of others without permission, nor of people with more rights", async () => {
     const [ann, boss] = [await campus.person("Ann"), await campus.person("Boss")];
     await campus.makeAdmin(boss);
     const role = await admin.post("accounts/self/roles", {
@@ -82,6 +82,8 @@ describe("logins", () => {
     expect((await change(desk, await idOf(ann.id), { password })).status).toBe(200);
     expect((await change(desk, await idOf(boss.id), { password })).body).toEqual(DENIED);
     expect((await change(ann, await idOf(boss.id), { password, old_password: "x" })).body).toEqual(DENIED);
+    // permission comes before validation
+    expect((await ann.put(`accounts/self/logins/${await idOf(boss.id)}`)).body).toEqual(DENIED);
     const other = (await newTenant(campus.tenant.server)).admin;
     expect((await change(other, await idOf(ann.id), { password })).body).toEqual(NOT_FOUND);
     const below = await campus.subAccount("Department");
@@ -90,7 +92,7 @@ describe("logins", () => {
     ).toEqual(NOT_FOUND);
   });
 
-  test("bad fields are refused by name, and nothing is changed", async () => {
+  test("malformed fields are refused by name, and nothing changes", async () => {
     const [ann, taken] = [await personWithPassword(campus, "Dee"), await personWithPassword(campus, "Eve")];
     const id = await idOf(ann.api.id);
     for (const [field, value] of [

@@ -1,4 +1,4 @@
-/** Access tokens: one's own, those made by administrators, and the ones that end. */
+/** Personal access tokens: created by their owners or by administrators, changed, activated and deleted. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -19,8 +19,8 @@ const make = (by: Api, user: number | "self" = "self", token: object = { purpose
   by.post(`users/${user}/tokens`, { token });
 const REVOKED = { errors: [{ message: "Revoked access token." }] };
 
-describe("one's own", () => {
-  test("[PLAT-92] the value is shown once: 64 characters, then five and dots", async () => {
+describe("of oneself", () => {
+  test("[PLAT-92] the value of 64 characters is shown once, later its first five and dots", async () => {
     const made = await make(ann, "self", { purpose: "a script", scopes: ["url:GET|/api/v1/courses"] });
     expect(made.status).toBe(200);
     expect(made.body).toMatchObject({
@@ -41,7 +41,7 @@ describe("one's own", () => {
     expect(listed.text).not.toContain(made.body.visible_token);
   });
 
-  test("[PLAT-67][PLAT-93] the token and its purpose must be there", async () => {
+  test("[PLAT-67][PLAT-93] the token and its purpose are required", async () => {
     const without = await ann.post("users/self/tokens");
     expect(without.status).toBe(400);
     expect(without.body).toEqual({ errors: [{ message: "token is missing" }] });
@@ -54,14 +54,14 @@ describe("one's own", () => {
     expect([never.status, Object.keys(never.body.errors)]).toEqual([400, ["expires_at"]]);
   });
 
-  test("[PLAT-94] by its first five characters", async () => {
+  test("[PLAT-94] a token is found by its first five characters", async () => {
     const made = await make(ann);
     const shown = await ann.get(`users/self/tokens/${made.body.visible_token.slice(0, 5)}`);
     expect(shown.body.id).toBe(made.body.id);
     expect((await ann.get("users/self/tokens/-----")).body).toEqual(NOT_FOUND);
   });
 
-  test("[PLAT-97] regenerating takes the old value's place; an expired one needs a new end", async () => {
+  test("[PLAT-97] regenerating replaces the value; an expired token needs a new expiry", async () => {
     const made = await make(ann, "self", { purpose: "short", expires_at: "2020-01-01T00:00:00Z" });
     const refused = await ann.put(`users/self/tokens/${made.body.id}`, { token: { regenerate: true } });
     expect(refused.status).toBe(400);
@@ -77,7 +77,7 @@ describe("one's own", () => {
     expect(again.status).toBe(400);
   });
 
-  test("[PLAT-57][PLAT-98] deleted, it is revoked at once; others' are not found", async () => {
+  test("[PLAT-57][PLAT-98] a deleted token is revoked at once; tokens of others are not found", async () => {
     const made = await make(ann);
     const doomed = ann.as(made.body.visible_token);
     expect((await doomed.get("users/self")).status).toBe(200);
@@ -94,7 +94,7 @@ describe("one's own", () => {
     expect((await ann.get(`users/self/tokens/${made.body.id}`)).body).toEqual(NOT_FOUND);
   });
 
-  test("[PLAT-115] DELETE /login/oauth2/token ends the token that is presented", async () => {
+  test("[PLAT-115] DELETE /login/oauth2/token deletes the presented token", async () => {
     const made = await make(ann);
     const doomed = ann.as(made.body.visible_token);
     const ended = await doomed.delete("/login/oauth2/token");
@@ -107,14 +107,14 @@ describe("one's own", () => {
     expect((await ann.get("users/self")).status).toBe(200);
   });
 
-  test("are never made or activated while masquerading", async () => {
+  test("are never created or activated while masquerading", async () => {
     const as = `as_user_id=${ann.id}`;
     expect((await admin.post(`users/self/tokens?${as}`, { token: { purpose: "sneaky" } })).body).toEqual(DENIED);
     const waiting = await make(admin, ann.id);
     expect((await admin.post(`users/self/tokens/${waiting.body.id}/activate?${as}`)).body).toEqual(DENIED);
   });
 
-  test("[PLAT-73] people who have not confirmed who they are deal with no tokens", async () => {
+  test("[PLAT-73] people who have not completed their registration cannot manage tokens", async () => {
     const made = await admin.post("accounts/self/users", { pseudonym: { unique_id: "unconfirmed@example.test" } });
     const unconfirmed = admin.as(await campus.tokenOf(made.body.id));
     expect((await unconfirmed.get("users/self")).status).toBe(200);
@@ -127,8 +127,8 @@ describe("one's own", () => {
   });
 });
 
-describe("made by administrators", () => {
-  test("[PLAT-95][PLAT-96] they wait until their owner activates them", async () => {
+describe("created by administrators", () => {
+  test("[PLAT-95][PLAT-96] wait until their owner activates them", async () => {
     const made = await make(admin, ben.id);
     expect(made.status).toBe(200);
     expect(made.body).toMatchObject({ workflow_state: "pending", user_id: ben.id });
@@ -146,7 +146,7 @@ describe("made by administrators", () => {
     expect((await make(ann, ben.id)).body).toEqual(DENIED);
   });
 
-  test("through Pidge's own endpoint they work at once", async () => {
+  test("work at once when created by Pidge's own endpoint", async () => {
     const path = `/api/pidge/v1/users/${ben.id}/tokens`;
     const made = await admin.post(path, { purpose: "at once", expires_at: "2099-12-31T23:00:00Z" });
     expect(made.status).toBe(200);
@@ -167,7 +167,7 @@ describe("made by administrators", () => {
     expect((await elsewhere.admin.post(path)).body).toEqual(NOT_FOUND);
   });
 
-  test("nobody makes a token of somebody with more rights", async () => {
+  test("nobody creates a token of a person with more rights", async () => {
     const role = await admin.post("accounts/self/roles", {
       label: "Help desk",
       permissions: { create_access_tokens: { enabled: true, explicit: true } },

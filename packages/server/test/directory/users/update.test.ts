@@ -1,4 +1,4 @@
-/** Changing and deleting users: all or nothing. */
+/** Changing and deleting users. A request with one forbidden attribute changes nothing. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -18,7 +18,7 @@ const allowRenaming = async (users_can_edit_name: boolean) => {
 };
 
 describe("changing", () => {
-  test("[PLAT-141] by an administrator: name and zone change; an empty user is a refusal", async () => {
+  test("[PLAT-141] an administrator changes name and time zone; an empty user is refused", async () => {
     const ada = await campus.person("Ada Byron");
     const changed = await admin.put(`users/${ada.id}`, {
       user: { name: "Ada King Lovelace", time_zone: "Europe/London", email: "ada@new.test" },
@@ -40,7 +40,7 @@ describe("changing", () => {
     }
   });
 
-  test("[PLAT-142] people rename themselves unless the account forbids it; one forbidden attribute spoils all", async () => {
+  test("[PLAT-142] people rename themselves unless the account forbids it; one forbidden attribute refuses the request", async () => {
     const bob = await campus.person("Bob Before");
     expect((await bob.put("users/self", { user: { short_name: "Bobby" } })).body).toMatchObject({
       name: "Bob Before",
@@ -64,7 +64,7 @@ describe("changing", () => {
     });
   });
 
-  test("[PLAT-135] a bad birthdate is refused in its own words, other faults by attribute", async () => {
+  test("[PLAT-135] a bad birthdate is refused with a text of its own, other faults by attribute", async () => {
     const carl = await campus.person("Carl Careful");
     const bad = await admin.put(`users/${carl.id}`, { user: { birthdate: "soon", name: "Changed" } });
     expect(bad.status).toBe(400);
@@ -83,7 +83,7 @@ describe("changing", () => {
     expect((await admin.get(`users/${carl.id}`)).body.name).toBe("Carl Careful");
   });
 
-  test("others may not, and nobody changes who has more rights", async () => {
+  test("only administrators change others, and nobody changes a person with more rights", async () => {
     const [dora, eve] = [await campus.person("Dora"), await campus.person("Eve")];
     expect((await eve.put(`users/${dora.id}`, { user: { time_zone: "Europe/Paris" } })).body).toEqual(DENIED);
     expect((await admin.put("users/999999999", { user: { name: "X" } })).body).toEqual(NOT_FOUND);
@@ -101,7 +101,7 @@ describe("changing", () => {
     expect((await admin.put(`users/${away.admin.id}`, { user: { name: "X" } })).body).toEqual(NOT_FOUND);
   });
 
-  test("an address given by oneself waits for confirmation; one that is there already is moved, not doubled", async () => {
+  test("a person's own new address waits for confirmation; an address that they have is moved to the front", async () => {
     const fay = await campus.person("Fay Mail");
     const first = (await fay.get("users/self/profile")).body.primary_email;
     await fay.put("users/self", { user: { email: "fay@second.test" } });
@@ -124,7 +124,7 @@ describe("changing", () => {
 });
 
 describe("deleting", () => {
-  test("ends logins, enrolments and roles, answers the user, and is for the root account only", async () => {
+  test("ends logins, channels and enrolments, answers the user, and is for the root account only", async () => {
     const hal = await campus.person("Hal Leaves");
     const course = await campus.course("Left 101");
     await campus.enroll(course.id, hal, "student");
@@ -133,15 +133,17 @@ describe("deleting", () => {
     const eve = await campus.person("Eve Watches");
     expect((await eve.delete(`accounts/self/users/${hal.id}`)).body).toEqual(DENIED);
     expect((await hal.get("users/self")).status).toBe(200);
+    expect((await admin.get(`users/${hal.id}/communication_channels`)).body).toHaveLength(1);
     const deleted = await admin.delete(`accounts/self/users/${hal.id}`);
     expect(deleted.status).toBe(200);
     expect(deleted.body).toMatchObject({ id: hal.id, name: "Hal Leaves" });
     expect((await hal.get("users/self")).body).toEqual(INVALID_TOKEN);
     expect((await admin.get(`courses/${course.id}/users`)).body).toEqual([]);
+    expect((await admin.get(`users/${hal.id}/communication_channels`)).body).toEqual([]);
     expect((await admin.delete(`accounts/self/users/${hal.id}`)).body).toEqual(NOT_FOUND);
   });
 
-  test("oneself only where the account allows it", async () => {
+  test("people delete themselves only where the account allows it", async () => {
     const ida = await campus.person("Ida Leaves");
     expect((await ida.delete(`accounts/self/users/${ida.id}`)).body).toEqual(DENIED);
     await admin.put("accounts/self", { account: { settings: { users_can_delete_themselves: true } } });
@@ -151,7 +153,7 @@ describe("deleting", () => {
 });
 
 describe("settings", () => {
-  test("are off until chosen, kept, and one's own", async () => {
+  test("are off by default, stored, and private", async () => {
     const [jo, kim] = [await campus.person("Jo"), await campus.person("Kim")];
     expect((await jo.get("users/self/settings")).body.collapse_global_nav).toBe(false);
     const changed = await jo.put("users/self/settings", { collapse_global_nav: true });
