@@ -17,7 +17,7 @@ export async function sqlDocuments(): Promise<Record<string, string>> {
     .sort();
   for (const file of files) await import(new URL(file, SOURCES).href);
   const { declared } = await import(new URL("store/statement.ts", SOURCES).href);
-  const statements = [...(declared as Map<string, Statement<never, unknown>>).values()];
+  const statements = [...(declared as Map<string, Statement<never, unknown>>).values()].filter((s) => s.documented);
   const documents: Record<string, string> = {};
   for (const file of files) {
     const names = [...readFileSync(new URL(file, SOURCES), "utf8").matchAll(DECLARATION)].map((match) => match[1]);
@@ -33,10 +33,13 @@ export async function sqlDocuments(): Promise<Record<string, string>> {
   return documents;
 }
 
-const heading = ({ name, prepared, emits }: Statement<never, unknown>): string =>
-  [`-- ${name}`, ...(prepared ? ["prepared"] : []), ...(emits.length > 0 ? [`emits ${emits.join(", ")}`] : [])].join(
-    "; ",
-  );
+const heading = ({ name, prepared, emits, acrossTenants }: Statement<never, unknown>): string =>
+  [
+    `-- ${name}`,
+    ...(prepared ? ["prepared"] : []),
+    ...(emits.length > 0 ? [`emits ${emits.join(", ")}`] : []),
+    ...(acrossTenants === undefined ? [] : [`across tenants: ${acrossTenants}`]),
+  ].join("; ");
 
 const formatted = (s: Statement<never, unknown>): string =>
   format(s.readable(), { language: "postgresql", tabWidth: 2, expressionWidth: 100, paramTypes: { named: [":"] } });

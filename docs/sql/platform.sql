@@ -1,5 +1,229 @@
 -- Made by `npm run generate:sql`; do not edit.
 
+-- platform/actor.sql.ts
+
+-- actor_by_token; prepared
+select
+  t.id as token_id,
+  t.workflow_state as token_state,
+  t.expires_at,
+  t.last_used_at,
+  t.scopes,
+  t.developer_key_id,
+  k.workflow_state as key_state,
+  k.require_scopes,
+  k.allow_includes,
+  u.root_account_id,
+  u.id,
+  u.uuid,
+  u.name,
+  u.short_name,
+  u.workflow_state,
+  u.time_zone,
+  ra.default_time_zone,
+  exists (
+    select
+      1
+    from
+      pseudonyms p
+    where
+      p.root_account_id = u.root_account_id
+      and p.user_id = u.id
+      and p.workflow_state = 'active'
+  ) as has_login,
+  exists (
+    select
+      1
+    from
+      enrollments e
+    where
+      e.root_account_id = u.root_account_id
+      and e.user_id = u.id
+      and e.type = 'StudentViewEnrollment'
+  ) as test_student,
+  exists (
+    select
+      1
+    from
+      role_overrides o
+    where
+      o.root_account_id = u.root_account_id
+  ) as has_overrides,
+  (
+    select
+      json_agg(
+        json_build_object(
+          'account_id',
+          au.account_id,
+          'role_id',
+          au.role_id,
+          'base',
+          r.base_role_type,
+          'chain',
+          (
+            with recursive
+              up (id, parent, depth) as (
+                select
+                  a.id,
+                  a.parent_account_id,
+                  0
+                from
+                  accounts a
+                where
+                  a.root_account_id = au.root_account_id
+                  and a.id = au.account_id
+                union all
+                select
+                  a.id,
+                  a.parent_account_id,
+                  depth + 1
+                from
+                  up
+                  join accounts a on a.root_account_id = au.root_account_id
+                  and a.id = up.parent
+              )
+            select
+              json_agg(
+                id
+                order by
+                  depth desc
+              )
+            from
+              up
+          )
+        )
+      )
+    from
+      account_users au
+      join roles r on r.root_account_id = au.root_account_id
+      and r.id = au.role_id
+    where
+      au.root_account_id = u.root_account_id
+      and au.user_id = u.id
+      and au.workflow_state = 'active'
+      and r.workflow_state = 'active'
+  ) as admin_roles
+from
+  access_tokens t
+  left join developer_keys k on k.root_account_id = t.root_account_id
+  and k.id = t.developer_key_id
+  join users u on u.root_account_id = t.root_account_id
+  and u.id = t.user_id
+  join accounts ra on ra.root_account_id = u.root_account_id
+  and ra.id = u.root_account_id
+where
+  t.root_account_id = :tenant
+  and t.token_hash = :hash;
+
+-- actor_by_id
+select
+  u.root_account_id,
+  u.id,
+  u.uuid,
+  u.name,
+  u.short_name,
+  u.workflow_state,
+  u.time_zone,
+  ra.default_time_zone,
+  exists (
+    select
+      1
+    from
+      pseudonyms p
+    where
+      p.root_account_id = u.root_account_id
+      and p.user_id = u.id
+      and p.workflow_state = 'active'
+  ) as has_login,
+  exists (
+    select
+      1
+    from
+      enrollments e
+    where
+      e.root_account_id = u.root_account_id
+      and e.user_id = u.id
+      and e.type = 'StudentViewEnrollment'
+  ) as test_student,
+  exists (
+    select
+      1
+    from
+      role_overrides o
+    where
+      o.root_account_id = u.root_account_id
+  ) as has_overrides,
+  (
+    select
+      json_agg(
+        json_build_object(
+          'account_id',
+          au.account_id,
+          'role_id',
+          au.role_id,
+          'base',
+          r.base_role_type,
+          'chain',
+          (
+            with recursive
+              up (id, parent, depth) as (
+                select
+                  a.id,
+                  a.parent_account_id,
+                  0
+                from
+                  accounts a
+                where
+                  a.root_account_id = au.root_account_id
+                  and a.id = au.account_id
+                union all
+                select
+                  a.id,
+                  a.parent_account_id,
+                  depth + 1
+                from
+                  up
+                  join accounts a on a.root_account_id = au.root_account_id
+                  and a.id = up.parent
+              )
+            select
+              json_agg(
+                id
+                order by
+                  depth desc
+              )
+            from
+              up
+          )
+        )
+      )
+    from
+      account_users au
+      join roles r on r.root_account_id = au.root_account_id
+      and r.id = au.role_id
+    where
+      au.root_account_id = u.root_account_id
+      and au.user_id = u.id
+      and au.workflow_state = 'active'
+      and r.workflow_state = 'active'
+  ) as admin_roles
+from
+  users u
+  join accounts ra on ra.root_account_id = u.root_account_id
+  and ra.id = u.root_account_id
+where
+  u.root_account_id = :tenant
+  and u.id = :user
+  and u.workflow_state <> 'deleted';
+
+-- touch_token
+update access_tokens
+set
+  last_used_at = :now
+where
+  root_account_id = :tenant
+  and id = :token;
+
 -- platform/idempotency.sql.ts
 
 -- claim_idempotency_key
@@ -102,3 +326,38 @@ where
         unnest(:ids)
     )
   );
+
+-- platform/secrets.sql.ts
+
+-- read_secret
+select
+  value
+from
+  tenant_secrets
+where
+  root_account_id = :tenant
+  and name = :name;
+
+-- add_secret
+insert into
+  tenant_secrets (root_account_id, name, value)
+values
+  (:tenant, :name, :value)
+on conflict (root_account_id, name) do nothing;
+
+-- platform/tenants.sql.ts
+
+-- tenant_hosts; across tenants: finds the tenant of a host name
+select
+  host,
+  root_account_id as root
+from
+  account_hosts;
+
+-- first_tenant; across tenants: finds the tenant of host names that nobody claimed
+select
+  min(id) as root
+from
+  accounts
+where
+  id = root_account_id;

@@ -59,7 +59,7 @@ export async function mediaSources(
   const files = new Map((await filesByIds(db, root, ids)).map((f) => [f.id, f]));
   const sources = new Map<string, MediaSource>();
   if (files.size === 0) return sources;
-  const pass = await passingVerifier(db, now);
+  const pass = await passingVerifier(db, root, now);
   for (const media of rows) {
     const file = media.attachment_id === null ? undefined : files.get(media.attachment_id);
     if (file !== undefined) sources.set(media.media_id, { file, verifier: pass(file) });

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { emptyBadRequest } from "../platform/errors.ts";
-import { signingKey } from "../platform/secrets.ts";
+import { signingKey } from "../platform/secrets.sql.ts";
 import type { Database } from "../store/database.ts";
 import { freeBlobs, TooLarge, writeBlob } from "./blobs.ts";
 import { attachBlob } from "./places.sql.ts";
@@ -20,7 +20,7 @@ export async function receiveUpload(
   request: FastifyRequest,
   now: Date,
 ): Promise<GrantedUpload> {
-  const key = await signingKey(db, now);
+  const key = await signingKey(db, root);
   try {
     const { fields, file } = await readForm(request);
     const granted = readPolicy(key, root, fields, now);

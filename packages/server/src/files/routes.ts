@@ -52,10 +52,10 @@ export const fileRoutes = [
     return presentFile(deleted, { origin, now, manages: true });
   }),
 
-  route(files.filePublicUrl, async ({ db, actor, path, origin, now }) => {
+  route(files.filePublicUrl, async ({ db, root, actor, path, origin, now }) => {
     const { file, context } = await accessFile(db, actor, path, now);
     if (isLocked(file, now) && !context.canEdit) throw forbidden();
-    const pass = await passingVerifier(db, now);
+    const pass = await passingVerifier(db, root, now);
     return { public_url: downloadUrl(file, pass(file), origin, false) };
   }),
 

@@ -6,7 +6,8 @@ import { Answer, type Request } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { route } from "../platform/route.ts";
-import { sameText, signingKey } from "../platform/secrets.ts";
+import { signingKey } from "../platform/secrets.sql.ts";
+import { sameText } from "../platform/secrets.ts";
 import { contextOfPath, findFolder } from "./access.ts";
 import { COPY_FROM_URL, type CopyJob } from "./copyFromUrl.ts";
 import { findFileRow } from "./files.sql.ts";
@@ -78,7 +79,7 @@ export const uploadRoutes = [
       for (const word of params.success_include ?? []) success.append("include[]", word);
       success.append("uuid", file.uuid);
       return uploadTicket(
-        await signingKey(db, now),
+        await signingKey(db, root),
         {
           root,
           fileId: file.id,

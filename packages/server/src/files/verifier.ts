@@ -1,6 +1,7 @@
 /** Verifiers: what opens a file without a login. Either the file's uuid, or a signed one that expires. */
 
-import { isSigned, sameText, sign, signingKey } from "../platform/secrets.ts";
+import { signingKey } from "../platform/secrets.sql.ts";
+import { isSigned, sameText, sign } from "../platform/secrets.ts";
 import type { Db } from "../store/database.ts";
 import type { FileRow } from "./files.sql.ts";
 
@@ -10,8 +11,8 @@ const LIFETIME_MS = 60 * 60 * 1000;
 const text = (file: FileRow, expires: string) => `download:${file.root_account_id}:${file.uuid}:${expires}`;
 
 /** Makes verifiers that work for an hour. */
-export async function passingVerifier(db: Db, now: Date): Promise<(file: FileRow) => string> {
-  const key = await signingKey(db, now);
+export async function passingVerifier(db: Db, root: number, now: Date): Promise<(file: FileRow) => string> {
+  const key = await signingKey(db, root);
   const expires = (now.getTime() + LIFETIME_MS).toString(36);
   return (file) => `${expires}.${sign(key, text(file, expires))}`;
 }
@@ -21,5 +22,5 @@ export async function opens(db: Db, file: FileRow, verifier: string, now: Date):
   const [expires, signature] = verifier.split(".", 2);
   if (expires === undefined || signature === undefined) return false;
   if (!(Number.parseInt(expires, 36) > now.getTime())) return false;
-  return isSigned(await signingKey(db, now), text(file, expires), signature);
+  return isSigned(await signingKey(db, file.root_account_id), text(file, expires), signature);
 }

@@ -3,7 +3,7 @@
 import { InvalidatedCache } from "../store/cache/invalidatedCache.ts";
 import type { Changes } from "../store/changes.ts";
 import type { Db } from "../store/database.ts";
-import { actorByToken, type TokenRow, touchToken } from "./actor.ts";
+import { actorByToken, type TokenRow, touchToken } from "./actor.sql.ts";
 
 const MOST = 10_000;
 const TOUCH_EVERY_MS = 10 * 60 * 1000;
@@ -15,14 +15,14 @@ export class Actors {
     this.#kept = new InvalidatedCache(changes, { whose: (row) => [row.root_account_id, row.id], most: MOST });
   }
 
-  /** The token's row with its user, whatever state they are in; undefined for a token that does not exist. */
-  async byToken(db: Db, hash: Buffer): Promise<TokenRow | undefined> {
-    const key = hash.toString("base64");
+  /** The row of a tenant's token with its user, whatever state they are in; undefined for one that does not exist. */
+  async byToken(db: Db, root: number, hash: Buffer): Promise<TokenRow | undefined> {
+    const key = `${root} ${hash.toString("base64")}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     let row: TokenRow | undefined;
     await this.#kept.read(async () => {
-      row = await actorByToken(db, hash);
+      row = await actorByToken(db, root, hash);
       // those without a login are refused, and getting one is not told
       return row?.has_login ? [[key, row]] : [];
     });

@@ -1,6 +1,7 @@
 /** From a request's credentials to the actor, masquerading included. */
 import type { Db } from "../store/database.ts";
-import { type Actor, actorById, toActor, tokenActor } from "./actor.ts";
+import { actorById } from "./actor.sql.ts";
+import { type Actor, toActor, tokenActor } from "./actor.ts";
 import type { Actors } from "./actors.ts";
 import { wireTime } from "./clock.ts";
 import { expiredToken, invalidMasquerade, invalidToken, revokedToken } from "./errors.ts";
@@ -30,9 +31,8 @@ export interface Callers {
 
 /** The person behind a token of this tenant, told by the token's hash. */
 export async function identify({ db, actors, root, now }: Callers, tokenHash: Buffer): Promise<Actor> {
-  const row = await actors.byToken(db, tokenHash);
-  // a token of another account is no token here
-  if (row === undefined || row.root_account_id !== root) throw invalidToken();
+  const row = await actors.byToken(db, root, tokenHash);
+  if (row === undefined) throw invalidToken();
   if (row.token_state === "deleted") throw revokedToken();
   if (row.token_state !== "active" || row.workflow_state === "deleted" || !row.has_login) throw invalidToken();
   const ofProgram = row.developer_key_id !== null;

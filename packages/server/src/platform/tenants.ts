@@ -1,6 +1,7 @@
 /** Which root account a host name stands for. One host, one tenant; names that nobody claimed mean the first tenant. */
 import type { Database } from "../store/database.ts";
 import { notFound } from "./errors.ts";
+import { findFirstTenant, listHosts } from "./tenants.sql.ts";
 
 const RELOAD_MS = 5_000;
 
@@ -26,14 +27,9 @@ export class Tenants {
   }
 
   async load(): Promise<void> {
-    const hosts = await this.#db.selectFrom("account_hosts").select(["host", "root_account_id"]).execute();
-    const first = await this.#db
-      .selectFrom("accounts")
-      .select((eb) => eb.fn.min("id").as("id"))
-      .whereRef("id", "=", "root_account_id")
-      .executeTakeFirst();
-    this.#hosts = new Map(hosts.map((h) => [h.host, h.root_account_id]));
-    this.#fallback = first?.id ?? undefined;
+    const [hosts, first] = [await listHosts(this.#db), await findFirstTenant(this.#db)];
+    this.#hosts = new Map(hosts.map(({ host, root }) => [host, root]));
+    this.#fallback = first;
     this.#loaded = Date.now();
   }
 }

@@ -1,4 +1,5 @@
 /** The database as the rules see it: Kysely for what it builds, and statements of our own text. */
+import { channel } from "node:diagnostics_channel";
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import { Breaker } from "./breaker.ts";
@@ -17,6 +18,8 @@ export interface SentQuery {
   readonly name: string | undefined;
   /** Kinds of outbox events that it writes. */
   readonly emits: readonly string[];
+  /** Why it is not bound to one tenant, where it was declared so. */
+  readonly acrossTenants: string | undefined;
 }
 
 /** Called with each statement as it is sent: the outbox's worker wakes by it, and tests count. */
@@ -71,16 +74,29 @@ export const poolTypes = types;
 
 const NOTHING: readonly string[] = [];
 
+/** Publishes each `SentQuery` of all databases of the process; the tests check on it that each is bound to one tenant. */
+const everyQuery = channel("pidge.store.query");
+
+type Asked = (text: string, values: unknown[]) => pg.QueryConfig;
+
 /** Kysely over a pool; statements that are to stay prepared travel under their names. */
 export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Database {
-  const asked = (text: string, values: unknown[]): pg.QueryConfig => {
+  return over(pool, (text, values) => {
     const known = declared.get(text);
-    if (listeners.size > 0) {
-      const sent = { text, values, name: known?.name, emits: known?.emits ?? NOTHING };
+    if (listeners.size > 0 || everyQuery.hasSubscribers) {
+      const { name, emits = NOTHING, acrossTenants } = known ?? {};
+      const sent: SentQuery = { text, values, name, emits, acrossTenants };
       for (const listener of listeners) listener(sent);
+      everyQuery.publish(sent);
     }
     return known?.prepared ? { name: known.name, text, values } : { text, values };
-  };
+  });
+}
+
+/** For migrations, which change the tables of all tenants: what they send is published to nobody. */
+export const connectForMigrations = (pool: pg.Pool): Database => over(pool, (text, values) => ({ text, values }));
+
+function over(pool: pg.Pool, asked: Asked): Database {
   const breaker = new Breaker();
   const dialect = new PostgresDialect({
     pool: {
@@ -103,7 +119,8 @@ export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Databas
 
 /** Keeps a text prepared under a name. Until every statement is declared with `statement`. */
 export function prepare(name: string, text: string): string {
-  const none = () => [];
-  declared.set(text, { name, text, parameters: [], emits: [], prepared: true, valuesOf: none, readable: () => text });
+  const [none, acrossTenants] = [() => [], undefined];
+  const made = { name, text, parameters: [], emits: [], prepared: true, acrossTenants, documented: false };
+  declared.set(text, { ...made, valuesOf: none, readable: () => text });
   return text;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { Changes } from "./changes.ts";
 import { Client, type ClientOptions } from "./client.ts";
-import { connect, type Database, type OnQuery, poolTypes } from "./database.ts";
+import { connect, connectForMigrations, type Database, type OnQuery, poolTypes } from "./database.ts";
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
@@ -94,7 +94,7 @@ function survive(pool: pg.Pool): void {
 
 /** Over connections of their own: on large tables a step takes longer than any statement of a request may. */
 async function migrateAtLeisure(url: string): Promise<void> {
-  const db = connect(poolOf(url, { max: 2 }), new Set());
+  const db = connectForMigrations(poolOf(url, { max: 2 }));
   try {
     await migrate(db);
   } finally {
@@ -162,7 +162,7 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     await embedded.close();
   };
   try {
-    await migrate(db);
+    await migrate(connectForMigrations(pool));
     place?.built();
     if (isNew && file !== undefined && !fromTemplate) await embedded.keepTemplate(file);
   } catch (error) {

@@ -71,6 +71,10 @@ export interface Statement<V, R> {
   readonly emits: readonly string[];
   /** Whether each connection keeps it prepared; its name is unique then. */
   readonly prepared: boolean;
+  /** Why it is not bound to one tenant; undefined for those that are. */
+  readonly acrossTenants: string | undefined;
+  /** Whether the generated documents show it: of variants only the examples, whatever else has been made meanwhile. */
+  readonly documented: boolean;
   /** Values in the order of their places. */
   readonly valuesOf: (values: V) => unknown[];
   /** The text with `:tenant` for places, to be read. */
@@ -87,6 +91,11 @@ export interface StatementOptions {
   readonly prepared?: boolean;
   /** Kinds of outbox events that it writes; whoever works on them is woken when it was sent. */
   readonly emits?: readonly string[];
+  /**
+   * Why it reads several tenants: it finds a tenant by host, or tells a worker which tenants have work. Every other
+   * statement is bound to one tenant in each of its query blocks; the tests check that on what is sent.
+   */
+  readonly acrossTenants?: string;
 }
 
 /** Every declared statement with the variants made so far, by its text: for the generated documents and for tests. */
@@ -99,7 +108,7 @@ export function statement<T extends Parameters, R = unknown>(
   build: (places: Places<T>) => Sql<R>,
   options: StatementOptions = {},
 ): Statement<Values<T>, R> {
-  return declare(name, types, build, options);
+  return declare(name, types, build, { ...options, documented: true });
 }
 
 export interface VariantOptions<V> extends StatementOptions {
@@ -118,23 +127,26 @@ export function variants<V, T extends Parameters, R = unknown>(
   { examples, ...options }: VariantOptions<V>,
 ): (variant: V) => Statement<Values<T>, R> {
   const made = new Map<string, Statement<Values<T>, R>>();
-  const of = (variant: V) => {
+  const of = (variant: V, documented = false) => {
     const key = JSON.stringify(variant);
     const known = made.get(key);
     if (known !== undefined) return known;
-    const its = declare(`${name}_${made.size + 1}`, types, (places: Places<T>) => build(places, variant), options);
+    const its = declare(`${name}_${made.size + 1}`, types, (p: Places<T>) => build(p, variant), {
+      ...options,
+      documented,
+    });
     made.set(key, its);
     return its;
   };
-  for (const variant of examples) of(variant);
-  return of;
+  for (const variant of examples) of(variant, true);
+  return (variant) => of(variant);
 }
 
 function declare<T extends Parameters, R>(
   name: string,
   types: T,
   build: (places: Places<T>) => Sql<R>,
-  options: StatementOptions,
+  options: StatementOptions & { readonly documented: boolean },
 ): Statement<Values<T>, R> {
   const parameters: string[] = [];
   const text = build(
@@ -150,6 +162,8 @@ function declare<T extends Parameters, R>(
     parameters,
     emits: options.emits ?? [],
     prepared: options.prepared ?? false,
+    acrossTenants: options.acrossTenants,
+    documented: options.documented,
     valuesOf: (values) =>
       parameters.map((parameter, i) => {
         const value = (values as Readonly<Record<string, unknown>>)[parameter];

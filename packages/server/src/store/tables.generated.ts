@@ -879,12 +879,6 @@ export interface ScheduledMessagesTable {
   updated_at: Date;
 }
 
-export interface ServerSecretsTable {
-  name: string;
-  value: Buffer;
-  created_at: Date;
-}
-
 export interface SessionsTable {
   root_account_id: number;
   token_hash: Buffer;
@@ -1046,7 +1040,6 @@ export interface DB {
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
   scheduled_messages: ScheduledMessagesTable;
-  server_secrets: ServerSecretsTable;
   sessions: SessionsTable;
   sign_in_attempts: SignInAttemptsTable;
   sis_import_errors: SisImportErrorsTable;

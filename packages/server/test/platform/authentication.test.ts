@@ -2,7 +2,7 @@
 
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Api } from "../support/api.ts";
+import { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
 import { ManualClock, newTenant, ownServer } from "../support/pidge.ts";
 import { CHALLENGE, INVALID_TOKEN, UNAUTHENTICATED } from "../support/refusals.ts";
@@ -71,6 +71,18 @@ describe("credentials", () => {
     const other = await newTenant(campus.tenant.server);
     expect((await other.admin.get("users/self")).status).toBe(200);
     expect((await other.admin.as(ann.token).get("users/self")).body).toEqual(INVALID_TOKEN);
+  });
+
+  test("a token is looked up in the tenant of the host: with one value in two tenants each finds its own person", async () => {
+    const adminToken = `shared-between-tenants-${ann.id}`;
+    const { server } = campus.tenant;
+    for (const host of ["one.example.test", "two.example.test"]) {
+      const made = await server.createTenant({ name: host, hosts: [host], adminToken });
+      for (const _ of ["read from the store", "then from memory"]) {
+        const self = await new Api(server.url, host, adminToken, 0).get("users/self");
+        expect([self.status, self.body.id]).toEqual([200, made.adminUserId]);
+      }
+    }
   });
 
   test("[PLAT-17] the answer names its user; a presented token that is unusable is refused where none is needed", async () => {

@@ -1,6 +1,7 @@
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { actorById, toActor } from "../../src/platform/actor.ts";
+import { actorById } from "../../src/platform/actor.sql.ts";
+import { toActor } from "../../src/platform/actor.ts";
 import type { Services } from "../../src/platform/context.ts";
 import { People } from "../../src/platform/people.ts";
 import { RawFile } from "../../src/platform/rawFile.ts";

@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { tableTypes } from "../../../../scripts/generate-tables.ts";
+import { signingKey } from "../../src/platform/secrets.sql.ts";
 import { migrations } from "../../src/store/migrations/index.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/open.ts";
 import { freshDatabase } from "../support/pidge.ts";
 
 /** Everything about the schema that a migration could change, and when each migration ran. */
-async function pictureOf({ db }: Store) {
-  const of = async (query: string) => (await sql.raw<object>(query).execute(db)).rows;
+async function pictureOf({ pool }: Store) {
+  const of = async (query: string) => (await pool.query<object>(query)).rows;
   return {
     columns: await of(
       `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
@@ -56,4 +56,62 @@ test("migrations have numbers of their own and run in their order", () => {
 test("tables.generated.ts is what the migrations make", async () => {
   const committed = new URL("../../src/store/tables.generated.ts", import.meta.url);
   expect((await tableTypes()) === readFileSync(committed, "utf8"), "stale: npm run generate:tables").toBe(true);
+});
+
+/** Tables whose keys need not name the tenant. */
+const KEYS_WITHOUT_TENANT: Readonly<Record<string, string>> = {
+  account_hosts: "a host name belongs to one tenant, which is found by it",
+};
+
+/** Kysely's own. */
+const MIGRATIONS = ["pidge_migrations", "pidge_migrations_lock"];
+
+test("every table has a tenant: primary keys begin with it, unique indexes contain it", async () => {
+  const store = await openStore(await freshDatabase());
+  const { rows } = await store.pool
+    .query<{ table: string; name: string | null; primary: boolean; columns: string[] }>(
+      `select t.relname as table, i.relname as name, coalesce(x.indisprimary, false) as primary,
+         array(select coalesce(a.attname::text, '(expression)') from unnest(x.indkey::int2[]) with ordinality as k(number, place)
+           left join pg_attribute a on a.attrelid = t.oid and a.attnum = k.number and k.number > 0
+           where k.place <= x.indnkeyatts order by k.place) as columns
+       from pg_class t left join pg_index x on x.indrelid = t.oid and x.indisunique
+       left join pg_class i on i.oid = x.indexrelid
+       where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p') order by t.relname, i.relname`,
+    )
+    .finally(() => store.close());
+  const tables = Map.groupBy(
+    rows.filter((row) => !MIGRATIONS.includes(row.table)),
+    (row) => row.table,
+  );
+  expect(tables.size).toBeGreaterThan(50);
+  const wrong = [...tables].flatMap(([table, indexes]) => {
+    const key = indexes.find((index) => index.primary);
+    const others = indexes.filter((index) => !index.primary && index.name !== null);
+    const isException = table in KEYS_WITHOUT_TENANT;
+    return [
+      ...(key === undefined ? [`${table} has no primary key`] : []),
+      ...((key?.columns[0] === "root_account_id") === isException ? [`${table}: ${key?.columns}`] : []),
+      ...others.filter(({ columns }) => !columns.includes("root_account_id")).map(({ name }) => `${name}`),
+    ];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("the key that signed links for all tenants becomes each tenant's own: links stay valid", async () => {
+  const store = await openStore(await freshDatabase());
+  try {
+    await store.pool.query(`
+      create table server_secrets (name text primary key, value bytea not null);
+      insert into server_secrets values ('signing', '\\x0aff');
+      insert into accounts (root_account_id, id, parent_account_id, name, uuid, created_at, updated_at)
+      values (1, 1, null, 'A', 'a', now(), now()), (1, 2, 1, 'A2', 'a2', now(), now()), (3, 3, null, 'B', 'b', now(), now());
+      ${migrations["0021_tenant_keys"]}`);
+    const keys = [await signingKey(store.db, 1), await signingKey(store.db, 3)];
+    expect(keys.map((key) => key.toString("hex"))).toEqual(["0aff", "0aff"]);
+    const made = await signingKey(store.db, 5);
+    expect([made.length, await signingKey(store.db, 5)]).toEqual([32, made]);
+    expect(await signingKey(store.db, 7)).not.toEqual(made);
+  } finally {
+    await store.close();
+  }
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
 import { committedSql, sqlDocuments } from "../../../../scripts/generate-sql.ts";
 import { execute } from "../../src/store/database.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
-import { sql, statement, type Values, variants } from "../../src/store/statement.ts";
+import { declared, sql, statement, type Values, variants } from "../../src/store/statement.ts";
 
 let store: Store;
 beforeAll(async () => {
@@ -66,6 +66,8 @@ test("a variant is made once, and takes only what it uses", async () => {
   expect(await page(3)).toEqual([{ n: 4 }, { n: 5 }]);
   await page(4);
   expect(made).toBe(2);
+  const documented = [...declared.values()].filter((s) => s.name.startsWith("statement_test_variants") && s.documented);
+  expect(documented).toHaveLength(1);
 });
 
 test("docs/sql is up to date: npm run generate:sql", async () => {

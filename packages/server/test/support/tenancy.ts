@@ -15,6 +15,8 @@ export interface Tenancy {
   readonly unbound: readonly string[];
   /** Numbers of the parameters that name the tenant; they must have one value. */
   readonly tenantParameters: readonly number[];
+  /** Whether it neither writes nor locks rows. */
+  readonly onlyReads: boolean;
 }
 
 /** The parser is WebAssembly, which has to be compiled before the first statement. */
@@ -23,10 +25,14 @@ export const loadParser = loadModule;
 /** Throws where the text is not SQL. */
 export function tenancyOf(text: string, schema: Schema): Tenancy {
   const read = new Map<Node, Outputs>();
+  let onlyReads = true;
   const reading: Reading = {
     schema,
     values: new Values(),
     claims: [],
+    changes: () => {
+      onlyReads = false;
+    },
     query(query, scope) {
       const outputs = read.get(query) ?? readStatement(reading, query, scope);
       read.set(query, outputs);
@@ -42,7 +48,7 @@ export function tenancyOf(text: string, schema: Schema): Tenancy {
     .filter(({ value }) => !values.isBound(value))
     .map(({ what, location }) => `${what} is not bound to one tenant: …${excerpt(bytes, location)}…`);
   const bound = claims.map(({ value }) => value).filter((value): value is Value => values.isBound(value));
-  return { unbound: [...new Set(unbound)], tenantParameters: values.parametersOf(bound) };
+  return { unbound: [...new Set(unbound)], tenantParameters: values.parametersOf(bound), onlyReads };
 }
 
 const excerpt = (bytes: Buffer, at: number): string =>

@@ -1,5 +1,6 @@
 /** The only way to a user: the record together with what the actor may do with it. */
-import { actorById, toActor } from "../../platform/actor.ts";
+import { actorById } from "../../platform/actor.sql.ts";
+import { toActor } from "../../platform/actor.ts";
 import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { can, holdsAllOf, loadOverrides, type Place, rootPlace } from "../../platform/grants.ts";

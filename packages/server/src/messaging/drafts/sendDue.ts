@@ -1,6 +1,7 @@
 /** Sends scheduled messages whose time has come, each exactly once: the send and its note are one transaction. */
 import { TenantTurns } from "../../jobs/tenantTurns.ts";
-import { type Actor, actorById, toActor } from "../../platform/actor.ts";
+import { actorById } from "../../platform/actor.sql.ts";
+import { type Actor, toActor } from "../../platform/actor.ts";
 import { inTransaction, type Services, type TenantContext } from "../../platform/context.ts";
 import { forbidden, Refusal } from "../../platform/errors.ts";
 import { isTransient } from "../../store/clash.ts";

@@ -1,7 +1,8 @@
 /** The Atom feed of a person's recent messages, under an address that needs no token. */
 import type { Context, TenantContext } from "../../platform/context.ts";
 import { parseId } from "../../platform/ids.ts";
-import { isSigned, sign, signingKey } from "../../platform/secrets.ts";
+import { signingKey } from "../../platform/secrets.sql.ts";
+import { isSigned, sign } from "../../platform/secrets.ts";
 import { execute } from "../../store/database.ts";
 import { type FeedEntry, type FeedReader, feedReader, newestMessages } from "./feed.sql.ts";
 
@@ -12,19 +13,19 @@ const signedText = (root: number, user: { readonly id: number; readonly uuid: st
   `feed/conversations/${root}/${user.id}/${user.uuid}`;
 
 /** The code that identifies the actor; it is valid as long as the actor has a login. */
-export async function feedCode({ db, root, actor, now }: Pick<Context, "db" | "root" | "actor" | "now">) {
-  return `user_${actor.id}_${sign(await signingKey(db, now), signedText(root, actor))}`;
+export async function feedCode({ db, root, actor }: Pick<Context, "db" | "root" | "actor">) {
+  return `user_${actor.id}_${sign(await signingKey(db, root), signedText(root, actor))}`;
 }
 
 type Reading = Pick<TenantContext, "db" | "root" | "now">;
 
 /** The person whom a code identifies, or undefined for a wrong one. */
-export async function readerOf({ db, root, now }: Reading, code: string | undefined): Promise<FeedReader | undefined> {
+export async function readerOf({ db, root }: Reading, code: string | undefined): Promise<FeedReader | undefined> {
   const [, digits, signature] = /^user_(\d{1,19})_([\w-]+)(?:\.atom)?$/.exec(code ?? "") ?? [];
   if (digits === undefined || signature === undefined) return undefined;
   const [reader] = await execute(db, feedReader, { tenant: root, user: parseId(digits) ?? -1 });
   if (reader === undefined) return undefined;
-  return isSigned(await signingKey(db, now), signedText(root, reader), signature) ? reader : undefined;
+  return isSigned(await signingKey(db, root), signedText(root, reader), signature) ? reader : undefined;
 }
 
 /** The feed's document. */

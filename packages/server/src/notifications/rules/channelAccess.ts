@@ -1,5 +1,6 @@
 /** The only way to a communication channel: the user whose it is, the channel, and what the actor may do with them. */
-import { type Actor, actorById, toActor } from "../../platform/actor.ts";
+import { actorById } from "../../platform/actor.sql.ts";
+import { type Actor, toActor } from "../../platform/actor.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { can, loadOverrides, rootPlace } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";

@@ -18,6 +18,7 @@ import { sql as names } from "./0017_names.ts";
 import { sql as toldNames } from "./0018_told_names.ts";
 import { sql as scheduledByTenant } from "./0019_scheduled_by_tenant.ts";
 import { sql as sealedAnswers } from "./0020_sealed_answers.ts";
+import { sql as tenantKeys } from "./0021_tenant_keys.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -39,4 +40,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0018_told_names": toldNames,
   "0019_scheduled_by_tenant": scheduledByTenant,
   "0020_sealed_answers": sealedAnswers,
+  "0021_tenant_keys": tenantKeys,
 };

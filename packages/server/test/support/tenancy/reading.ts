@@ -26,6 +26,8 @@ export interface Reading {
   readonly schema: Schema;
   readonly values: Values;
   readonly claims: Claim[];
+  /** Called where rows are written or locked. */
+  readonly changes: () => void;
   /** Reads a query or a data-modifying statement inside of another; each is read once. */
   readonly query: (query: Node, scope: Scope) => Outputs;
 }

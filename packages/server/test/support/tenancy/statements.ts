@@ -28,6 +28,7 @@ function readSelect(r: Reading, select: SelectStmt, outer: Scope): Outputs {
     readInside(r, [select.sortClause, select.limitCount, select.limitOffset], scope);
     return united(r, left, right);
   }
+  if (select.lockingClause !== undefined) r.changes();
   const block = new Block(outer.context, r.values);
   const inside = within(scope, block);
   if (select.valuesLists !== undefined) return readRows(r, select.valuesLists, inside);
@@ -167,6 +168,7 @@ function readDelete(r: Reading, del: DeleteStmt, outer: Scope): Outputs {
 
 /** The table that is written, which no CTE can hide, as the first entry of a block. */
 function targetOf(r: Reading, { relation }: InsertStmt | UpdateStmt | DeleteStmt, outer: Scope): [Item, Block] {
+  r.changes();
   const block = new Block(outer.context, r.values);
   const target = readTable(r, relation ?? {}, { ...outer, ctes: undefined });
   block.items.push(target);

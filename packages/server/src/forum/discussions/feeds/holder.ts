@@ -1,7 +1,8 @@
 /** Whose feed it is: the secret in a feed's address stands for a person in a context, or for nobody in it. */
 import { accessCourses } from "../../../directory/courses/access.ts";
 import { accessGroups } from "../../../directory/groups/access.ts";
-import { type Actor, actorById, toActor } from "../../../platform/actor.ts";
+import { actorById } from "../../../platform/actor.sql.ts";
+import { type Actor, toActor } from "../../../platform/actor.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import { escapeHtml } from "../../../platform/html.ts";
 import { type Db, run } from "../../../store/database.ts";
