@@ -38,10 +38,27 @@ export interface PlacedPacked<P, R> {
 }
 
 /** `columns` must give the same names for all places: one reader serves every statement. */
-export function placedPacked<P, R>(columns: (places: P) => Columns<R>): PlacedPacked<P, R> {
-  const anywhere = new Proxy({}, { get: (_, name) => String(name) }) as P;
-  return { sql: (places) => arrayOf(columns(places)), read: packed(columns(anywhere)).read };
+export const placedPacked = <P, R>(columns: (places: P) => Columns<R>): PlacedPacked<P, R> => ({
+  sql: (places) => arrayOf(columns(places)),
+  read: packed(columns(anywhere<P>())).read,
+});
+
+/** Such rows of which a part, the fields `rest`, is known before. */
+export interface PlacedPartlyPacked<P, R, K> {
+  readonly sql: (places: P) => string;
+  readonly read: PartlyPacked<R, K>["read"];
 }
+
+export const placedPartlyPacked = <P, R, K>(
+  columns: (places: P) => Columns<Omit<R, keyof K>>,
+  rest: readonly (keyof K)[],
+): PlacedPartlyPacked<P, R, K> => ({
+  sql: (places) => arrayOf(columns(places)),
+  read: partlyPacked<R, K>(columns(anywhere<P>()), rest).read,
+});
+
+/** Stands for places where only the names and readers of columns matter. */
+const anywhere = <P>(): P => new Proxy({}, { get: (_, name) => String(name) }) as P;
 
 const arrayOf = (columns: Columns<unknown>): string =>
   `json_build_array(${Object.values<string | Column>(columns)
