@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import Fastify from "fastify";
 import pino from "pino";
+import type { Actor } from "../packages/server/src/platform/actor.ts";
 import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
 import { type PidgeServer, serveStore } from "../packages/server/src/server.ts";
@@ -152,12 +153,13 @@ async function posting({ name, world, url }: Bench): Promise<Measurement[]> {
 
 async function marking({ name, store, world, onQuery }: Bench): Promise<Measurement[]> {
   const { markAll } = await import("../packages/server/src/forum/discussions/participation/readState.ts");
-  const whose = { root: world.root, userId: world.student.id, now: new Date() };
+  const ctx = { db: store.db, root: world.root, actor: { id: world.student.id } as Actor, now: new Date() };
+  const markRead = (topic: number) => markAll(ctx, { topic, state: "read", forced: undefined });
   let statements = 0;
   const stop = onQuery(() => statements++);
-  await markAll(store.db, whose, world.full, "read", undefined);
+  await markRead(world.full);
   stop();
-  const mark = (topic: number) => () => milliseconds(40, () => markAll(store.db, whose, topic, "read", undefined));
+  const mark = (topic: number) => () => milliseconds(40, () => markRead(topic));
   const times = await compare(ROUNDS, mark(world.full), mark(world.empty));
   return [
     {

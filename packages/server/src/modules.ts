@@ -100,5 +100,5 @@ export function defineJobs(services: Services): void {
   services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
   services.jobs.define(SWEEP, (data) => sweep(services.db, data.root as number, services.clock.now()));
   services.jobs.define(FEEDS, () => refreshFeeds(services));
-  services.jobs.define(PUBLISH, async () => void (await publishDue(services.db, services.clock.now())));
+  services.jobs.define(PUBLISH, () => publishDue(services));
 }

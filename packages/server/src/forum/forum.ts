@@ -1,11 +1,11 @@
-/** Where a discussion stands: a course or a group, as one thing, with what the actor may do there. */
-import type { CourseAccess } from "../directory/courses/access.ts";
-import { accessCourse } from "../directory/courses/access.ts";
+/** The course or group that discussions belong to, as one thing, with the actor's rights there. */
+import { accessCourse, type CourseAccess } from "../directory/courses/access.ts";
 import { courseSettings } from "../directory/courses/settings.ts";
 import { accessGroup, type GroupAccess } from "../directory/groups/access.ts";
 import type { Actor } from "../platform/actor.ts";
+import type { Context } from "../platform/context.ts";
 import type { Permission } from "../platform/permissions.ts";
-import type { Db } from "../store/database.ts";
+import { must } from "../store/must.ts";
 
 export interface Forum {
   readonly type: "Course" | "Group";
@@ -20,23 +20,22 @@ export interface Forum {
   readonly readAnnouncements: boolean;
   readonly post: boolean;
   readonly createForum: boolean;
-  /** Moderates the topics that stand here. */
+  /** Moderates the topics of this course or group. */
   readonly moderate: boolean;
-  /** Moderates in the course: the roots of a group's topics stand there. */
+  /** Moderates in the course, where the root topics of a group's topics are. */
   readonly moderateCourse: boolean;
   readonly readAsAdmin: boolean;
-  /** Takes part now, by dates and state. */
+  /** Participates now, by dates and state. */
   readonly participates: boolean;
-  /** Takes part as a student. */
   readonly participatesAsStudent: boolean;
   readonly settings: ReturnType<typeof courseSettings>;
-  /** Whether its students go at paces of their own: then a topic's dates lock nothing. */
+  /** Whether the course paces its students individually: then a topic's dates lock nothing. */
   readonly paced: boolean;
   /** Sections that the actor is in. */
   readonly sections: readonly number[];
-  /** Whether what is for some sections only is for the actor all the same. */
+  /** Whether the actor sees topics of sections that they are not in. */
   readonly allSections: boolean;
-  /** Whether what is assigned to some people only is for the actor all the same. */
+  /** Whether the actor sees topics assigned to other people. */
   readonly allAssigned: boolean;
   /** The actor, and the students whom the actor observes here. */
   readonly people: readonly number[];
@@ -48,15 +47,19 @@ const STAFF: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnrollment",
 const STUDENT: ReadonlySet<string> = new Set(["StudentEnrollment", "StudentViewEnrollment"]);
 const COUNTING: ReadonlySet<string> = new Set(["active", "invited", "completed", "creation_pending"]);
 
-/** What a course's enrolments say of sections and of whose posts and assignments the actor sees. */
+/** Derives from a course's enrollments which sections, assignments and people are visible to the actor. */
 function reach(actor: Actor, course: CourseAccess | undefined) {
   if (course === undefined) return { sections: [], allSections: true, allAssigned: true, people: [actor.id] };
-  const counting = course.enrollments.filter((e) => COUNTING.has(e.workflow_state));
-  const observed = counting.flatMap((e) => (e.type === "ObserverEnrollment" ? [e.associated_user_id] : []));
+  const counting = course.enrollments.filter((enrollment) => COUNTING.has(enrollment.workflow_state));
+  const observed = counting.flatMap((enrollment) =>
+    enrollment.type === "ObserverEnrollment" ? [enrollment.associated_user_id] : [],
+  );
   const observesAll = observed.length > 0 && observed.every((id) => id === null);
-  const unlimited = counting.some((e) => STAFF.has(e.type) && !e.limit_privileges_to_course_section);
+  const unlimited = counting.some(
+    (enrollment) => STAFF.has(enrollment.type) && !enrollment.limit_privileges_to_course_section,
+  );
   return {
-    sections: [...new Set(counting.map((e) => e.course_section_id))],
+    sections: [...new Set(counting.map((enrollment) => enrollment.course_section_id))],
     allSections: unlimited || course.isAccountAdmin || observesAll,
     allAssigned: course.canReadAsAdmin || observesAll,
     people: [actor.id, ...new Set(observed.filter((id) => id !== null))],
@@ -64,11 +67,11 @@ function reach(actor: Actor, course: CourseAccess | undefined) {
 }
 
 function participation(course: CourseAccess) {
-  const now = (course.place.enrollments ?? []).filter((e) => !e.concluded && e.future !== true);
+  const current = (course.place.enrollments ?? []).filter((grant) => !grant.concluded && grant.future !== true);
   const open = course.course.workflow_state === "available" && !course.concluded;
   return {
-    participates: course.canReadAsAdmin || (now.length > 0 && !course.concluded),
-    participatesAsStudent: open && now.some((e) => STUDENT.has(e.type)),
+    participates: course.canReadAsAdmin || (current.length > 0 && !course.concluded),
+    participatesAsStudent: open && current.some((grant) => STUDENT.has(grant.type)),
   };
 }
 
@@ -113,7 +116,7 @@ export function groupForum(actor: Actor, access: GroupAccess): Forum {
     group: access,
     readForum: access.can("read_forum"),
     readAnnouncements: access.can("read_announcements"),
-    // a concluded course's groups are closed with it
+    // groups close with their course
     post: access.can("post_to_forum") && (open || isManager),
     createForum: access.can("create_forum") && (open || isManager),
     moderate: access.can("moderate_forum") || (access.isMember && moderateCourse),
@@ -128,14 +131,15 @@ export function groupForum(actor: Actor, access: GroupAccess): Forum {
   };
 }
 
+/** The path parameters of a request. */
+export type Path = Readonly<Record<string, string>>;
+
 /** The course or group that the path names, readable by the actor, or a refusal. */
-export async function accessForum(
-  db: Db,
-  actor: Actor,
-  path: Readonly<Record<string, string>>,
-  now: Date,
-): Promise<Forum> {
+export async function accessForum(ctx: Pick<Context, "db" | "actor" | "now">, path: Path): Promise<Forum> {
   return path.group_id === undefined
-    ? courseForum(actor, await accessCourse({ db, actor, now }, path.course_id!))
-    : groupForum(actor, await accessGroup({ db, actor, now }, path.group_id));
+    ? courseForum(ctx.actor, await accessCourse(ctx, must(path.course_id, "the course of the path")))
+    : groupForum(ctx.actor, await accessGroup(ctx, path.group_id));
 }
+
+/** A forum by the columns `context_type` and `context_id`. */
+export type ForumKey = Pick<Forum, "type" | "id">;

@@ -1,5 +1,4 @@
-/** What discussions have to catch up with when a server begins: what came due while none was running. */
-
+/** Catches up, when a server starts, with what came due while none was running. */
 import type { Services } from "../platform/context.ts";
 import { PUBLISH } from "./discussions/editing/publish.ts";
 import { FEEDS } from "./externalFeeds/refresh.ts";

@@ -1,5 +1,5 @@
 /** Rows that travel as one JSON array each: reading many columns by themselves costs the driver more than the query. */
-import { type Db, execute, run } from "./database.ts";
+import { type Db, execute } from "./database.ts";
 import type { Statement } from "./statement.ts";
 
 /** A column that is more than what JSON makes of it. */
@@ -112,9 +112,4 @@ export async function executePacked<V, R>(
   values: V,
 ): Promise<R[]> {
   return (await execute(db, s, values)).map((row) => p.read(row.packed));
-}
-
-/** Runs a text that selects `p.sql as packed`. */
-export async function runPacked<R>(db: Db, p: Packed<R>, text: string, values: readonly unknown[]): Promise<R[]> {
-  return (await run<PackedRow>(db, text, values)).map((row) => p.read(row.packed));
 }

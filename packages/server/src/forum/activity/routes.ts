@@ -3,19 +3,18 @@ import { activity } from "@pidge/api";
 import type { Request } from "../../platform/context.ts";
 import { route } from "../../platform/route.ts";
 import { accessForum } from "../forum.ts";
-import { ownForums } from "./contexts.ts";
+import { ownForums } from "./ownForums.ts";
 import { summarize } from "./summary.ts";
 
-async function summarizeContext({ db, actor, path, now }: Request<unknown>) {
-  const forum = await accessForum(db, actor, path, now);
-  return summarize(db, actor, [forum], `${forum.type.toLowerCase()}_${forum.id}`, now);
+async function summarizeForum(r: Request<unknown>) {
+  const forum = await accessForum(r, r.path);
+  return summarize(r, { forums: [forum], tag: `${forum.type.toLowerCase()}_${forum.id}` });
 }
 
 export const activityRoutes = [
-  route(activity.summarizeActivity, async ({ db, actor, params, now }) => {
-    const forums = await ownForums(db, actor, params.only_active_courses === true, now);
-    return summarize(db, actor, forums, null, now);
-  }),
-  route(activity.summarizeCourseActivity, summarizeContext),
-  route(activity.summarizeGroupActivity, summarizeContext),
+  route(activity.summarizeActivity, async (r) =>
+    summarize(r, { forums: await ownForums(r, r.params.only_active_courses === true), tag: null }),
+  ),
+  route(activity.summarizeCourseActivity, summarizeForum),
+  route(activity.summarizeGroupActivity, summarizeForum),
 ];

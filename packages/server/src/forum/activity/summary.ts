@@ -1,37 +1,36 @@
-/** Sums up what happened to a person in the last four weeks. */
+/** Sums up a person's recent activity. */
 import type { ActivityStreamSummary, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
-import type { Db } from "../../store/database.ts";
-import { viewerOf } from "../discussions/topics/topics.sql.ts";
+import type { Context } from "../../platform/context.ts";
+import { viewerOf } from "../discussions/topics/viewer.ts";
 import type { Forum } from "../forum.ts";
 import { type Count, countConversations, countTopics, type TopicCounts } from "./activity.sql.ts";
 
 type Row = Static<typeof ActivityStreamSummary>;
 
-/** Four weeks. */
-const LATELY_MS = 28 * 24 * 60 * 60 * 1000;
+const FOUR_WEEKS_MS = 28 * 24 * 60 * 60 * 1000;
 
-/** A row for each kind of which there is anything. `tag` names the one course or group whose conversations count. */
-export async function summarize(
-  db: Db,
-  actor: Actor,
-  forums: readonly Forum[],
-  tag: string | null,
-  now: Date,
-): Promise<Row[]> {
-  const since = new Date(now.getTime() - LATELY_MS);
-  const of = (type: Forum["type"]) => forums.filter((f) => f.type === type);
-  const groups = of("Group").map((f) => f.id);
-  // ids of courses and of groups say nothing about each other, so each is looked at by itself
+interface Activity {
+  readonly forums: readonly Forum[];
+  /** The course or group whose conversations count; null for all. */
+  readonly tag: string | null;
+}
+
+/** One row for each kind of activity that occurred. */
+export async function summarize(ctx: Context, { forums, tag }: Activity): Promise<Row[]> {
+  const since = new Date(ctx.now.getTime() - FOUR_WEEKS_MS);
+  const ofType = (type: Forum["type"]) => forums.filter((forum) => forum.type === type);
+  const groups = ofType("Group").map((forum) => forum.id);
+  // a course and a group may have the same id, so each type has a statement of its own
   const counted: TopicCounts[] = [];
   for (const type of ["Course", "Group"] as const) {
-    const places = of(type);
-    counted.push(await countTopics(db, viewerOf(actor, places, now), { type, forums: places, groups, since }));
+    const some = ofType(type);
+    counted.push(await countTopics(ctx.db, viewerOf(ctx, ...some), { type, forums: some, groups, since }));
   }
-  const sum = (kind: "topics" | "announcements" | "mentions"): Count => ({
-    count: counted.reduce((n, c) => n + c[kind].count, 0),
-    unread: counted.reduce((n, c) => n + c[kind].unread, 0),
+  const sum = (kind: keyof TopicCounts): Count => ({
+    count: counted.reduce((total, counts) => total + counts[kind].count, 0),
+    unread: counted.reduce((total, counts) => total + counts[kind].unread, 0),
   });
+  const conversations = await countConversations(ctx.db, { tenant: ctx.root, user: ctx.actor.id, since, tag });
   const row = (type: Row["type"], { count, unread }: Count, category?: string): Row => ({
     type,
     ...(category === undefined ? {} : { notification_category: category }),
@@ -40,8 +39,8 @@ export async function summarize(
   });
   return [
     row("Announcement", sum("announcements")),
-    row("Conversation", await countConversations(db, actor, tag, since)),
+    row("Conversation", conversations),
     row("DiscussionTopic", sum("topics")),
     row("Message", sum("mentions"), "DiscussionMention"),
-  ].filter((r) => r.count > 0);
+  ].filter(({ count }) => count > 0);
 }

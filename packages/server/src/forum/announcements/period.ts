@@ -1,11 +1,12 @@
-/** The span of days that a list of announcements covers. */
+/** Reads the period that a list of announcements covers. */
+import type { Context } from "../../platform/context.ts";
 import { plainMessage } from "../../platform/errors.ts";
 import { readTime } from "../../platform/times.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BARE = /^\d{4}-\d\d-\d\d$/;
 
-export interface Window {
+export interface Period {
   readonly from: Date;
   /** Inclusive. */
   readonly to: Date;
@@ -20,19 +21,22 @@ const dayOf = (at: Date, zone: string): string =>
 const later = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The end of a day in a zone: the instant before the next one begins, so that days of 23 and 25 hours end rightly. */
+/** The end of a day in a zone: the instant before the next day begins, since days have 23 or 25 hours when clocks change. */
 const endOfDay = (day: string, zone: string): Date | null => {
   const next = startOfDay(later(day, 1), zone);
   return next === null ? null : new Date(next.getTime() - 1);
 };
 
-/** Default: from 14 days ago, 28 days long. A bare date is that whole day in the caller's zone. */
-export function readWindow(
-  start: string | null | undefined,
-  end: string | null | undefined,
-  zone: string,
-  now: Date,
-): Window {
+interface PeriodParams {
+  readonly start_date?: string | null | undefined;
+  readonly end_date?: string | null | undefined;
+}
+
+/** Reads both dates; by default the period begins 14 days ago and has 28 days. A bare date is that day in the actor's zone. */
+export function readPeriod(
+  { actor: { timeZone: zone }, now }: Pick<Context, "actor" | "now">,
+  { start_date: start, end_date: end }: PeriodParams,
+): Period {
   const first = start?.trim() || later(dayOf(now, zone), -14);
   const from = BARE.test(first) ? startOfDay(first, zone) : readTime(first, zone);
   if (from === null) throw plainMessage("Invalid start_date");

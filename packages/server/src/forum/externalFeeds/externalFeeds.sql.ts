@@ -1,125 +1,159 @@
 /** Reads and writes external feeds. */
 import type { Selectable } from "kysely";
-import { type Db, run } from "../../store/database.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { type Db, execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { type Places, sql, statement } from "../../store/statement.ts";
 import type { ExternalFeedsTable } from "../../store/tables.generated.ts";
+import type { ForumKey } from "../forum.ts";
 
-export type FeedRow = Selectable<ExternalFeedsTable> & { readonly entries: number };
+type StoredFeed = Selectable<ExternalFeedsTable>;
+/** A feed with the number of announcements made of its items. */
+export type FeedRow = StoredFeed & { readonly entries: number };
 
-const COUNTED = `f.*, (select count(*)::int from external_feed_entries x where x.root_account_id = f.root_account_id
-  and x.feed_id = f.id and x.topic_id is not null) as entries`;
+type ReadContext = Pick<TenantContext, "db" | "root">;
 
-export interface FeedPlace {
-  readonly root: number;
-  readonly type: string;
-  readonly id: number;
+const FORUM = { tenant: "bigint", contextType: "text", context: "bigint" } as const;
+
+const feedsOf = (p: Places<typeof FORUM>) => `
+    select f.*, (select count(*)::int from external_feed_entries x where x.root_account_id = ${p.tenant}
+      and x.feed_id = f.id and x.topic_id is not null) as entries
+    from external_feeds f where f.root_account_id = ${p.tenant} and f.context_type = ${p.contextType}
+      and f.context_id = ${p.context} and f.workflow_state = 'active'`;
+
+const list = statement(
+  "list_external_feeds",
+  { ...FORUM, limit: "bigint", offset: "bigint" },
+  (p) => sql<FeedRow>`${feedsOf(p)} order by f.id limit ${p.limit} offset ${p.offset}`,
+);
+
+export const listFeeds = (
+  { db, root }: ReadContext,
+  { type, id }: ForumKey,
+  slice: { readonly limit: number; readonly offset: number },
+): Promise<FeedRow[]> => execute(db, list, { tenant: root, contextType: type, context: id, ...slice });
+
+const find = statement(
+  "find_external_feed",
+  { ...FORUM, feed: "bigint" },
+  (p) => sql<FeedRow>`${feedsOf(p)} and f.id = ${p.feed}`,
+);
+
+export async function findFeed(
+  { db, root }: ReadContext,
+  { type, id }: ForumKey,
+  feed: number,
+): Promise<FeedRow | undefined> {
+  const [row] = await execute(db, find, { tenant: root, contextType: type, context: id, feed });
+  return row;
 }
 
-export const listFeeds = (db: Db, place: FeedPlace, limit: number, offset: number): Promise<FeedRow[]> =>
-  run(
-    db,
-    `select ${COUNTED} from external_feeds f where f.root_account_id = $1 and f.context_type = $2 and f.context_id = $3
-     and f.workflow_state = 'active' order by f.id limit $4 offset $5`,
-    [place.root, place.type, place.id, limit, offset],
-  );
-
-export async function findFeed(db: Db, place: FeedPlace, id: number): Promise<FeedRow | undefined> {
-  const rows = await run<FeedRow>(
-    db,
-    `select ${COUNTED} from external_feeds f where f.root_account_id = $1 and f.context_type = $2 and f.context_id = $3
-     and f.workflow_state = 'active' and f.id = $4`,
-    [place.root, place.type, place.id, id],
-  );
-  return rows[0];
-}
-
-export interface NewFeed extends FeedPlace {
-  readonly courseId: number | null;
-  readonly userId: number;
+export interface NewFeed {
+  readonly forum: ForumKey;
+  readonly course: number | null;
+  readonly user: number;
   readonly url: string;
   readonly headerMatch: string | null;
   readonly verbosity: string;
-  readonly now: Date;
 }
 
-export async function insertFeed(db: Db, f: NewFeed): Promise<FeedRow> {
-  const row = await db
-    .insertInto("external_feeds")
-    .values({
-      root_account_id: f.root,
-      context_type: f.type,
-      context_id: f.id,
-      course_id: f.courseId,
-      user_id: f.userId,
-      url: f.url,
-      header_match: f.headerMatch,
-      verbosity: f.verbosity,
-      refresh_at: f.now,
-      created_at: f.now,
-      updated_at: f.now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return { ...row, entries: 0 };
-}
+const insert = statement(
+  "insert_external_feed",
+  {
+    ...FORUM,
+    course: "bigint | null",
+    user: "bigint",
+    url: "text",
+    headerMatch: "text | null",
+    verbosity: "text",
+    now: "timestamptz",
+  },
+  (p) => sql<FeedRow>`
+    insert into external_feeds (root_account_id, context_type, context_id, course_id, user_id, url, header_match,
+      verbosity, refresh_at, created_at, updated_at)
+    values (${p.tenant}, ${p.contextType}, ${p.context}, ${p.course}, ${p.user}, ${p.url}, ${p.headerMatch},
+      ${p.verbosity}, ${p.now}, ${p.now}, ${p.now})
+    returning *, 0 as entries`,
+);
 
-export async function deleteFeed(db: Db, root: number, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable("external_feeds")
-    .set({ workflow_state: "deleted", updated_at: now })
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .execute();
-}
+/** Inserts a feed, due now. */
+export const insertFeed = async (
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  { forum, ...feed }: NewFeed,
+): Promise<FeedRow> => {
+  const values = { tenant: root, contextType: forum.type, context: forum.id, ...feed, now };
+  return one(await execute(db, insert, values), "the new feed");
+};
 
-/** Takes feeds that are due, of every tenant; until `again` nobody else takes them. */
-export const claimDue = (db: Db, now: Date, again: Date, most: number): Promise<FeedRow[]> =>
-  run(
-    db,
-    `update external_feeds f set refresh_at = $2 where (f.root_account_id, f.id) in (
-       select root_account_id, id from external_feeds where workflow_state = 'active' and refresh_at <= $1
-       order by refresh_at limit $3 for update skip locked)
-     returning ${COUNTED}`,
-    [now, again, most],
-  );
+export const deleteFeed = statement(
+  "delete_external_feed",
+  { tenant: "bigint", feed: "bigint", now: "timestamptz" },
+  (p) => sql`
+    update external_feeds set workflow_state = 'deleted', updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and id = ${p.feed}`,
+);
 
-export async function noteRead(
-  db: Db,
-  feed: FeedRow,
-  change: { readonly title?: string; readonly failures: number; readonly refreshAt: Date },
-): Promise<void> {
-  await run(
-    db,
-    `update external_feeds set title = coalesce($3, title), failures = $4, refresh_at = $5
-     where root_account_id = $1 and id = $2`,
-    [feed.root_account_id, feed.id, change.title ?? null, change.failures, change.refreshAt],
-  );
-}
+/** The tenants that have feeds due. */
+export const tenantsWithDueFeeds = statement(
+  "tenants_with_due_feeds",
+  { now: "timestamptz" },
+  (p) => sql<{ readonly root: number }>`
+    select distinct root_account_id as root from external_feeds
+    where workflow_state = 'active' and refresh_at <= ${p.now}`,
+);
 
-/** When the next feed is due; null when there is none. */
-export async function nextDue(db: Db): Promise<Date | null> {
-  const [row] = await run<{ at: Date | null }>(
-    db,
-    "select min(refresh_at) as at from external_feeds where workflow_state = 'active'",
-    [],
-  );
-  return row?.at ?? null;
-}
+const nextDue = statement(
+  "next_tenant_with_due_feed",
+  {},
+  () => sql<{ readonly root: number; readonly at: Date }>`
+    select root_account_id as root, refresh_at as at from external_feeds
+    where workflow_state = 'active' order by refresh_at limit 1`,
+);
 
-/** Of these items those that are new; from now on they are known. */
-export async function noteItems(db: Db, feed: FeedRow, guids: readonly string[], now: Date): Promise<Set<string>> {
-  const rows = await run<{ guid: string }>(
-    db,
-    `insert into external_feed_entries (root_account_id, feed_id, guid, created_at)
-     select $1, $2, unnest($3::text[]), $4 on conflict do nothing returning guid`,
-    [feed.root_account_id, feed.id, guids, now],
-  );
-  return new Set(rows.map((r) => r.guid));
-}
+/** When the next tenant will have a feed due; undefined when nobody has feeds. */
+export const nextFeedDue = async (db: Db): Promise<Date | undefined> => (await execute(db, nextDue, {}))[0]?.at;
 
-export async function noteTopic(db: Db, feed: FeedRow, guid: string, topicId: number): Promise<void> {
-  await run(
-    db,
-    "update external_feed_entries set topic_id = $4 where root_account_id = $1 and feed_id = $2 and guid = $3",
-    [feed.root_account_id, feed.id, guid, topicId],
-  );
-}
+/** A feed that is due, and its forum. */
+export type DueFeed = Pick<
+  StoredFeed,
+  "id" | "context_type" | "context_id" | "course_id" | "user_id" | "url" | "header_match" | "verbosity" | "failures"
+>;
+
+/** Takes feeds of a tenant that are due, and makes them due again later: a feed is read by one worker only. */
+export const takeDueFeeds = statement(
+  "take_due_feeds",
+  { tenant: "bigint", now: "timestamptz", again: "timestamptz", most: "bigint" },
+  (p) => sql<DueFeed>`
+    update external_feeds f set refresh_at = ${p.again} where f.root_account_id = ${p.tenant} and f.id in (
+      select id from external_feeds
+      where root_account_id = ${p.tenant} and workflow_state = 'active' and refresh_at <= ${p.now}
+      order by refresh_at limit ${p.most} for update skip locked)
+    returning f.id, f.context_type, f.context_id, f.course_id, f.user_id, f.url, f.header_match, f.verbosity, f.failures`,
+);
+
+/** Stores the outcome of reading a feed: its title where there is one, failures in a row, when it is due again. */
+export const saveFeedOutcome = statement(
+  "save_feed_outcome",
+  { tenant: "bigint", feed: "bigint", title: "text | null", failures: "int", refreshAt: "timestamptz" },
+  (p) => sql`
+    update external_feeds set title = coalesce(${p.title}, title), failures = ${p.failures}, refresh_at = ${p.refreshAt}
+    where root_account_id = ${p.tenant} and id = ${p.feed}`,
+);
+
+/** Stores that a feed has these items, and returns those that it did not have before. */
+export const saveFeedItems = statement(
+  "save_feed_items",
+  { tenant: "bigint", feed: "bigint", guids: "text[]", now: "timestamptz" },
+  (p) => sql<{ readonly guid: string }>`
+    insert into external_feed_entries (root_account_id, feed_id, guid, created_at)
+    select ${p.tenant}, ${p.feed}, unnest(${p.guids}), ${p.now} on conflict do nothing returning guid`,
+);
+
+/** Stores which announcement was made of an item. */
+export const saveItemTopic = statement(
+  "save_feed_item_topic",
+  { tenant: "bigint", feed: "bigint", guid: "text", topic: "bigint" },
+  (p) => sql`
+    update external_feed_entries set topic_id = ${p.topic}
+    where root_account_id = ${p.tenant} and feed_id = ${p.feed} and guid = ${p.guid}`,
+);

@@ -1,4 +1,4 @@
-/** What a feed's document says: its title and its items, RSS and Atom alike. */
+/** Reads the document of a feed: its title and its items, of RSS and Atom alike. */
 import { parseFeed } from "htmlparser2";
 import { cleanHtml, escapeHtml, htmlToText, textToHtml } from "../../platform/html.ts";
 
@@ -19,14 +19,14 @@ const MAX_GUID = 500;
 const MAX_TITLE = 255;
 const TRUNCATED = 250;
 
-/** Characters that texts of ours do not hold. */
+/** Removes the characters that stored texts do not hold. */
 const tidy = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").toWellFormed();
 const cut = (text: string, max: number): string => [...text].slice(0, max).join("");
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 const isWeb = (link: string | undefined): link is string => link !== undefined && /^https?:\/\//i.test(link);
 
-/** The document, or undefined when it is no feed. */
+/** The document, or undefined when it is not a feed. */
 export function readFeed(xml: string): FeedDocument | undefined {
   const feed = parseFeed(tidy(xml));
   if (feed === null) return undefined;
@@ -48,7 +48,7 @@ export function readFeed(xml: string): FeedDocument | undefined {
   return { title: feed.title === undefined ? undefined : cut(oneLine(feed.title), MAX_TITLE), items };
 }
 
-/** An item as the text of an announcement, by how much of it is wanted; it always ends with where it came from. */
+/** The text of an item's announcement, as much of it as `verbosity` says; it ends with a link to the item. */
 export function announcementHtml(item: FeedItem, verbosity: string, origin: string): string {
   const clean = cleanHtml(item.html, origin);
   const text = htmlToText(clean);

@@ -1,52 +1,87 @@
-/** Reads the feeds that are due and announces what is new in them. */
+/** Reads the external feeds that are due and announces their new items. */
 import type { IncomingMessage } from "node:http";
 import { CannotFetch, fetchUrl } from "../../files/fetchUrl.ts";
-import type { Services } from "../../platform/context.ts";
-import type { Database } from "../../store/database.ts";
+import { TenantTurns } from "../../jobs/tenantTurns.ts";
+import { inTransaction, type Services, type TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
 import { titleColumns } from "../discussions/editing/attributes.ts";
-import { announce } from "../discussions/editing/publish.ts";
-import { bottomPosition, insertTopic } from "../discussions/editing/topicWrites.sql.ts";
-import { claimDue, type FeedRow, nextDue, noteItems, noteRead, noteTopic } from "./externalFeeds.sql.ts";
+import { bottomPosition } from "../discussions/editing/positions.sql.ts";
+import { announceTopic } from "../discussions/editing/publish.ts";
+import { insertTopic } from "../discussions/editing/topicWrites.sql.ts";
+import type { ForumKey } from "../forum.ts";
+import {
+  type DueFeed,
+  nextFeedDue,
+  saveFeedItems,
+  saveFeedOutcome,
+  saveItemTopic,
+  takeDueFeeds,
+  tenantsWithDueFeeds,
+} from "./externalFeeds.sql.ts";
 import { announcementHtml, type FeedDocument, type FeedItem, readFeed } from "./items.ts";
 
 export const FEEDS = "external_feeds.refresh";
 
 const HOUR_MS = 60 * 60 * 1000;
-const MOST_FEEDS = 20;
+/** Feeds that a tenant may have read before the next tenant's turn. */
+const PORTION = 4;
+/** A run takes no more feeds after this time: the next job continues, and none outlives its queue's limit. */
+const RUN_MS = 10 * 60 * 1000;
 const MOST_BYTES = 2 * 1024 * 1024;
-/** A feed that is new, or was silent for long, does not flood its readers: older items are noted without a word. */
+/** At most so many items are announced at a time; older ones of a feed that is new or was silent are stored unannounced. */
 const MOST_ITEMS = 5;
 
-/** Asks for the feeds that are due by some time to be read. Asking too often harms nothing: a feed is read once. */
+/** Asks for due feeds to be read at a time. The job finds what is due, so asking twice is harmless. */
 export async function refreshAt({ jobs, clock }: Pick<Services, "jobs" | "clock">, at: Date): Promise<void> {
   const wait = Math.max(0, at.getTime() - clock.now().getTime());
+  // the queue keeps the time of the database, which a test's clock does not move
   await jobs.send(FEEDS, {}, new Date(Date.now() + wait));
 }
 
-/** The job. Only one that found something to do asks for the next, so that however many were asked for, one goes on. */
+/**
+ * The job: reads what is due, tenant by tenant, and plans the next one. A job that found nothing plans none, so that
+ * jobs do not multiply however many were asked for.
+ */
 export async function refreshFeeds(services: Services): Promise<void> {
-  const { db, clock, log } = services;
-  const now = clock.now();
-  const due = await claimDue(db, now, new Date(now.getTime() + HOUR_MS), MOST_FEEDS);
-  for (const feed of due) {
-    try {
-      const document = await download(feed.url, services);
-      if (document === undefined) throw new CannotFetch("it is no RSS or Atom feed");
-      await takeOver(db, feed, document, clock.now());
-    } catch (error) {
-      if (!(error instanceof CannotFetch)) throw error;
-      // a feed that fails is asked for less and less often, at least once a day
-      const failures = feed.failures + 1;
-      const wait = Math.min(24, 2 ** failures) * HOUR_MS;
-      await noteRead(db, feed, { failures, refreshAt: new Date(now.getTime() + wait) });
-      log.warn({ feed: feed.id, failures }, "a feed cannot be read");
-    }
-  }
-  const next = due.length > 0 ? await nextDue(db) : null;
-  if (next !== null) await refreshAt(services, next);
+  const { db, clock } = services;
+  const begun = performance.now();
+  const errors: unknown[] = [];
+  let taken = 0;
+  await new TenantTurns({
+    waiting: async () => (await execute(db, tenantsWithDueFeeds, { now: clock.now() })).map(({ root }) => root),
+    async turn(root) {
+      if (performance.now() - begun > RUN_MS) return false;
+      const now = clock.now();
+      const again = new Date(now.getTime() + HOUR_MS);
+      const feeds = await execute(db, takeDueFeeds, { tenant: root, now, again, most: PORTION });
+      taken += feeds.length;
+      for (const feed of feeds) await refreshFeed({ ...services, root, now: clock.now() }, feed);
+      return feeds.length === PORTION;
+    },
+    failed: (error) => errors.push(error),
+  }).run();
+  const next = taken > 0 ? await nextFeedDue(db) : undefined;
+  if (next !== undefined) await refreshAt(services, next);
+  if (errors.length > 0) throw new AggregateError(errors, "external feeds could not be refreshed");
 }
 
-async function download(url: string, { config }: Services): Promise<FeedDocument | undefined> {
+/** Reads one feed. A feed that fails is read less and less often, but once a day at least. */
+async function refreshFeed(ctx: TenantContext, feed: DueFeed): Promise<void> {
+  try {
+    const document = await download(feed.url, ctx);
+    if (document === undefined) throw new CannotFetch("it is no RSS or Atom feed");
+    await announceItems({ ...ctx, now: ctx.clock.now() }, feed, document);
+  } catch (error) {
+    if (!(error instanceof CannotFetch)) throw error;
+    const failures = feed.failures + 1;
+    const wait = Math.min(24, 2 ** failures) * HOUR_MS;
+    const refreshAt = new Date(ctx.now.getTime() + wait);
+    await execute(ctx.db, saveFeedOutcome, { tenant: ctx.root, feed: feed.id, title: null, failures, refreshAt });
+    ctx.log.warn({ feed: feed.id, failures }, "a feed cannot be read");
+  }
+}
+
+async function download(url: string, { config }: TenantContext): Promise<FeedDocument | undefined> {
   const answer = await fetchUrl(url, { allowPrivate: config.allowPrivateFetch, timeout: config.fetchTimeout });
   return readFeed(await readText(answer));
 }
@@ -68,42 +103,46 @@ async function readText(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** The new items as announcements, the oldest first, all or none. */
-async function takeOver(db: Database, feed: FeedRow, document: FeedDocument, now: Date): Promise<void> {
+/** Announces the new items, the oldest first, all or none. */
+async function announceItems(ctx: TenantContext, feed: DueFeed, document: FeedDocument): Promise<void> {
   const match = feed.header_match?.toLowerCase() ?? "";
-  const wanted = document.items.filter((item) => item.title.toLowerCase().includes(match));
-  await db.transaction().execute(async (tx) => {
-    const guids = [...new Set(wanted.map((item) => item.guid))];
-    const fresh = await noteItems(tx, feed, guids, now);
-    const byTime = (a: FeedItem, b: FeedItem) => (b.published?.getTime() ?? 0) - (a.published?.getTime() ?? 0);
-    const items = wanted.filter((item) => fresh.delete(item.guid)).sort(byTime);
+  const matching = document.items.filter((item) => item.title.toLowerCase().includes(match));
+  await inTransaction(ctx, async (tx) => {
+    const key = { tenant: tx.root, feed: feed.id };
+    const guids = [...new Set(matching.map((item) => item.guid))];
+    const rows = await execute(tx.db, saveFeedItems, { ...key, guids, now: tx.now });
+    const fresh = new Set(rows.map((row) => row.guid));
+    const items = matching.filter((item) => fresh.delete(item.guid)).sort(newestFirst);
     for (const item of items.slice(0, MOST_ITEMS).reverse()) {
-      const owner = { root: feed.root_account_id, type: feed.context_type, id: feed.context_id };
-      const past = item.published !== undefined && item.published < now ? item.published : now;
-      const topic = await insertTopic(
-        tx,
-        {
-          root_account_id: owner.root,
-          context_type: owner.type,
-          context_id: owner.id,
-          course_id: feed.course_id,
-          is_announcement: true,
-          user_id: feed.user_id,
-          ...titleColumns(item.title),
-          message: announcementHtml(item, feed.verbosity, ""),
-          workflow_state: "active",
-          position: await bottomPosition(tx, { ...owner, announcements: true, pinned: false }),
-          posted_at: past,
-          last_reply_at: past,
-          created_at: now,
-          updated_at: now,
-        },
-        false,
-      );
-      await noteTopic(tx, feed, item.guid, topic.id);
-      await announce(tx, topic, now);
+      const topic = await insertAnnouncement(tx, feed, item);
+      await execute(tx.db, saveItemTopic, { ...key, guid: item.guid, topic: topic.id });
+      await announceTopic(tx, topic);
     }
-    const title = document.title === undefined || document.title === "" ? {} : { title: document.title };
-    await noteRead(tx, feed, { ...title, failures: 0, refreshAt: new Date(now.getTime() + HOUR_MS) });
+    const refreshAt = new Date(tx.now.getTime() + HOUR_MS);
+    await execute(tx.db, saveFeedOutcome, { ...key, title: document.title || null, failures: 0, refreshAt });
   });
+}
+
+const newestFirst = (a: FeedItem, b: FeedItem) => (b.published?.getTime() ?? 0) - (a.published?.getTime() ?? 0);
+
+async function insertAnnouncement(tx: TenantContext, feed: DueFeed, item: FeedItem) {
+  const forum: ForumKey = { type: feed.context_type as ForumKey["type"], id: feed.context_id };
+  const appeared = item.published !== undefined && item.published < tx.now ? item.published : tx.now;
+  return insertTopic(
+    tx,
+    {
+      context_type: forum.type,
+      context_id: forum.id,
+      course_id: feed.course_id,
+      is_announcement: true,
+      user_id: feed.user_id,
+      ...titleColumns(item.title),
+      message: announcementHtml(item, feed.verbosity, ""),
+      workflow_state: "active",
+      position: await bottomPosition(tx, { forum, announcements: true, pinned: false }),
+      posted_at: appeared,
+      last_reply_at: appeared,
+    },
+    false,
+  );
 }

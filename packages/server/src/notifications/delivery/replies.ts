@@ -107,30 +107,32 @@ async function topicOf(db: Db, message: MessageRow): Promise<TopicState | undefi
 }
 
 async function replyToDiscussion(
-  { db }: Services,
+  services: Services,
   actor: Actor,
   message: MessageRow,
   text: string,
   origin: string,
   now: Date,
 ): Promise<void> {
-  const topic = await topicOf(db, message);
+  const topic = await topicOf(services.db, message);
   if (topic === undefined) throw new CannotReply("unknown_mailbox");
   if (topic.workflow_state === "deleted") throw new CannotReply("topic_deleted");
   const path = {
     [topic.context_type === "Course" ? "course_id" : "group_id"]: String(topic.context_id),
     topic_id: String(topic.topic_id),
   };
+  const ctx = { ...services, root: actor.root, actor, origin, now };
   try {
-    const access = await findTopic(db, actor, path, now);
+    const access = await findTopic(ctx, path);
     const { forum, rights } = access;
     const belongs = forum.group?.isMember === true || forum.readAsAdmin || forum.course?.isMember === true;
     if (!belongs) throw new CannotReply("invalid_participant");
     // whoever may no longer read it is told nothing about it
     if (!rights.read) return;
     if (!rights.post) throw new CannotReply("topic_locked");
-    const parent = topic.entry_id === null ? undefined : await accessEntry(db, actor, access, String(topic.entry_id));
-    await postEntry(db, actor, access, { message: textToHtml(text), file: undefined, parent, origin, now });
+    const parent =
+      topic.entry_id === null ? undefined : await accessEntry(ctx, { access, reference: String(topic.entry_id) });
+    await postEntry(ctx, { access, message: textToHtml(text), file: undefined, parent });
   } catch (error) {
     throw error instanceof Refusal ? new CannotReply("invalid_participant") : error;
   }

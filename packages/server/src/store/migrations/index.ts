@@ -19,6 +19,7 @@ import { sql as toldNames } from "./0018_told_names.ts";
 import { sql as scheduledByTenant } from "./0019_scheduled_by_tenant.ts";
 import { sql as sealedAnswers } from "./0020_sealed_answers.ts";
 import { sql as tenantKeys } from "./0021_tenant_keys.ts";
+import { sql as forumByTenant } from "./0022_forum_by_tenant.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -41,4 +42,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0019_scheduled_by_tenant": scheduledByTenant,
   "0020_sealed_answers": sealedAnswers,
   "0021_tenant_keys": tenantKeys,
+  "0022_forum_by_tenant": forumByTenant,
 };

@@ -1,11 +1,12 @@
 /** Who hears of topics and entries, and when delayed topics appear. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishDue } from "../../../src/forum/discussions/editing/publish.ts";
-import { Lab } from "../../notifications/rules/lab.ts";
+import { Lab, type Served } from "../../notifications/rules/lab.ts";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok } from "./world.ts";
 
 let lab: Lab;
+let served: Served;
 let path: string;
 const people: Record<string, Api> = {};
 const sections: Record<string, number> = {};
@@ -13,7 +14,7 @@ let courseId: number;
 
 beforeAll(async () => {
   lab = await Lab.open();
-  const served = await lab.serve();
+  served = await lab.serve();
   courseId = await lab.course();
   path = `courses/${courseId}/discussion_topics`;
   for (const name of ["day", "evening"]) sections[name] = await lab.section(courseId, name);
@@ -46,6 +47,7 @@ async function news(act: () => Promise<unknown>): Promise<string[]> {
 
 const create = (params: Params = {}, by = people.teacher!) =>
   by.post(path, { title: "T", message: "<p>m</p>", published: true, ...params });
+const publish = () => publishDue(served.services);
 const topic = async (params: Params = {}) => ok(await create(params));
 const post = async (by: Api, id: number, message = "m") => ok(await by.post(`${path}/${id}/entries`, { message }), 201);
 
@@ -108,22 +110,23 @@ it("[DISC-223] a delayed announcement is news when its time comes, once", async 
   const wire = `${at.toISOString().slice(0, 19)}Z`;
   expect(ok(await shown())).toMatchObject({ posted_at: wire, published: true });
   const heard = await news(async () => {
-    await Promise.all([publishDue(lab.db, lab.clock.now()), publishDue(lab.db, lab.clock.now())]);
+    await Promise.all([publish(), publish()]);
   });
   expect(heard).toContain("amy: new_announcement");
   expect(heard).toHaveLength(4);
   expect(ok(await shown())).toMatchObject({ posted_at: wire, published: true });
-  expect(await news(() => publishDue(lab.db, lab.clock.now()))).toEqual([]);
+  expect(await news(publish)).toEqual([]);
 });
 
 it("a date that was moved is kept to", async () => {
   const later = (seconds: number) => new Date(lab.clock.now().getTime() + seconds * 1000).toISOString();
   const { id } = await topic({ delayed_post_at: later(1) });
   ok(await people.teacher!.put(`${path}/${id}`, { delayed_post_at: later(9_999) }));
+  const students = ["amy", "ben", "obi"].map((name) => `${name}: new_discussion_topic`);
   lab.clock.advance(60);
-  expect(await publishDue(lab.db, lab.clock.now())).toBe(0);
+  expect(await news(publish)).toEqual([]);
   lab.clock.advance(10_000);
-  expect(await publishDue(lab.db, lab.clock.now())).toBe(1);
+  expect(await news(publish)).toEqual(students);
 });
 
 it("[DISC-224] who may not read announcements hears of none", async () => {

@@ -1,8 +1,7 @@
-/** Chooses whom a discussion is for: its overrides, and whether it is for those alone. */
-import type { Actor } from "../../../platform/actor.ts";
+/** Chooses whom a discussion is assigned to: its overrides, and whether it is for those people alone. */
+import { type Context, inTransaction } from "../../../platform/context.ts";
 import { forbidden } from "../../../platform/errors.ts";
 import type { Raw } from "../../../platform/nesting.ts";
-import type { Database } from "../../../store/database.ts";
 import { updateTopicRow } from "../editing/topicWrites.sql.ts";
 import type { TopicAccess } from "../topics/access.ts";
 import { storeAssignment } from "./grading.ts";
@@ -14,34 +13,22 @@ export interface Assigning {
 }
 
 export async function assignTopic(
-  db: Database,
-  actor: Actor,
+  ctx: Context,
   { forum, topic, rights }: TopicAccess,
-  input: Assigning,
-  now: Date,
+  { only_visible_to_overrides, assignment_overrides }: Assigning,
 ): Promise<void> {
   if (!rights.manageAssignTo || topic.is_announcement) throw forbidden();
-  const { assignment } = topic;
-  const { only_visible_to_overrides: only, assignment_overrides: raw } = input;
-  const overrides = raw === undefined ? undefined : readOverrides(raw as Raw, actor.timeZone);
-  await db.transaction().execute(async (tx) => {
-    const graded = {
-      root: actor.root,
-      courseId: forum.id,
-      title: topic.title,
-      published: topic.workflow_state !== "unpublished",
-      assignmentId: assignment?.id ?? null,
-    };
-    const target = {
-      root: actor.root,
-      courseId: forum.id,
-      assignmentId: assignment?.id ?? null,
-      topicId: assignment === null ? topic.id : null,
-    };
-    if (only !== undefined && assignment !== null)
-      await storeAssignment(tx, graded, { only_visible_to_overrides: only }, now);
-    if (only !== undefined && assignment === null)
-      await updateTopicRow(tx, actor.root, topic.id, { only_visible_to_overrides: only, updated_at: now });
-    if (overrides !== undefined) await storeOverrides(tx, target, overrides, now);
+  const course = forum.id;
+  const assignment = topic.assignment?.id ?? null;
+  const overrides =
+    assignment_overrides === undefined ? undefined : readOverrides(assignment_overrides as Raw, ctx.actor.timeZone);
+  await inTransaction(ctx, async (tx) => {
+    if (only_visible_to_overrides !== undefined) {
+      const graded = { course, title: topic.title, published: topic.workflow_state !== "unpublished", assignment };
+      if (assignment !== null) await storeAssignment(tx, graded, { only_visible_to_overrides });
+      else await updateTopicRow(tx, topic.id, { only_visible_to_overrides, updated_at: tx.now });
+    }
+    const target = { course, assignment, topic: assignment === null ? topic.id : null };
+    if (overrides !== undefined) await storeOverrides(tx, target, overrides);
   });
 }

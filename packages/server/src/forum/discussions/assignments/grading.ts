@@ -1,15 +1,16 @@
-/** The graded side of a topic: as much of an assignment as the topic shows. */
+/** Reads and stores the assignment of a graded topic, as far as topics have one. */
 import { given } from "../../../platform/attributes.ts";
+import type { TenantContext } from "../../../platform/context.ts";
 import { forbidden, invalid } from "../../../platform/errors.ts";
-import type { Db } from "../../../store/database.ts";
 import type { Forum } from "../../forum.ts";
 import type { TopicInput } from "../editing/attributes.ts";
+import { insertAssignment, updateAssignment } from "./assignments.sql.ts";
 
 type AssignmentInput = NonNullable<TopicInput["assignment"]>;
 
 const TYPES = ["points", "percent", "pass_fail", "letter_grade", "gpa_scale", "not_graded"];
 
-/** What is asked of the assignment: nothing, that there be none, or what it shall be. */
+/** The requested assignment: undefined when the parameter was not sent, "none" when the topic shall not be graded. */
 export function readGrading(forum: Forum, input: TopicInput, exists: boolean): AssignmentInput | "none" | undefined {
   const asked = input.assignment;
   if (asked === undefined) return undefined;
@@ -32,8 +33,8 @@ function readPoints(asked: AssignmentInput): number | null | undefined {
   return points;
 }
 
-/** The columns that the request speaks of. */
-const columns = (asked: AssignmentInput) =>
+/** The columns of the parameters that were sent. */
+const columnsOf = (asked: AssignmentInput) =>
   given({
     points_possible: readPoints(asked),
     grading_type: asked.grading_type ?? undefined,
@@ -44,48 +45,31 @@ const columns = (asked: AssignmentInput) =>
   });
 
 export interface GradedTopic {
-  readonly root: number;
-  readonly courseId: number;
+  readonly course: number;
   readonly title: string;
   readonly published: boolean;
-  /** The assignment it has, or had and may have back. */
-  readonly assignmentId: number | null;
+  /** The assignment that the topic has, or had and gets back. */
+  readonly assignment: number | null;
 }
 
-/** Makes the topic's assignment, or changes the one that it has or had. Answers its id. */
-export async function storeAssignment(tx: Db, topic: GradedTopic, asked: AssignmentInput, now: Date): Promise<number> {
+type WriteContext = Pick<TenantContext, "db" | "root" | "now">;
+
+/** Makes the topic's assignment, or changes the one that it has or had; resolves its id. */
+export async function storeAssignment(ctx: WriteContext, topic: GradedTopic, asked: AssignmentInput): Promise<number> {
   const values = {
-    ...columns(asked),
+    ...columnsOf(asked),
     title: topic.title,
     workflow_state: topic.published ? "published" : "unpublished",
-    updated_at: now,
   };
-  if (topic.assignmentId === null) {
-    const row = await tx
-      .insertInto("assignments")
-      .values({ root_account_id: topic.root, course_id: topic.courseId, created_at: now, ...values })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    return row.id;
-  }
-  await tx
-    .updateTable("assignments")
-    .set(values)
-    .where("root_account_id", "=", topic.root)
-    .where("id", "=", topic.assignmentId)
-    .execute();
-  return topic.assignmentId;
+  if (topic.assignment === null) return insertAssignment(ctx, topic.course, values);
+  await updateAssignment(ctx, topic.assignment, values);
+  return topic.assignment;
 }
 
-/** The assignment follows its topic: title, and whether it is published. */
-export const followTopic = (tx: Db, topic: GradedTopic, now: Date) =>
-  topic.assignmentId === null ? undefined : storeAssignment(tx, topic, {}, now);
-
-export async function deleteAssignment(tx: Db, root: number, id: number, now: Date): Promise<void> {
-  await tx
-    .updateTable("assignments")
-    .set({ workflow_state: "deleted", updated_at: now })
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .execute();
+/** Gives the assignment its topic's title and published state. */
+export async function followTopic(ctx: WriteContext, topic: GradedTopic): Promise<void> {
+  if (topic.assignment !== null) await storeAssignment(ctx, topic, {});
 }
+
+export const deleteAssignment = (ctx: WriteContext, id: number): Promise<void> =>
+  updateAssignment(ctx, id, { workflow_state: "deleted" });

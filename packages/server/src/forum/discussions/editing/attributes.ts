@@ -1,4 +1,4 @@
-/** What a request says of a topic, checked and turned into columns. */
+/** Checks the parameters of a topic and turns them into columns. */
 import type { discussions as endpoints, Static } from "@pidge/api";
 import { given } from "../../../platform/attributes.ts";
 import { attributeText, invalid } from "../../../platform/errors.ts";
@@ -15,11 +15,11 @@ const TYPES = ["threaded", "not_threaded", "side_comment", "flat"];
 const ORDERS = ["asc", "desc", "inherit"];
 const ANONYMITY = ["full_anonymity", "partial_anonymity"];
 
-/** HTML as it is stored, or a refusal of what is too long. Its length is that of its bytes. */
+/** The HTML cleaned as it is stored, or a refusal when it has more than `max` bytes. */
 function readHtml(html: string | null | undefined, origin: string, max: number): string | null | undefined {
   if (html === null || html === undefined) return html;
   const tooLong = () => invalid("message", "too_long", `message is too long (maximum is ${max} bytes)`);
-  // cleaning may shorten, but what is far too long need not be read
+  // cleaning may shorten it, but a text far too long is not worth the work
   if (html.length > max * 4) throw tooLong();
   const clean = cleanHtml(html, origin);
   if (Buffer.byteLength(clean) > max) throw tooLong();
@@ -38,18 +38,18 @@ function readTitle(title: string | null | undefined): string | undefined {
 
 export const titleColumns = (title: string) => ({ title, title_key: sortKey(title) });
 
-/** The anonymity that is asked for: what is no word of it means none; undefined when nothing was said. */
+/** The requested anonymity: an unknown word means none; undefined when the parameter was not sent. */
 export const readAnonymity = (state: string | null | undefined): string | null | undefined =>
   state === undefined ? undefined : ANONYMITY.includes(state ?? "") ? state : null;
 
 export interface FieldFacts {
   readonly forum: Forum;
   readonly origin: string;
-  /** An announcement that will be closed takes no rules for posts. */
+  /** An announcement that will be locked ignores the parameters about posts. */
   readonly lockedAnnouncement: boolean;
 }
 
-/** The columns that need nothing but themselves; those that the caller may not set are left out silently. */
+/** The columns that depend on no other parameter; those that the actor may not set are left out silently. */
 export function plainColumns(input: TopicInput, { forum, origin, lockedAnnouncement }: FieldFacts) {
   const title = readTitle(input.title);
   const course = forum.type === "Course";
@@ -77,13 +77,14 @@ export function plainColumns(input: TopicInput, { forum, origin, lockedAnnouncem
   });
 }
 
-/** What must hold of a topic as a whole, however it came to be so. */
-export function checkWhole(t: {
+/** Checks the topic as it will be, whichever parameters made it so. */
+export function checkWhole(topic: {
   readonly is_announcement: boolean;
   readonly message: string | null;
   readonly expanded: boolean;
   readonly expanded_locked: boolean;
 }): void {
-  if (t.is_announcement && (t.message ?? "").trim() === "") throw invalid("message", "blank", "message can't be blank");
-  if (t.expanded_locked && !t.expanded) throw invalid("expanded_locked", "Cannot lock a collapsed discussion");
+  if (topic.is_announcement && (topic.message ?? "").trim() === "")
+    throw invalid("message", "blank", "message can't be blank");
+  if (topic.expanded_locked && !topic.expanded) throw invalid("expanded_locked", "Cannot lock a collapsed discussion");
 }

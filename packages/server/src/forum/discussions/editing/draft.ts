@@ -1,10 +1,9 @@
-/** What a request makes of a topic, new or held: read and checked as a whole before anything is written. */
-import type { Actor } from "../../../platform/actor.ts";
+/** Reads what a request makes of a topic, new or existing: checked as a whole before anything is written. */
+import type { Context } from "../../../platform/context.ts";
 import { attributeText, forbidden, Refusal } from "../../../platform/errors.ts";
 import type { Raw, RawMap } from "../../../platform/nesting.ts";
 import { readBoolean } from "../../../platform/params.ts";
 import { zoneOffset } from "../../../platform/times.ts";
-import type { Db } from "../../../store/database.ts";
 import type { Forum } from "../../forum.ts";
 import { readGrading } from "../assignments/grading.ts";
 import type { TopicRow } from "../topics/topicRow.ts";
@@ -12,66 +11,58 @@ import { checkWhole, plainColumns, readAnonymity, type TopicInput } from "./attr
 import { readGrouping } from "./grouping.ts";
 import { endOfDay, firstPublication, nextPublication, type PublicationChange } from "./publication.ts";
 import { readSections, refuseMixed } from "./sections.ts";
-import { courseZone } from "./topicWrites.sql.ts";
+import { loadCourseZone } from "./topicWrites.sql.ts";
 
 export interface TopicRequest {
   readonly input: TopicInput;
   readonly raw: RawMap;
-  readonly origin: string;
-  readonly now: Date;
 }
 
-/** `lock_comment` before `locked`; JSON's bare false does not count as sent. */
-function sentLock(input: TopicInput, raw: RawMap): boolean | undefined {
-  return sent(raw.lock_comment) ? readBoolean(raw.lock_comment) : input.locked;
+/** `lock_comment` takes precedence over `locked`; a JSON false counts as not sent, as in Canvas. */
+const requestedLock = ({ input, raw }: TopicRequest): boolean | undefined =>
+  isSent(raw.lock_comment) ? readBoolean(raw.lock_comment) : input.locked;
+
+const isSent = (raw: Raw | undefined) => raw !== undefined && raw !== null && raw !== false && raw !== "";
+
+interface Drafting extends TopicRequest {
+  readonly forum: Forum;
+  readonly announcement: boolean;
+  /** The topic as it is; undefined for a new one. */
+  readonly held: TopicRow | undefined;
 }
 
-const sent = (raw: Raw | undefined) => raw !== undefined && raw !== null && raw !== false && raw !== "";
+export type TopicDraft = Awaited<ReturnType<typeof draftTopic>>;
 
-export async function draftTopic(
-  tx: Db,
-  actor: Actor,
-  forum: Forum,
-  announcement: boolean,
-  held: TopicRow | undefined,
-  { input, raw, origin, now }: TopicRequest,
-) {
-  const course = forum.type === "Course";
+export async function draftTopic(ctx: Context, drafting: Drafting) {
+  const { input, forum, announcement, held } = drafting;
   const allLocked = announcement && forum.settings.lock_all_announcements;
-  const lock = announcement ? allLocked || (sentLock(input, raw) ?? false) : input.locked;
-  const columns = plainColumns(input, { forum, origin, lockedAnnouncement: announcement && lock === true });
+  const lock = announcement ? allLocked || (requestedLock(drafting) ?? false) : input.locked;
+  const facts = { forum, origin: ctx.origin, lockedAnnouncement: announcement && lock === true };
+  const columns = plainColumns(input, facts);
 
   const graded = readGrading(forum, input, held?.assignment != null);
-  const willBeGraded = graded === undefined ? held?.assignment != null : graded !== "none";
-  const facts = { announcement, held: held?.group_category_id ?? null, fixed: held?.student_posts ?? false };
-  const grouping = await readGrouping(tx, actor.root, forum, input, facts);
-  const sections = await readSections(tx, actor.root, forum, input.specific_sections);
+  const isGraded = graded === undefined ? held?.assignment != null : graded !== "none";
+  const grouping = await readGrouping(ctx, input, {
+    forum,
+    announcement,
+    held: held?.group_category_id ?? null,
+    fixed: held?.student_posts ?? false,
+  });
+  const sections = await readSections(ctx, forum, input.specific_sections);
   const isSectionSpecific = sections === undefined ? (held?.is_section_specific ?? false) : sections !== null;
-  refuseMixed(isSectionSpecific, (grouping === undefined ? held?.group_category_id : grouping) != null, willBeGraded);
-  const anonymity = draftAnonymity(forum, input, held, { grouped: grouping != null, graded: willBeGraded });
-  const todo = draftTodo(forum, input, willBeGraded);
+  refuseMixed(isSectionSpecific, (grouping === undefined ? held?.group_category_id : grouping) != null, isGraded);
+  const anonymity = draftAnonymity(drafting, { grouped: grouping != null, graded: isGraded });
+  const todo = draftTodo(forum, input, isGraded);
 
   const asked = graded === "none" ? undefined : graded;
-  const zone = course && input.lock_at ? await courseZone(tx, actor.root, forum.id) : "UTC";
-  const change: PublicationChange = {
-    published: input.published,
-    locked: lock,
-    // the assignment's dates take the place of the topic's
-    delayed_post_at: asked?.unlock_at !== undefined ? null : course ? input.delayed_post_at : undefined,
-    lock_at:
-      asked?.lock_at !== undefined
-        ? null
-        : course
-          ? endOfDay(input.lock_at, (at) => zoneOffset(at.getTime(), zone))
-          : undefined,
-  };
+  const change = await publicationChange(ctx, drafting, { asked, lock });
   const due = asked?.due_at !== undefined ? asked.due_at : held?.assignment?.due_at;
   const circumstances = {
     announcement,
     moderates: forum.moderate,
     hasStudentPosts: held?.student_posts ?? false,
-    dueAt: willBeGraded && due ? new Date(due) : null,
-    now,
+    dueAt: isGraded && due ? new Date(due) : null,
+    now: ctx.now,
   };
   const publication =
     held === undefined ? firstPublication(change, circumstances) : nextPublication(held, change, circumstances);
@@ -93,30 +84,45 @@ export async function draftTopic(
   return { columns: all, graded, sections, grouping };
 }
 
+/** What the request says of publication. Groups' topics have no dates; an assignment's dates replace the topic's. */
+async function publicationChange(
+  { db, root }: Context,
+  { forum, input }: Drafting,
+  { asked, lock }: { readonly asked: TopicInput["assignment"]; readonly lock: boolean | undefined },
+): Promise<PublicationChange> {
+  const course = forum.type === "Course";
+  const zone = course && input.lock_at ? await loadCourseZone(db, root, forum.id) : "UTC";
+  const ownDelay = course ? input.delayed_post_at : undefined;
+  const ownEnd = course ? endOfDay(input.lock_at, (at) => zoneOffset(at.getTime(), zone)) : undefined;
+  return {
+    published: input.published,
+    locked: lock,
+    delayed_post_at: asked?.unlock_at !== undefined ? null : ownDelay,
+    lock_at: asked?.lock_at !== undefined ? null : ownEnd,
+  };
+}
+
 const LOCKED_ANONYMITY = "Anonymity settings are locked due to a posted reply";
 
 function draftAnonymity(
-  forum: Forum,
-  input: TopicInput,
-  held: TopicRow | undefined,
-  will: { grouped: boolean; graded: boolean },
+  { forum, input, held }: Drafting,
+  { grouped, graded }: { readonly grouped: boolean; readonly graded: boolean },
 ): string | null | undefined {
   const asked = readAnonymity(input.anonymous_state);
   const state = asked === undefined ? (held?.anonymous_state ?? null) : asked;
   const changes = asked !== undefined && asked !== (held?.anonymous_state ?? null);
-  const refuse = (text: string) => attributeText("anonymous_state", text);
-  if (state !== null && (forum.type === "Group" || will.grouped))
-    throw refuse("Group discussions cannot be anonymous.");
-  if (state !== null && will.graded) throw refuse("Anonymous discussions cannot be graded");
+  const refusal = (text: string) => attributeText("anonymous_state", text);
+  if (state !== null && (forum.type === "Group" || grouped)) throw refusal("Group discussions cannot be anonymous.");
+  if (state !== null && graded) throw refusal("Anonymous discussions cannot be graded");
   if (!changes) return undefined;
   if (state !== null && !forum.moderate && !forum.settings.allow_student_anonymous_discussion_topics)
-    throw refuse("You are not able to create an anonymous discussion");
+    throw refusal("You are not able to create an anonymous discussion");
   if (held !== undefined && held.entry_count > 0)
     throw new Refusal(400, { errors: { anonymous_state: { message: LOCKED_ANONYMITY } } });
   return asked;
 }
 
-/** A date on to-do lists is for ungraded topics; becoming graded takes it away. */
+/** Only ungraded topics have a date on to-do lists; grading a topic clears it. */
 function draftTodo(forum: Forum, input: TopicInput, graded: boolean): Date | null | undefined {
   if (input.todo_date != null) {
     if (!forum.can("manage_course_content_add")) throw forbidden();

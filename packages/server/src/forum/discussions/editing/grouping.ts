@@ -1,46 +1,45 @@
-/** Which group set discusses a topic, and whether the caller may say so. */
+/** Reads which group set discusses a topic, and checks whether the actor may choose it. */
+import type { Context } from "../../../platform/context.ts";
 import { attributeText, notFound } from "../../../platform/errors.ts";
 import { parseId } from "../../../platform/ids.ts";
 import { findRecord } from "../../../platform/references.ts";
-import { type Db, run } from "../../../store/database.ts";
+import { execute } from "../../../store/database.ts";
 import type { Forum } from "../../forum.ts";
 import type { TopicInput } from "./attributes.ts";
+import { groupSetOfCourse } from "./audience.sql.ts";
+
+type ReadContext = Pick<Context, "db" | "root">;
 
 export interface GroupingFacts {
+  readonly forum: Forum;
   readonly announcement: boolean;
+  /** The topic's set so far. */
   readonly held: number | null;
-  /** Students posted: the set can change no more. */
+  /** Whether students have posted: then the set is fixed. */
   readonly fixed: boolean;
 }
 
-/** The set asked for: undefined when nothing was said, null for none. */
+/** The requested group set: undefined when it does not change, null for none. */
 export async function readGrouping(
-  db: Db,
-  root: number,
-  forum: Forum,
+  ctx: ReadContext,
   input: TopicInput,
-  facts: GroupingFacts,
+  { forum, announcement, held, fixed }: GroupingFacts,
 ): Promise<number | null | undefined> {
   const given = input.group_category_id === undefined ? input.assignment?.group_category_id : input.group_category_id;
-  // groups' own topics have no sets
+  // topics of groups have no set of their own
   if (given === undefined || forum.type === "Group") return undefined;
   const text = given?.trim() ?? "";
-  const id = text === "" ? null : await findCategory(db, root, forum.id, text);
-  if (id === facts.held) return undefined;
+  const id = text === "" ? null : await findGroupSet(ctx, forum.id, text);
+  if (id === held) return undefined;
   if (!forum.moderate) throw attributeText("group", "You cannot set a grouped discussion as a student.");
-  if (facts.announcement) throw attributeText("group", "You cannot use grouped discussion on an announcement.");
-  if (facts.fixed) throw attributeText("group", "You cannot change grouping on a discussion with replies.");
+  if (announcement) throw attributeText("group", "You cannot use grouped discussion on an announcement.");
+  if (fixed) throw attributeText("group", "You cannot change grouping on a discussion with replies.");
   return id;
 }
 
-async function findCategory(db: Db, root: number, courseId: number, text: string): Promise<number> {
+async function findGroupSet({ db, root }: ReadContext, course: number, text: string): Promise<number> {
   const id = parseId(text) ?? (await findRecord(db, root, "group_categories", text)) ?? -1;
-  const [row] = await run<{ id: number }>(
-    db,
-    `select id from group_categories where root_account_id = $1 and id = $2 and context_type = 'Course' and context_id = $3
-     and workflow_state <> 'deleted'`,
-    [root, id, courseId],
-  );
+  const [row] = await execute(db, groupSetOfCourse, { tenant: root, course, id });
   if (row === undefined) throw notFound();
   return row.id;
 }

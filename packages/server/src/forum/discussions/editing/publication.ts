@@ -1,4 +1,4 @@
-/** The state machine of topics: draft, published, delayed; open, locked, until when. Plain functions of values. */
+/** The state machine of topics: draft, published, delayed; open or locked, and until when. */
 import { attributeText, failsHard, invalid } from "../../../platform/errors.ts";
 
 export interface Publication {
@@ -10,7 +10,7 @@ export interface Publication {
   readonly last_reply_at: Date | null;
 }
 
-/** What a request says of it; what is absent was not sent. */
+/** The parameters of a request; undefined when not sent. */
 export interface PublicationChange {
   readonly published?: boolean | undefined;
   readonly locked?: boolean | undefined;
@@ -21,7 +21,7 @@ export interface PublicationChange {
 export interface PublicationFacts {
   readonly announcement: boolean;
   readonly moderates: boolean;
-  /** Students posted, or handed in. */
+  /** Whether students have posted or submitted. */
   readonly hasStudentPosts: boolean;
   /** The assignment's due date, where it has one. */
   readonly dueAt: Date | null;
@@ -35,13 +35,13 @@ const IS_ANNOUNCEMENT = "This topic cannot be set to draft state because it is a
 const sameSecond = (a: Date | null, b: Date | null) =>
   a === null || b === null ? a === b : Math.floor(a.getTime() / 1000) === Math.floor(b.getTime() / 1000);
 
-/** A time that is sent as it already stands counts as not sent. */
+/** Whether a time was sent that differs, to the second, from the stored one. */
 const changed = (given: Date | null | undefined, held: Date | null): given is Date | null =>
   given !== undefined && !sameSecond(given, held);
 
 const isPast = (time: Date | null, now: Date) => time !== null && time <= now;
 
-/** A new topic's state: moderators' discussions are drafts unless they say otherwise. */
+/** The state of a new topic: a moderator's discussion is a draft unless the request publishes it. */
 export function firstPublication(change: PublicationChange, facts: PublicationFacts): Publication {
   const { announcement, moderates, now } = facts;
   if (change.published === false && announcement) throw invalid("published", IS_ANNOUNCEMENT);
@@ -69,7 +69,7 @@ export function nextPublication(held: Publication, change: PublicationChange, fa
   let state = delays || ends ? out : held.workflow_state;
   let locked = delays || ends ? isPast(lockAt, now) : held.locked;
   if (change.locked !== undefined && !ends) {
-    // opening what was closed takes away the end that closed it
+    // unlocking also clears the end that locked the topic
     if (!change.locked && (held.locked || isPast(lockAt, now))) lockAt = null;
     if (change.locked && !held.locked && facts.dueAt !== null && facts.dueAt > now) throw failsHard();
     locked = change.locked;
@@ -94,7 +94,7 @@ function refuseDraft(facts: PublicationFacts): void {
   if (facts.hasStudentPosts) throw invalid("published", HAS_POSTS);
 }
 
-/** Midnight as an end means the end of that day; `zone` is the course's. */
+/** Rolls an end at midnight of the course's time zone to the end of that day. */
 export function endOfDay(lockAt: Date | null | undefined, offsetMs: (at: Date) => number): Date | null | undefined {
   if (lockAt === null || lockAt === undefined) return lockAt;
   const local = new Date(lockAt.getTime() + offsetMs(lockAt));

@@ -5,7 +5,7 @@ import { textToHtml } from "../../../platform/html.ts";
 import type { RawFile } from "../../../platform/rawFile.ts";
 import { execute } from "../../../store/database.ts";
 import { readEntryMessage } from "../editing/attributes.ts";
-import { keepFile } from "../editing/files.ts";
+import { attachFile } from "../editing/files.ts";
 import type { TopicAccess } from "../topics/access.ts";
 import type { EntryRow } from "./entries.sql.ts";
 import { mayEditEntry } from "./entryAccess.ts";
@@ -23,15 +23,15 @@ export interface EntryEdit extends Target {
   readonly file: RawFile | undefined;
 }
 
-/** Changes an entry. Without a file the attached one is detached: Canvas does so, and its clients rely on it. */
+/** Changes an entry. Without a file the attached one is detached, as in Canvas. */
 export async function updateEntry(ctx: Context, { access, entry, ...edit }: EntryEdit): Promise<void> {
-  const { actor, root, now } = ctx;
-  if (!mayEditEntry(actor, access, entry)) throw forbidden();
+  if (!mayEditEntry(ctx.actor, access, entry)) throw forbidden();
   const html = edit.plaintext == null ? edit.message : textToHtml(edit.plaintext);
   const message = readEntryMessage(html, ctx.origin);
-  await inTransaction(ctx, async ({ db }) => {
+  await inTransaction(ctx, async (tx) => {
+    const { db, root, actor, now } = tx;
     const file = access.rights.attachToEntry ? edit.file : undefined;
-    const owner = { root, type: "User" as const, id: actor.id };
+    const owner = { type: "User" as const, id: actor.id };
     await execute(db, changeEntry, {
       tenant: root,
       topic: entry.topic_id,
@@ -39,7 +39,7 @@ export async function updateEntry(ctx: Context, { access, entry, ...edit }: Entr
       editor: actor.id,
       changesMessage: message !== undefined,
       message: message ?? null,
-      attachment: file === undefined ? null : await keepFile(db, owner, actor.id, file, now),
+      attachment: file === undefined ? null : await attachFile(tx, { owner, uploader: actor.id, file }),
       now,
     });
   });

@@ -1,35 +1,38 @@
-/** The only way to an entry: the row together with its topic and what the actor may do with it. */
+/** The only way to an entry: the row, of a topic that the actor has access to. */
 import type { Actor } from "../../../platform/actor.ts";
+import type { Context } from "../../../platform/context.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { parseId } from "../../../platform/ids.ts";
-import type { Db } from "../../../store/database.ts";
 import type { TopicAccess } from "../topics/access.ts";
 import { type EntryRow, loadEntries } from "./entries.sql.ts";
 
-/** The topic, and those of its groups that the actor may read: below a root their entries are listed together. */
+/** The topic and those of its groups that the actor may read: a root topic lists their entries together with its own. */
 export function topicsBelow({ forum, topic }: TopicAccess): number[] {
   const seesAll = forum.readAsAdmin || forum.can("view_group_pages") || forum.can("manage_groups_manage");
-  const readable = (topic.children ?? []).filter((c) => c.id !== null && (c.own || seesAll));
-  return [topic.id, ...readable.map((c) => c.id!)];
+  const readable = (topic.children ?? []).filter((child) => child.own || seesAll);
+  return [topic.id, ...readable.flatMap((child) => (child.id === null ? [] : [child.id]))];
 }
 
-export interface EntryDemand {
-  /** Entries of the groups' topics below this one count too. */
+interface EntryDemand {
+  /** Also entries of the groups' topics below this one. */
   readonly below?: boolean;
   readonly deleted?: boolean;
+  /** Top-level entries only. */
   readonly top?: boolean;
 }
 
-/** The entry that the path names, of the topic, or a 404. */
+interface EntryWanted extends EntryDemand {
+  readonly access: TopicAccess;
+  readonly reference: string | undefined;
+}
+
+/** The entry that a path names, or a 404. */
 export async function accessEntry(
-  db: Db,
-  actor: Actor,
-  access: TopicAccess,
-  reference: string | undefined,
-  demand: EntryDemand = {},
+  ctx: Pick<Context, "db" | "root" | "actor">,
+  { access, reference, ...demand }: EntryWanted,
 ): Promise<EntryRow> {
   const topics = demand.below ? topicsBelow(access) : [access.topic.id];
-  const [entry] = await loadEntries(db, actor.root, actor.id, topics, [parseId(reference) ?? -1]);
+  const [entry] = await loadEntries(ctx, topics, [parseId(reference) ?? -1]);
   if (entry === undefined) throw notFound();
   if (entry.workflow_state === "deleted" && !demand.deleted) throw notFound();
   if (demand.top && entry.parent_id !== null) throw notFound();

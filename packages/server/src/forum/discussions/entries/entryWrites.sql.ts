@@ -3,14 +3,14 @@ import { emits, eventsOf, insertEvents } from "../../../events/outbox.sql.ts";
 import { sql, statement } from "../../../store/statement.ts";
 import type { StoredEntry } from "./entries.sql.ts";
 
-const ANNOUNCED = { topic_id: "topic_id", entry_id: "id", author_id: "user_id" };
+const EVENT = { topic_id: "topic_id", entry_id: "id", author_id: "user_id" };
 
 /**
- * Inserts an entry, with the topic's count and times, the author's own read state and subscription, what they hand in,
- * whom they mention, and the events that tell of it. Answers no row when the topic has been deleted.
+ * Inserts an entry with everything that follows from it: the topic's count and times, the author's read state and
+ * subscription, their submission, mentions and outbox events. Returns no row when the topic has been deleted.
  *
- * `held`: something keeps the author from being subscribed. `byStudent`: by a student, who hands in the topic's
- * assignment by it; in a group of an account by anybody.
+ * `held`: a hold prevents the author's subscription. `byStudent`: a student writes, whose first entry is the submission
+ * of the topic's assignment; in a group of an account everybody counts as one.
  */
 export const insertEntry = statement(
   "insert_entry",
@@ -63,10 +63,10 @@ export const insertEntry = statement(
       select ${p.tenant}, entry.id, m from entry, unnest(${p.mentioned}) m),
     events as (${insertEvents(
       { tenant: p.tenant, now: p.now },
-      eventsOf("new_discussion_entry", { ...ANNOUNCED, mentioned_user_ids: `to_jsonb(${p.mentioned})` }, "entry"),
+      eventsOf("new_discussion_entry", { ...EVENT, mentioned_user_ids: `to_jsonb(${p.mentioned})` }, "entry"),
       eventsOf(
         "discussion_mention",
-        { ...ANNOUNCED, user_ids: `to_jsonb(${p.mentioned})` },
+        { ...EVENT, user_ids: `to_jsonb(${p.mentioned})` },
         `entry where cardinality(${p.mentioned}) > 0`,
       ),
     )})
@@ -74,7 +74,7 @@ export const insertEntry = statement(
   emits("new_discussion_entry", "discussion_mention"),
 );
 
-/** Changes an active entry and keeps what it said before; without `changesMessage` the message stays. */
+/** Changes an active entry and stores its former message as a version; without `changesMessage` the message stays. */
 export const changeEntry = statement(
   "change_entry",
   {
@@ -102,8 +102,8 @@ export const changeEntry = statement(
 );
 
 /**
- * Deletes an entry, softly; once deleted it stays so. When it was its author's last one where people must post first,
- * they are unsubscribed; what they handed in by posting is taken back, or dates from their next oldest entry.
+ * Deletes an entry, softly; deleted again nothing changes. An author who has no other entry is unsubscribed where people
+ * must post first, and their submission is taken back; with another entry it is dated by the oldest of them.
  */
 export const markEntryDeleted = statement(
   "mark_entry_deleted",

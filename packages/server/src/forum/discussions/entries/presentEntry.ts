@@ -1,4 +1,4 @@
-/** Entries on the wire. */
+/** Presents entries. */
 import type { DiscussionEntry, Static } from "@pidge/api";
 import { presentUserDisplay } from "../../../directory/users/present.ts";
 import type { FileRow } from "../../../files/files.sql.ts";
@@ -12,14 +12,14 @@ type Wire = Static<typeof DiscussionEntry>;
 export interface EntryView {
   readonly origin: string;
   readonly now: Date;
-  /** `/courses/9`: where people's pages are. */
+  /** `/courses/9`: the path above people's pages. */
   readonly page: string;
   readonly files: ReadonlyMap<number, FileRow>;
 }
 
-/** The part that every answer has; of a deleted entry little is left. */
+/** The fields of every answer; a deleted entry has few of them. */
 export function presentBare(
-  e: Pick<
+  entry: Pick<
     EntryRow,
     | "id"
     | "created_at"
@@ -35,22 +35,22 @@ export function presentBare(
   >,
   view: EntryView,
 ) {
-  const facts = {
-    id: e.id,
-    created_at: wireTime(e.created_at),
-    updated_at: wireTime(e.updated_at),
-    parent_id: e.parent_id,
-    rating_count: e.rating_count,
-    rating_sum: e.rating_sum,
+  const always = {
+    id: entry.id,
+    created_at: wireTime(entry.created_at),
+    updated_at: wireTime(entry.updated_at),
+    parent_id: entry.parent_id,
+    rating_count: entry.rating_count,
+    rating_sum: entry.rating_sum,
   };
-  if (e.workflow_state === "deleted") return { ...facts, editor_id: e.editor_id, deleted: true as const };
-  const file = e.attachment_id === null ? undefined : view.files.get(e.attachment_id);
+  if (entry.workflow_state === "deleted") return { ...always, editor_id: entry.editor_id, deleted: true as const };
+  const file = entry.attachment_id === null ? undefined : view.files.get(entry.attachment_id);
   const attachment = file === undefined ? undefined : presentFile(file, view);
   return {
-    ...facts,
-    ...(e.editor_id === null ? {} : { editor_id: e.editor_id }),
-    user_id: e.user_id,
-    message: e.message === null ? null : absoluteHtml(e.message, view.origin),
+    ...always,
+    ...(entry.editor_id === null ? {} : { editor_id: entry.editor_id }),
+    user_id: entry.user_id,
+    message: entry.message === null ? null : absoluteHtml(entry.message, view.origin),
     ...(attachment === undefined ? {} : { attachment, attachments: [attachment] }),
   };
 }
@@ -62,34 +62,34 @@ export interface EntryParts {
   readonly user?: boolean;
 }
 
-export function presentEntry(e: EntryRow, view: EntryView, parts: EntryParts): Wire {
+export function presentEntry(entry: EntryRow, view: EntryView, parts: EntryParts): Wire {
   const author = {
-    id: e.user_id,
-    short_name: e.author_short_name,
-    avatar_url: e.author_avatar_url,
-    pronouns: e.author_pronouns,
+    id: entry.user_id,
+    short_name: entry.author_short_name,
+    avatar_url: entry.author_avatar_url,
+    pronouns: entry.author_pronouns,
   };
   return {
-    ...presentBare(e, view),
-    ...(parts.name && e.workflow_state !== "deleted" ? { user_name: e.author_name || "User Name" } : {}),
+    ...presentBare(entry, view),
+    ...(parts.name && entry.workflow_state !== "deleted" ? { user_name: entry.author_name || "User Name" } : {}),
     ...(parts.user ? { user: presentUserDisplay(author, view.origin, view.page) } : {}),
-    read_state: e.is_read ? "read" : "unread",
-    forced_read_state: e.is_forced,
+    read_state: entry.is_read ? "read" : "unread",
+    forced_read_state: entry.is_forced,
   };
 }
 
 const RECENT = 10;
 
-/** An entry at the top with its newest replies; without any it has neither key. */
-export function presentTopEntry(e: TopEntryRow, view: EntryView): Wire {
+/** A top-level entry with its newest replies; without replies both keys are absent. */
+export function presentTopEntry(entry: TopEntryRow, view: EntryView): Wire {
   const parts = { name: true, user: true };
-  const replies = e.recent ?? [];
+  const replies = entry.recent ?? [];
   return {
-    ...presentEntry(e, view, parts),
+    ...presentEntry(entry, view, parts),
     ...(replies.length === 0
       ? {}
       : {
-          recent_replies: replies.slice(0, RECENT).map((r) => presentEntry(r, view, parts)),
+          recent_replies: replies.slice(0, RECENT).map((reply) => presentEntry(reply, view, parts)),
           has_more_replies: replies.length > RECENT,
         }),
   };

@@ -1,40 +1,24 @@
-/** Likes of entries: one for each person, taken into the entry's sums under its row lock. */
-import type { Actor } from "../../../platform/actor.ts";
+/** Rates entries: one rating for each person and entry. */
+import { type Context, inTransaction } from "../../../platform/context.ts";
 import { plainMessage } from "../../../platform/errors.ts";
 import { plainText } from "../../../platform/nesting.ts";
-import { type Database, run } from "../../../store/database.ts";
+import { execute } from "../../../store/database.ts";
 import type { EntryRow } from "./entries.sql.ts";
+import { lockEntry, saveRating, sumRatings } from "./ratings.sql.ts";
 
-/** 0 or 1; what is no number counts as 0, any other is refused. */
+/** 0 or 1. Anything that is not a number counts as 0, as in Canvas; any other number is refused. */
 export function readRating(raw: unknown): 0 | 1 {
-  const n = Number.parseInt(plainText(raw), 10) || 0;
-  if (n !== 0 && n !== 1) throw plainMessage("Invalid rating given");
-  return n;
+  const rating = Number.parseInt(plainText(raw), 10) || 0;
+  if (rating !== 0 && rating !== 1) throw plainMessage("Invalid rating given");
+  return rating;
 }
 
-export async function rateEntry(db: Database, actor: Actor, entry: EntryRow, rating: 0 | 1): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const key = [actor.root, entry.topic_id, entry.id];
-    // two people at once take turns
-    await run(
-      tx,
-      "select id from discussion_entries where root_account_id = $1 and topic_id = $2 and id = $3 for update",
-      key,
-    );
-    await run(
-      tx,
-      `insert into discussion_entry_participants (root_account_id, topic_id, entry_id, user_id, rating)
-       values ($1, $2, $3, $4, $5)
-       on conflict (root_account_id, topic_id, user_id, entry_id) do update set rating = excluded.rating`,
-      [...key, actor.id, rating],
-    );
-    await run(
-      tx,
-      `update discussion_entries e set rating_count = r.n, rating_sum = r.s
-       from (select count(rating)::int as n, coalesce(sum(rating), 0)::int as s from discussion_entry_participants
-         where root_account_id = $1 and topic_id = $2 and entry_id = $3 and rating is not null) r
-       where e.root_account_id = $1 and e.id = $3`,
-      key,
-    );
+export async function rateEntry(ctx: Context, entry: EntryRow, rating: 0 | 1): Promise<void> {
+  await inTransaction(ctx, async ({ db, root, actor }) => {
+    const key = { tenant: root, topic: entry.topic_id, entry: entry.id };
+    // concurrent ratings would each sum without the other
+    await execute(db, lockEntry, key);
+    await execute(db, saveRating, { ...key, user: actor.id, rating });
+    await execute(db, sumRatings, key);
   });
 }

@@ -1,8 +1,7 @@
 /** Entries over HTTP. */
 import { discussionEntries } from "@pidge/api";
 import { filesByIds } from "../../../files/files.sql.ts";
-import type { Actor } from "../../../platform/actor.ts";
-import { Answer } from "../../../platform/context.ts";
+import { Answer, type Context } from "../../../platform/context.ts";
 import { forbidden, notFound } from "../../../platform/errors.ts";
 import { parseId } from "../../../platform/ids.ts";
 import {
@@ -13,13 +12,14 @@ import {
   readOrdinalPage,
 } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import type { Db } from "../../../store/database.ts";
-import { readFile } from "../editing/files.ts";
+import { one } from "../../../store/must.ts";
+import { uploadedFile } from "../editing/files.ts";
 import { markEntry } from "../participation/readState.ts";
 import { accessTopic, type TopicAccess } from "../topics/access.ts";
 import { deleteEntry, updateEntry } from "./editEntry.ts";
 import {
-  countEntries,
+  countReplies,
+  countTopEntries,
   type EntryRow,
   type EntrySlice,
   isEntryKey,
@@ -34,162 +34,155 @@ import { type EntryParts, type EntryView, presentEntry, presentTopEntry } from "
 import { rateEntry, readRating } from "./rateEntry.ts";
 import { reportEntry } from "./reportEntry.ts";
 
-/** What readers of entries must have: the topic named, not anonymous, and their own post first where that is asked. */
+/** Readers of entries must have posted where that is required; anonymous topics show no entries here. */
 const READING = { gated: true, named: true };
 
-/** A page of entries begins after the last of the one before, which its link tells; without it, at its number. */
+/** A page begins after the last entry of the one before, which its link names; without a link, at its number. */
 function sliceOf(page: OrdinalPage): EntrySlice {
   const key = page.anchor === undefined ? undefined : decodeBookmark(page.anchor);
   return { limit: page.perPage + 1, offset: page.offset, after: isEntryKey(key) ? key : undefined };
 }
 
-/** The page's answer; `rows` holds one more than the page where there is a next one. */
-function paged<R extends EntryRow>(page: OrdinalPage, rows: readonly R[], total: number, items: unknown): Answer {
+/** The answer with one page; `rows` holds one more row than the page when there is a next one. */
+function paged<R extends EntryRow>(
+  page: OrdinalPage,
+  rows: readonly R[],
+  { total, present }: { readonly total: number; readonly present: (entry: R) => unknown },
+): Answer {
   const more = rows.length > page.perPage;
-  const end = rows[page.perPage - 1];
-  const nextAnchor = more && end ? encodeBookmark([new Date(end.created_at).toISOString(), end.id]) : undefined;
-  return new Answer(items, { links: ordinalLinks(page, { more, total, nextAnchor }) });
+  const shown = rows.slice(0, page.perPage);
+  const last = shown.at(-1);
+  const nextAnchor = more && last ? encodeBookmark([new Date(last.created_at).toISOString(), last.id]) : undefined;
+  return new Answer(shown.map(present), { links: ordinalLinks(page, { more, total, nextAnchor }) });
 }
 
-interface Place {
-  readonly db: Db;
-  readonly actor: Actor;
-  readonly origin: string;
-  readonly now: Date;
-}
-
-/** How entries are shown there, with the files of all of them. */
-async function viewOf(place: Place, { forum }: TopicAccess, rows: readonly TopEntryRow[]): Promise<EntryView> {
+/** How the entries are presented, with the files of all of them. */
+async function viewOf(ctx: Context, { forum }: TopicAccess, rows: readonly TopEntryRow[]): Promise<EntryView> {
   const ids = rows
-    .flatMap((e) => [e, ...(e.recent ?? [])])
-    .flatMap((e) => (e.attachment_id === null ? [] : [e.attachment_id]));
-  const files = new Map((await filesByIds(place.db, place.actor.root, ids)).map((f) => [f.id, f]));
-  return { origin: place.origin, now: place.now, page: `/${forum.path}`, files };
+    .flatMap((entry) => [entry, ...(entry.recent ?? [])])
+    .flatMap((entry) => (entry.attachment_id === null ? [] : [entry.attachment_id]));
+  const files = new Map((await filesByIds(ctx.db, ctx.root, ids)).map((file) => [file.id, file]));
+  return { origin: ctx.origin, now: ctx.now, page: `/${forum.path}`, files };
 }
 
-const plain = (rows: readonly EntryRow[]): TopEntryRow[] => rows.map((e) => ({ ...e, recent: null }));
+const withoutReplies = (rows: readonly EntryRow[]): TopEntryRow[] => rows.map((entry) => ({ ...entry, recent: null }));
 
-/** One entry, read anew after it was written. */
+/** Presents one entry as it is after a write. */
 async function answerEntry(
-  place: Place,
-  access: TopicAccess,
-  entry: { id: number; topic_id: number },
+  ctx: Context,
+  { access, entry }: { readonly access: TopicAccess; readonly entry: { id: number; topic_id: number } },
   parts: EntryParts,
 ) {
-  const rows = await loadEntries(place.db, place.actor.root, place.actor.id, [entry.topic_id], [entry.id]);
-  return presentEntry(rows[0]!, await viewOf(place, access, plain(rows)), parts);
+  const row = one(await loadEntries(ctx, [entry.topic_id], [entry.id]), "the written entry");
+  return presentEntry(row, await viewOf(ctx, access, withoutReplies([row])), parts);
 }
 
+const done = () => new Answer(null, { status: 204 });
+const WITH_AUTHOR = { name: true, user: true };
+
 export const entryRoutes = [
-  route(discussionEntries.listEntries, async (request) => {
-    const { db, actor, path, query, now } = request;
-    const access = await accessTopic(db, actor, path, now, READING);
-    const page = readOrdinalPage(query);
-    const topicIds = topicsBelow(access);
-    const rows = await listTopEntries(db, actor.root, actor.id, topicIds, sliceOf(page));
-    const view = await viewOf(request, access, rows);
-    const items = rows.slice(0, page.perPage).map((e) => presentTopEntry(e, view));
-    return paged(page, rows, await countEntries(db, actor.root, { topicIds }), items);
+  route(discussionEntries.listEntries, async (r) => {
+    const access = await accessTopic(r, r.path, READING);
+    const page = readOrdinalPage(r.query);
+    const topics = topicsBelow(access);
+    const rows = await listTopEntries(r, topics, sliceOf(page));
+    const view = await viewOf(r, access, rows);
+    const total = await countTopEntries(r, topics);
+    return paged(page, rows, { total, present: (entry) => presentTopEntry(entry, view) });
   }),
 
   route(
     discussionEntries.postEntry,
-    async (request) => {
-      const { db, actor, path, params, raw, origin, now } = request;
-      const access = await accessTopic(db, actor, path, now);
-      const post = { message: params.message, file: readFile(raw.attachment), parent: undefined, origin, now };
-      const entry = await postEntry(db, actor, access, post);
-      return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
+    async (r) => {
+      const access = await accessTopic(r, r.path);
+      const file = uploadedFile(r.raw.attachment);
+      const entry = await postEntry(r, { access, message: r.params.message, file, parent: undefined });
+      return new Answer(await answerEntry(r, { access, entry }, WITH_AUTHOR), { status: 201 });
     },
     { files: true },
   ),
 
-  route(discussionEntries.listReplies, async (request) => {
-    const { db, actor, path, query, now } = request;
-    const access = await accessTopic(db, actor, path, now, READING);
-    const entry = await accessEntry(db, actor, access, path.entry_id, { below: true, top: true });
-    const page = readOrdinalPage(query);
-    const rows = await listReplies(db, actor.root, actor.id, entry.id, sliceOf(page));
-    const view = await viewOf(request, access, plain(rows));
-    const items = rows.slice(0, page.perPage).map((e) => presentEntry(e, view, { name: true, user: true }));
-    return paged(page, rows, await countEntries(db, actor.root, { entryId: entry.id }), items);
+  route(discussionEntries.listReplies, async (r) => {
+    const access = await accessTopic(r, r.path, READING);
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id, below: true, top: true });
+    const page = readOrdinalPage(r.query);
+    const rows = await listReplies(r, entry.id, sliceOf(page));
+    const view = await viewOf(r, access, withoutReplies(rows));
+    const total = await countReplies(r, entry.id);
+    return paged(page, rows, { total, present: (reply) => presentEntry(reply, view, WITH_AUTHOR) });
   }),
 
   route(
     discussionEntries.postReply,
-    async (request) => {
-      const { db, actor, path, params, raw, origin, now } = request;
-      const access = await accessTopic(db, actor, path, now, { gated: true });
-      const parent = await accessEntry(db, actor, access, path.entry_id, { below: true });
-      const post = { message: params.message, file: readFile(raw.attachment), parent, origin, now };
-      const entry = await postEntry(db, actor, access, post);
-      return new Answer(await answerEntry(request, access, entry, { name: true, user: true }), { status: 201 });
+    async (r) => {
+      const access = await accessTopic(r, r.path, { gated: true });
+      const parent = await accessEntry(r, { access, reference: r.path.entry_id, below: true });
+      const file = uploadedFile(r.raw.attachment);
+      const entry = await postEntry(r, { access, message: r.params.message, file, parent });
+      return new Answer(await answerEntry(r, { access, entry }, WITH_AUTHOR), { status: 201 });
     },
     { files: true },
   ),
 
-  route(discussionEntries.listEntriesById, async (request) => {
-    const { db, actor, path, params, query, now } = request;
-    const access = await accessTopic(db, actor, path, now, READING);
-    const ids = [...new Set((params.ids ?? []).map((id) => parseId(id) ?? -1))].sort((a, b) => a - b);
-    const page = readOrdinalPage(query);
-    const rows = await loadEntries(db, actor.root, actor.id, [access.topic.id], ids);
+  route(discussionEntries.listEntriesById, async (r) => {
+    const access = await accessTopic(r, r.path, READING);
+    const ids = [...new Set((r.params.ids ?? []).map((id) => parseId(id) ?? -1))].sort((a, b) => a - b);
+    const page = readOrdinalPage(r.query);
+    const rows = await loadEntries(r, [access.topic.id], ids);
     if (rows.length !== ids.length) throw notFound();
     const shown = rows.slice(page.offset, page.offset + page.perPage);
-    const view = await viewOf(request, access, plain(shown));
-    const items = shown.map((e) => presentEntry(e, view, { user: true }));
+    const view = await viewOf(r, access, withoutReplies(shown));
+    const items = shown.map((entry) => presentEntry(entry, view, { user: true }));
     const more = page.offset + page.perPage < rows.length;
     return new Answer(items, { links: ordinalLinks(page, { more, total: rows.length }) });
   }),
 
   route(
     discussionEntries.updateEntry,
-    async (request) => {
-      const { db, actor, path, params, raw, now } = request;
-      const access = await accessTopic(db, actor, path, now);
-      const entry = await accessEntry(db, actor, access, path.entry_id);
-      const edit = { message: params.message, plaintext: params.plaintext_message, file: readFile(raw.attachment) };
-      await updateEntry(request, { access, entry, ...edit });
-      return answerEntry(request, access, entry, { name: true });
+    async (r) => {
+      const access = await accessTopic(r, r.path);
+      const entry = await accessEntry(r, { access, reference: r.path.entry_id });
+      const { message, plaintext_message: plaintext } = r.params;
+      await updateEntry(r, { access, entry, message, plaintext, file: uploadedFile(r.raw.attachment) });
+      return answerEntry(r, { access, entry }, { name: true });
     },
     { files: true },
   ),
 
-  route(discussionEntries.deleteEntry, async (request) => {
-    const { db, actor, path, now } = request;
-    const access = await accessTopic(db, actor, path, now);
-    const entry = await accessEntry(db, actor, access, path.entry_id, { deleted: true });
-    await deleteEntry(request, { access, entry });
-    return new Answer(null, { status: 204 });
+  route(discussionEntries.deleteEntry, async (r) => {
+    const access = await accessTopic(r, r.path);
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id, deleted: true });
+    await deleteEntry(r, { access, entry });
+    return done();
   }),
 
-  route(discussionEntries.markEntryRead, async ({ db, actor, path, params, now }) => {
-    const access = await accessTopic(db, actor, path, now, { gated: true });
-    const entry = await accessEntry(db, actor, access, path.entry_id, { deleted: true });
-    await markEntry(db, { root: actor.root, userId: actor.id, now }, entry, true, params.forced_read_state);
-    return new Answer(null, { status: 204 });
+  route(discussionEntries.markEntryRead, async (r) => {
+    const access = await accessTopic(r, r.path, { gated: true });
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id, deleted: true });
+    await markEntry(r, { entry, read: true, forced: r.params.forced_read_state });
+    return done();
   }),
 
-  route(discussionEntries.markEntryUnread, async ({ db, actor, path, params, now }) => {
-    const access = await accessTopic(db, actor, path, now, { gated: true });
-    const entry = await accessEntry(db, actor, access, path.entry_id, { deleted: true });
-    await markEntry(db, { root: actor.root, userId: actor.id, now }, entry, false, params.forced_read_state);
-    return new Answer(null, { status: 204 });
+  route(discussionEntries.markEntryUnread, async (r) => {
+    const access = await accessTopic(r, r.path, { gated: true });
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id, deleted: true });
+    await markEntry(r, { entry, read: false, forced: r.params.forced_read_state });
+    return done();
   }),
 
-  route(discussionEntries.rateEntry, async ({ db, actor, path, params, now }) => {
-    const access = await accessTopic(db, actor, path, now, { gated: true });
-    const rating = readRating(params.rating);
-    const entry = await accessEntry(db, actor, access, path.entry_id);
+  route(discussionEntries.rateEntry, async (r) => {
+    const access = await accessTopic(r, r.path, { gated: true });
+    const rating = readRating(r.params.rating);
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id });
     if (!access.rights.rate) throw forbidden();
-    await rateEntry(db, actor, entry, rating);
-    return new Answer(null, { status: 204 });
+    await rateEntry(r, entry, rating);
+    return done();
   }),
 
-  route(discussionEntries.reportEntry, async ({ db, actor, path, params, now }) => {
-    const access = await accessTopic(db, actor, path, now, { gated: true });
-    const entry = await accessEntry(db, actor, access, path.entry_id);
-    await reportEntry(db, actor, access, entry, params.report_type, now);
-    return new Answer(null, { status: 204 });
+  route(discussionEntries.reportEntry, async (r) => {
+    const access = await accessTopic(r, r.path, { gated: true });
+    const entry = await accessEntry(r, { access, reference: r.path.entry_id });
+    await reportEntry(r, { access, entry, type: r.params.report_type });
+    return done();
   }),
 ];

@@ -1,12 +1,15 @@
-/** Atom and RSS documents. */
+/** Writes Atom and RSS documents. */
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text that may stand anywhere in XML: escaped, without the characters that XML does not know. */
+/** Escapes text for XML, without the characters that XML does not allow. */
 const xml = (text: string): string =>
-  text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "").replace(/[&<>"]/g, (c) => ESCAPES[c]!);
+  text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "")
+    .replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 
-export interface FeedItem {
+/** An item of a feed that this server writes. */
+export interface PublishedItem {
   readonly id: string;
   readonly title: string;
   readonly url: string;
@@ -21,13 +24,13 @@ export interface Feed {
   readonly title: string;
   /** Address of the feed itself. */
   readonly self: string;
-  /** Page that the feed is about. */
+  /** Address of the page that the feed is about. */
   readonly url: string;
   readonly updated: Date;
-  readonly items: readonly FeedItem[];
+  readonly items: readonly PublishedItem[];
 }
 
-const atomEntry = (item: FeedItem) => `
+const atomEntry = (item: PublishedItem) => `
   <entry>
     <id>${xml(item.id)}</id>
     <title>${xml(item.title)}</title>
@@ -47,7 +50,7 @@ export const atom = (feed: Feed): string => `<?xml version="1.0" encoding="UTF-8
 </feed>
 `;
 
-const rssItem = (item: FeedItem) => `
+const rssItem = (item: PublishedItem) => `
     <item>
       <title>${xml(item.title)}</title>
       <link>${xml(item.url)}</link>

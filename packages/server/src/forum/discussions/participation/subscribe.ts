@@ -1,27 +1,25 @@
-/** Subscribes people to topics, by choice. */
-import type { Actor } from "../../../platform/actor.ts";
+/** Subscribes the actor to topics, or unsubscribes them. */
+import type { Context } from "../../../platform/context.ts";
 import { invalid } from "../../../platform/errors.ts";
-import { type Db, run } from "../../../store/database.ts";
+import { execute } from "../../../store/database.ts";
 import type { TopicAccess } from "../topics/access.ts";
+import { saveSubscription } from "./participation.sql.ts";
 
 const NO_CHILD = "no child topic found";
 
-/** On a course's topic of a group set it is the caller's own group's that is meant. */
+/** On a root topic of groups the subscription is to the topic of the actor's own group. */
 export async function subscribe(
-  db: Db,
-  actor: Actor,
+  { db, root, actor, now }: Context,
   { topic }: TopicAccess,
   subscribed: boolean,
-  now: Date,
 ): Promise<void> {
-  const own = topic.children?.find((c) => c.own && c.id !== null);
+  const own = topic.children?.find((child) => child.own && child.id !== null);
   if (topic.children !== null && own === undefined && subscribed) throw invalid("discussion_topic_id", NO_CHILD);
-  await run(
-    db,
-    `insert into discussion_topic_participants (root_account_id, topic_id, user_id, subscribed, updated_at)
-     values ($1, $2, $3, $4, $5)
-     on conflict (root_account_id, topic_id, user_id) do update
-       set subscribed = excluded.subscribed, updated_at = excluded.updated_at`,
-    [actor.root, own?.id ?? topic.id, actor.id, subscribed, now],
-  );
+  await execute(db, saveSubscription, {
+    tenant: root,
+    topic: own?.id ?? topic.id,
+    user: actor.id,
+    subscribed,
+    now,
+  });
 }

@@ -1,11 +1,11 @@
-/** Whether a topic is locked for a person, and why. */
+/** Computes whether a topic is locked for a person, and why. */
 import { wireTime } from "../../../platform/clock.ts";
 import type { ListedTopic, OverrideRow } from "./topicRow.ts";
 
 export interface TopicLock {
   readonly unlockAt?: Date;
   readonly lockAt?: Date;
-  /** Whether the message may be read all the same. */
+  /** Whether the message stays readable. */
   readonly canView: boolean;
   readonly explanation: string;
 }
@@ -18,15 +18,15 @@ export interface Dates {
 
 const date = (text: string | null) => (text === null ? null : new Date(text));
 
-/** Of several dates the one that is kindest to the person; none is kinder than any. */
+/** Of several dates the one most favourable to the person; no date at all is more favourable than any. */
 const latest = (dates: readonly (Date | null)[]): Date | null =>
   dates.some((d) => d === null) ? null : new Date(Math.max(...dates.map(Number)));
 const earliest = (dates: readonly (Date | null)[]): Date | null =>
   dates.some((d) => d === null) ? null : new Date(Math.min(...dates.map(Number)));
 
-/** The person's own dates: overrides that are for them replace the general ones, the kindest wins. */
-export function datesFor(t: ListedTopic, base: Dates): Dates {
-  const own = (t.overrides ?? []).filter((o) => o.applies);
+/** The person's own dates: overrides that apply to them replace the general dates, the most favourable wins. */
+export function datesFor(topic: ListedTopic, base: Dates): Dates {
+  const own = (topic.overrides ?? []).filter((override) => override.applies);
   if (own.length === 0) return base;
   const pick = (
     general: Date | null,
@@ -59,27 +59,27 @@ export function datesFor(t: ListedTopic, base: Dates): Dates {
   };
 }
 
-/** The general dates: the assignment's before the topic's, the root's where a child has none. */
-export function baseDates(t: ListedTopic): Dates {
-  const { assignment: a } = t;
+/** The general dates: the assignment's take precedence over the topic's; a child without dates has its root's. */
+export function baseDates(topic: ListedTopic): Dates {
+  const { assignment: a } = topic;
   return {
     due: date(a?.due_at ?? null),
-    unlock: date(a?.unlock_at ?? null) ?? t.delayed_post_at ?? t.root_delayed_post_at,
-    lock: date(a?.lock_at ?? null) ?? t.lock_at ?? t.root_lock_at,
+    unlock: date(a?.unlock_at ?? null) ?? topic.delayed_post_at ?? topic.root_delayed_post_at,
+    lock: date(a?.lock_at ?? null) ?? topic.lock_at ?? topic.root_lock_at,
   };
 }
 
 const UNDATED: Pick<Dates, "unlock" | "lock"> = { unlock: null, lock: null };
 
-/** Whether the topic's own end has passed. */
-export const isOver = (t: ListedTopic, now: Date): boolean => t.lock_at !== null && t.lock_at <= now;
+/** Whether the topic's own end of availability has passed. */
+export const isOver = (topic: ListedTopic, now: Date): boolean => topic.lock_at !== null && topic.lock_at <= now;
 
 /**
- * The lock that holds for the person, first cause first; in a paced course dates are none. Those who moderate the topic
- * have no lock (see rights.ts).
+ * The first lock that applies to the person: not open yet, over, closed. In a paced course dates do not count. Nobody
+ * who moderates the topic is locked out (see rights.ts).
  */
-export function lockOf(t: ListedTopic, now: Date, paced: boolean): TopicLock | undefined {
-  const { unlock, lock } = paced ? UNDATED : datesFor(t, baseDates(t));
+export function lockOf(topic: ListedTopic, now: Date, paced: boolean): TopicLock | undefined {
+  const { unlock, lock } = paced ? UNDATED : datesFor(topic, baseDates(topic));
   if (unlock !== null && unlock > now)
     return {
       unlockAt: unlock,
@@ -88,6 +88,7 @@ export function lockOf(t: ListedTopic, now: Date, paced: boolean): TopicLock | u
     };
   if (lock !== null && lock <= now)
     return { lockAt: lock, canView: true, explanation: `This topic was locked ${wireTime(lock)}.` };
-  if (t.locked || t.root_locked === true) return { canView: true, explanation: "This topic is closed for comments." };
+  if (topic.locked || topic.root_locked === true)
+    return { canView: true, explanation: "This topic is closed for comments." };
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** What a person may do with a topic: the one place where the rules of topics stand, as plain functions of rows. */
+/** Computes what a person may do with a topic: every rule about rights on topics is here, as functions of rows. */
 import type { Actor } from "../../../platform/actor.ts";
 import type { Forum } from "../../forum.ts";
 import { isOver, lockOf, type TopicLock } from "./locks.ts";
@@ -6,42 +6,42 @@ import type { ListedTopic } from "./topicRow.ts";
 
 export interface TopicRights {
   readonly read: boolean;
-  /** Reads what is hidden from others: drafts, locked texts, ungated posts. */
+  /** Reads what is hidden from others: drafts, locked texts, posts behind the initial-post gate. */
   readonly readAsAdmin: boolean;
   readonly reply: boolean;
   readonly update: boolean;
   readonly delete: boolean;
   readonly attach: boolean;
-  /** Attach a file to an entry. */
+  /** Attaches a file to an entry. */
   readonly attachToEntry: boolean;
   readonly rate: boolean;
   readonly manageAssignTo: boolean;
-  /** Posts an entry of their own. */
+  /** Posts entries. */
   readonly post: boolean;
-  /** Changes or deletes anybody's entries. */
+  /** Changes and deletes entries of anybody. */
   readonly moderateEntries: boolean;
-  /** Changes or deletes their own. */
+  /** Changes and deletes their own entries. */
   readonly editOwnEntries: boolean;
 }
 
-const isChild = (t: ListedTopic) => t.root_topic_id !== null;
+const isChild = (topic: ListedTopic) => topic.root_topic_id !== null;
 
 /** The right to read topics of this kind at all. */
 export const mayReadKind = (forum: Forum, announcement: boolean): boolean =>
   announcement ? forum.readAnnouncements : forum.readForum;
 
-const isTopicAdmin = (forum: Forum, t: ListedTopic): boolean =>
-  mayReadKind(forum, t.is_announcement) && (isChild(t) ? forum.moderateCourse : forum.moderate);
+const isTopicAdmin = (forum: Forum, topic: ListedTopic): boolean =>
+  mayReadKind(forum, topic.is_announcement) && (isChild(topic) ? forum.moderateCourse : forum.moderate);
 
-/** The lock that holds for the person; never for those who moderate the topic. */
-export const lockFor = (forum: Forum, t: ListedTopic, now: Date): TopicLock | undefined =>
-  isTopicAdmin(forum, t) ? undefined : lockOf(t, now, forum.paced);
+/** The lock that applies to the actor; moderators of the topic have none. */
+export const lockFor = (forum: Forum, topic: ListedTopic, now: Date): TopicLock | undefined =>
+  isTopicAdmin(forum, topic) ? undefined : lockOf(topic, now, forum.paced);
 
-/** Whether comments on announcements are off in the course. */
-export const commentsDisabled = (forum: Forum, t: Pick<ListedTopic, "is_announcement">): boolean =>
-  t.is_announcement && forum.settings.lock_all_announcements;
+/** Whether the course has turned comments on announcements off. */
+export const commentsDisabled = (forum: Forum, topic: Pick<ListedTopic, "is_announcement">): boolean =>
+  topic.is_announcement && forum.settings.lock_all_announcements;
 
-/** Whether students here may change what they wrote. */
+/** Whether the actor may change their own topics and entries here. */
 const managesOwn = (forum: Forum): boolean =>
   forum.readAsAdmin || forum.type === "Group" || forum.settings.allow_student_discussion_editing;
 
@@ -50,54 +50,56 @@ const attaches = (forum: Forum): boolean => {
   return forum.settings.allow_student_forum_attachments;
 };
 
-export function rightsOf(actor: Actor, forum: Forum, t: ListedTopic, now: Date): TopicRights {
-  const admin = isTopicAdmin(forum, t);
-  const author = t.user_id === actor.id;
-  const read = t.workflow_state !== "deleted" && (author || (mayReadKind(forum, t.is_announcement) && t.visible));
-  const disabled = commentsDisabled(forum, t);
-  const open = lockFor(forum, t, now) === undefined;
-  const available = t.workflow_state === "active" && open && (forum.paced || !isOver(t, now));
-  const moderates = mayReadKind(forum, t.is_announcement) && forum.moderate && !isChild(t);
-  const ownTopic = author && available && managesOwn(forum) && (t.is_announcement || forum.participates);
-  const replies = !disabled && (t.is_announcement ? author || moderates || (forum.post && open) : mayReply());
+export function rightsOf(actor: Actor, forum: Forum, topic: ListedTopic, now: Date): TopicRights {
+  const admin = isTopicAdmin(forum, topic);
+  const author = topic.user_id === actor.id;
+  const read =
+    topic.workflow_state !== "deleted" && (author || (mayReadKind(forum, topic.is_announcement) && topic.visible));
+  const disabled = commentsDisabled(forum, topic);
+  const open = lockFor(forum, topic, now) === undefined;
+  const available = topic.workflow_state === "active" && open && (forum.paced || !isOver(topic, now));
+  const moderates = mayReadKind(forum, topic.is_announcement) && forum.moderate && !isChild(topic);
+  const ownTopic = author && available && managesOwn(forum) && (topic.is_announcement || forum.participates);
+  const replies = !disabled && (topic.is_announcement ? author || moderates || (forum.post && open) : mayReply());
   function mayReply() {
     return (author || forum.post) && read && open && (forum.participates || forum.readAsAdmin);
   }
-  const byStudent = t.is_announcement && forum.participatesAsStudent && open;
+  const byStudent = topic.is_announcement && forum.participatesAsStudent && open;
   return {
     read,
     readAsAdmin: admin,
     reply: replies,
-    update: moderates || (t.is_announcement ? author : ownTopic && !isChild(t)),
-    delete: admin || (author && t.entry_count === 0 && !isChild(t) && (t.is_announcement || ownTopic)),
-    attach: moderates || (!t.is_announcement && attaches(forum) && (forum.createForum || forum.post)),
+    update: moderates || (topic.is_announcement ? author : ownTopic && !isChild(topic)),
+    delete: admin || (author && topic.entry_count === 0 && !isChild(topic) && (topic.is_announcement || ownTopic)),
+    attach: moderates || (!topic.is_announcement && attaches(forum) && (forum.createForum || forum.post)),
     attachToEntry: admin || (attaches(forum) && forum.post && available),
-    rate: t.allow_rating && (!t.only_graders_can_rate || forum.can("manage_grades")),
+    rate: topic.allow_rating && (!topic.only_graders_can_rate || forum.can("manage_grades")),
     manageAssignTo:
       forum.type === "Course" &&
       forum.moderate &&
-      (t.assignment === null ? forum.allSections : forum.can("manage_course_content_edit")),
+      (topic.assignment === null ? forum.allSections : forum.can("manage_course_content_edit")),
     post: read && !disabled && ((forum.post && open && forum.participates) || byStudent || admin),
     moderateEntries: admin,
     editOwnEntries: available && managesOwn(forum) && forum.participates && !disabled,
   };
 }
 
-/** Why the person is not subscribed by itself, and whether they see the posts. */
-export function initialPostState(forum: Forum, t: ListedTopic) {
-  const required = t.require_initial_post || t.root_require_initial_post === true;
-  const seesPosts = !required || t.own_posted || isTopicAdmin(forum, t) || isActiveStaff(forum);
-  return { required, seesPosts, gateOpen: seesPosts || t.observed_posted };
+/** The initial-post gate for the actor: whether it exists, whether they see posts, whether they may use gated endpoints. */
+export function initialPostState(forum: Forum, topic: ListedTopic) {
+  const required = topic.require_initial_post || topic.root_require_initial_post === true;
+  const seesPosts = !required || topic.own_posted || isTopicAdmin(forum, topic) || isActiveStaff(forum);
+  return { required, seesPosts, gateOpen: seesPosts || topic.observed_posted };
 }
 
 const isActiveStaff = (forum: Forum) => forum.course?.isActiveStaff === true;
 
+/** Why the actor is not subscribed automatically. */
 export type Hold = "initial_post_required" | "not_in_group_set" | "not_in_group" | "topic_is_announcement";
 
-export function holdOf(forum: Forum, t: ListedTopic): Hold | undefined {
-  if (t.is_announcement) return "topic_is_announcement";
-  if (!initialPostState(forum, t).gateOpen) return "initial_post_required";
-  if (t.children !== null && !t.children.some((c) => c.own)) return "not_in_group_set";
+export function holdOf(forum: Forum, topic: ListedTopic): Hold | undefined {
+  if (topic.is_announcement) return "topic_is_announcement";
+  if (!initialPostState(forum, topic).gateOpen) return "initial_post_required";
+  if (topic.children !== null && !topic.children.some((c) => c.own)) return "not_in_group_set";
   if (forum.group !== undefined && !forum.group.isMember) return "not_in_group";
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** A topic as the store gives it to one person. */
+/** Rows of topics as one viewer reads them. */
 import type { Selectable } from "kysely";
 import type { DiscussionTopicsTable } from "../../../store/tables.generated.ts";
 
@@ -16,7 +16,7 @@ export interface OverrideRow {
   readonly due_at_overridden: boolean;
   readonly unlock_at_overridden: boolean;
   readonly lock_at_overridden: boolean;
-  /** Whether it is for the person. */
+  /** Whether it applies to the viewer. */
   readonly applies: boolean;
 }
 
@@ -45,21 +45,21 @@ interface SectionOfTopic {
   readonly nonxlist_course_id: number | null;
 }
 
-/** A group of the topic's set, with its own topic; `id` is null as long as it has none. */
+/** A group of the topic's group set, with the group's own topic; `id` is null until that exists. */
 interface ChildOfTopic {
   readonly id: number | null;
   readonly group_id: number;
-  /** Whether the person is a member of the group. */
+  /** Whether the viewer is a member of the group. */
   readonly own: boolean;
   readonly subscribed: boolean | null;
 }
 
 export type StoredTopic = Selectable<DiscussionTopicsTable>;
 
-/** What no answer and no rule asks for is not read. */
+/** Columns that no answer and no rule needs. */
 type Unread = "title_key" | "editor_id" | "deleted_at";
 
-/** Times that only go out stay text, as they come. */
+/** Times that are only written out stay text, as PostgreSQL sends them. */
 type Written = "created_at" | "updated_at";
 
 export interface TopicRow extends Omit<StoredTopic, Unread | Written>, Readonly<Record<Written, string>> {
@@ -67,7 +67,7 @@ export interface TopicRow extends Omit<StoredTopic, Unread | Written>, Readonly<
   readonly author_short_name: string | null;
   readonly author_avatar_url: string | null;
   readonly author_pronouns: string | null;
-  /** Teaches, assists or designs in the course; asked only of anonymous topics. */
+  /** Whether the author is staff of the course; read for anonymous topics only. */
   readonly author_is_staff: boolean;
   readonly own_state: string | null;
   readonly own_subscribed: boolean | null;
@@ -83,13 +83,13 @@ export interface TopicRow extends Omit<StoredTopic, Unread | Written>, Readonly<
   readonly children: readonly ChildOfTopic[] | null;
   readonly assignment: AssignmentRow | null;
   readonly overrides: readonly OverrideRow[] | null;
-  /** The secret of the person's feed address here; null without a podcast. */
+  /** The secret in the viewer's feed address; null without a podcast. */
   readonly feed_code: string | null;
-  /** Whether the person sees it, given the right to read topics of its kind there. */
+  /** Whether it is visible to the viewer, given the right to read topics of its kind. */
   readonly visible: boolean;
 }
 
-/** What only changes ask of a topic. */
+/** Columns that only changes of a topic need. */
 type Inner =
   | "root_account_id"
   | "course_id"
@@ -98,7 +98,7 @@ type Inner =
   | "assignment_id"
   | "old_assignment_id";
 
-/** What a topic is for everybody. */
+/** The columns that are the same for every viewer. */
 export type TopicContent = Pick<
   TopicRow,
   | "context_type"
@@ -136,5 +136,5 @@ export type TopicContent = Pick<
   | "updated_at"
 >;
 
-/** A topic as lists have it: each column is felt in a page of a hundred. */
+/** A topic as lists read it: a page of a hundred pays for every column. */
 export type ListedTopic = Omit<TopicRow, Inner>;

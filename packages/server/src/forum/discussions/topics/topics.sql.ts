@@ -1,69 +1,48 @@
-/** Reads topics, each with what belongs to it for the person who asks. */
-
-import type { Actor } from "../../../platform/actor.ts";
+/** Reads topics as one viewer sees them. */
 import type { Context } from "../../../platform/context.ts";
 import { cacheKey } from "../../../store/cache/caches.ts";
 import { type Found, RowVersionCache } from "../../../store/cache/rowVersionCache.ts";
-import { type Db, prepare, run } from "../../../store/database.ts";
-import { runPacked } from "../../../store/packed.ts";
-import type { Forum } from "../../forum.ts";
-import { CONTENT, LISTED_TOPIC, TOPIC, TOPIC_JOINS, UNREAD_COUNT, VISIBLE } from "./topicColumns.sql.ts";
+import { type Db, execute } from "../../../store/database.ts";
+import { executePacked, type PackedRow } from "../../../store/packed.ts";
+import { type StatementOptions, sql, statement } from "../../../store/statement.ts";
+import type { ForumKey } from "../../forum.ts";
+import {
+  assignmentJoin,
+  CONTENT,
+  isTopicVisible,
+  LISTED_TOPIC,
+  participantJoin,
+  TOPIC,
+  topicJoins,
+  unreadCount,
+} from "./topicColumns.sql.ts";
 import type { ListedTopic, TopicContent, TopicRow } from "./topicRow.ts";
+import { VIEWER, type Viewer } from "./viewer.ts";
 
-/** Who looks, and how far they see in which contexts. */
-export interface Viewer {
-  readonly root: number;
-  readonly userId: number;
-  readonly now: Date;
-  readonly sections: readonly number[];
-  readonly people: readonly number[];
-  /** Ids of contexts whose drafts they see; where sections, and where overrides, do not limit them. */
-  readonly drafts: readonly number[];
-  readonly allSections: readonly number[];
-  readonly allAssigned: readonly number[];
-}
-
-/** The actor as the viewer of one context's topics, or of several courses'. */
-export function viewerOf(actor: Actor, forums: readonly Forum[], now: Date): Viewer {
-  const where = (test: (f: Forum) => boolean) => forums.filter(test).map((f) => f.id);
-  return {
-    root: actor.root,
-    userId: actor.id,
-    now,
-    sections: forums.flatMap((f) => f.sections),
-    people: [...new Set([actor.id, ...forums.flatMap((f) => f.people)])],
-    drafts: where((f) => f.readAsAdmin || f.moderate),
-    allSections: where((f) => f.allSections),
-    allAssigned: where((f) => f.allAssigned),
-  };
-}
-
-export const viewerValues = (v: Viewer) => [
-  v.root,
-  v.userId,
-  v.now,
-  v.sections,
-  v.people,
-  v.drafts,
-  v.allSections,
-  v.allAssigned,
-];
-
-const byIds = prepare(
+const topicsById = statement(
   "discussion_topics_by_id",
-  `select ${TOPIC.sql} as packed from discussion_topics t ${TOPIC_JOINS}
-   where t.root_account_id = $1 and t.context_type = $9 and t.context_id = $10 and t.id = any($11::bigint[])
-     and ($12 or t.workflow_state <> 'deleted')`,
+  { ...VIEWER, contextType: "text", context: "bigint", ids: "bigint[]", deleted: "boolean" },
+  (p) => sql<PackedRow>`
+    select ${TOPIC.sql(p)} as packed from discussion_topics t ${topicJoins(p)}
+    where t.root_account_id = ${p.tenant} and t.context_type = ${p.contextType} and t.context_id = ${p.context}
+      and t.id = any(${p.ids}) and (${p.deleted} or t.workflow_state <> 'deleted')`,
+  { prepared: true },
 );
 
-/** Topics of one context by id, whether visible or not; deleted ones only when asked for. */
+export interface TopicsWanted {
+  readonly forum: ForumKey;
+  readonly ids: readonly number[];
+  /** Also returns deleted ones. */
+  readonly deleted?: boolean | undefined;
+}
+
+/** Topics of one course or group by id, whether visible or not. */
 export const loadTopics = (
   db: Db,
   viewer: Viewer,
-  forum: Pick<Forum, "type" | "id">,
-  ids: readonly number[],
-  deleted = false,
-): Promise<TopicRow[]> => runPacked(db, TOPIC, byIds, [...viewerValues(viewer), forum.type, forum.id, ids, deleted]);
+  { forum, ids, deleted = false }: TopicsWanted,
+): Promise<TopicRow[]> =>
+  executePacked(db, TOPIC, topicsById, { ...viewer, contextType: forum.type, context: forum.id, ids, deleted });
 
 export interface TopicList {
   readonly announcements: boolean;
@@ -76,82 +55,95 @@ export interface TopicList {
 }
 
 /** When an announcement appeared, or will. */
-const ANNOUNCED = "coalesce(t.delayed_post_at, t.posted_at, t.created_at)";
+export const APPEARED = "coalesce(t.delayed_post_at, t.posted_at, t.created_at)";
 
 const ORDERS: Readonly<Record<TopicList["order"], string>> = {
   position: "t.position desc nulls last, t.created_at desc, t.id desc",
   recent_activity: "t.last_reply_at desc nulls first, t.created_at desc, t.id desc",
   title: "t.title_key, t.id",
-  announced: `${ANNOUNCED} desc, t.created_at desc, t.id desc`,
+  announced: `${APPEARED} desc, t.created_at desc, t.id desc`,
 };
 
-const listText = (order: TopicList["order"]) => `
-  with page as (
-    select t.id, row_number() over (order by ${ORDERS[order]}) as place, count(*) over () as total
-    from discussion_topics t
-    left join assignments a on a.root_account_id = $1 and a.id = t.assignment_id and a.workflow_state <> 'deleted'
-    left join discussion_topic_participants p on p.root_account_id = $1 and p.topic_id = t.id and p.user_id = $2
-    where t.root_account_id = $1 and t.context_type = $9 and t.context_id = $10 and t.is_announcement = $11
-      and t.workflow_state <> 'deleted' and ($12::boolean is null or t.pinned = $12)
-      and ($13::text is null or position($13 in t.title_key) > 0)
-      and ${VISIBLE}
-      and (not $14::boolean or p.workflow_state is distinct from 'read' or ${UNREAD_COUNT} > 0)
-    order by ${ORDERS[order]} limit $15 offset $16)
-  select t.id, t.xmin as version, ${LISTED_TOPIC.sql} as packed from page
-  join discussion_topics t on t.root_account_id = $1 and t.id = page.id ${TOPIC_JOINS}
-  order by page.place`;
+const listing = (name: string, order: TopicList["order"], options?: StatementOptions) =>
+  statement(
+    name,
+    {
+      ...VIEWER,
+      contextType: "text",
+      context: "bigint",
+      announcements: "boolean",
+      pinned: "boolean | null",
+      search: "text | null",
+      unread: "boolean",
+      limit: "bigint",
+      offset: "bigint",
+    },
+    (p) => sql<Found & PackedRow>`
+      with page as (
+        select t.id, row_number() over (order by ${ORDERS[order]}) as place, count(*) over () as total
+        from discussion_topics t
+        ${assignmentJoin(p)}
+        ${participantJoin(p)}
+        where t.root_account_id = ${p.tenant} and t.context_type = ${p.contextType} and t.context_id = ${p.context}
+          and t.is_announcement = ${p.announcements}
+          and t.workflow_state <> 'deleted' and (${p.pinned} is null or t.pinned = ${p.pinned})
+          and (${p.search} is null or position(${p.search} in t.title_key) > 0)
+          and ${isTopicVisible(p)}
+          and (not ${p.unread} or p.workflow_state is distinct from 'read' or ${unreadCount(p)} > 0)
+        order by ${ORDERS[order]} limit ${p.limit} offset ${p.offset})
+      select t.id, t.xmin as version, ${LISTED_TOPIC.sql(p)} as packed from page
+      join discussion_topics t on t.root_account_id = ${p.tenant} and t.id = page.id ${topicJoins(p)}
+      order by page.place`,
+    options,
+  );
 
 const lists = {
-  position: prepare("discussion_topics_listed", listText("position")),
-  recent_activity: listText("recent_activity"),
-  title: listText("title"),
-  announced: listText("announced"),
+  position: listing("discussion_topics_listed", "position", { prepared: true }),
+  recent_activity: listing("discussion_topics_by_activity", "recent_activity"),
+  title: listing("discussion_topics_by_title", "title"),
+  announced: listing("discussion_topics_announced", "announced"),
 };
 
-const contentById = prepare(
+const contentById = statement(
   "discussion_topic_content",
-  `select ${CONTENT.sql} as packed from discussion_topics t
-   where t.root_account_id = $1 and t.id = any(array(select unnest($2::bigint[])))`,
+  { tenant: "bigint", ids: "bigint[]" },
+  (p) => sql<PackedRow>`
+    select ${CONTENT.sql} as packed from discussion_topics t
+    where t.root_account_id = ${p.tenant} and t.id = any(array(select unnest(${p.ids})))`,
+  { prepared: true },
 );
 
-/** A course's page is asked for by all of the course: what it says to everybody is kept. */
+/** A whole course asks for the same page: what a topic says to everybody is cached by the row's version. */
 const contents = cacheKey(
   () =>
     new RowVersionCache<TopicContent>({
-      load: (db, root, ids) => runPacked(db, CONTENT, contentById, [root, ids]),
-      size: (t) => 1_000 + 2 * (t.title.length + (t.message?.length ?? 0)),
+      load: (db, tenant, ids) => executePacked(db, CONTENT, contentById, { tenant, ids }),
+      size: (topic) => 1_000 + 2 * (topic.title.length + (topic.message?.length ?? 0)),
       most: 8_000_000,
     }),
 );
 
-/** Times that a list is asked for while its topics change under it. */
+/** Times that a list is read while its topics change concurrently. */
 const ATTEMPTS = 5;
 
-/** One page of a context's topics that the viewer sees; every row tells how many there are. */
+type ListContext = Pick<Context, "db" | "caches">;
+
+/** One page of a forum's topics that are visible to the viewer; each row has the number of all of them. */
 export async function listTopics(
-  { db, caches }: Pick<Context, "db" | "caches">,
+  ctx: ListContext,
   viewer: Viewer,
-  forum: Pick<Forum, "type" | "id">,
-  list: TopicList,
-  attempt = 1,
+  { forum, ...list }: TopicList & { readonly forum: ForumKey },
 ): Promise<(ListedTopic & { readonly total: number })[]> {
-  const rows = await run<Found & { packed: readonly unknown[] }>(db, lists[list.order], [
-    ...viewerValues(viewer),
-    forum.type,
-    forum.id,
-    list.announcements,
-    list.pinned ?? null,
-    list.search ?? null,
-    list.unread,
-    list.limit,
-    list.offset,
-  ]);
-  const content = await caches.of(contents).of(db, viewer.root, rows);
-  // nobody sees what a topic has become since it was found that they may see it
-  if (content.size < rows.length && attempt < ATTEMPTS)
-    return listTopics({ db, caches }, viewer, forum, list, attempt + 1);
-  return rows.flatMap((row) => {
-    const rest = content.get(row.id);
-    return rest === undefined ? [] : [LISTED_TOPIC.read(row.packed, rest)];
-  });
+  const { order, pinned = null, search = null, ...rest } = list;
+  const values = { ...viewer, ...rest, pinned, search, contextType: forum.type, context: forum.id };
+  for (let attempt = 1; ; attempt++) {
+    const rows = await execute(ctx.db, lists[order], values);
+    const content = await ctx.caches.of(contents).of(ctx.db, viewer.tenant, rows);
+    // a topic that changed after it was found visible may be visible no longer: the list is read again
+    if (content.size < rows.length && attempt < ATTEMPTS) continue;
+    return rows.flatMap((row) => {
+      const rest = content.get(row.id);
+      return rest === undefined ? [] : [LISTED_TOPIC.read(row.packed, rest)];
+    });
+  }
 }
