@@ -1,4 +1,5 @@
 /** HTML that people write: cleaned once, when it is stored, by an allowlist; addresses of this server kept relative. */
+import { Parser } from "htmlparser2";
 import sanitizeHtml, { type Attributes, type IOptions } from "sanitize-html";
 
 const TEXT_TAGS =
@@ -127,26 +128,87 @@ function mediaElement(link: string): string {
   return `<${kind} class="instructure_inline_media_comment" data-media_comment_id="${id}" data-media_comment_type="${kind}" preload="none" controls="controls" src="${source}"></${kind}>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'" };
+/** Elements whose content is no text. */
+const SILENT = new Set(["script", "style", "textarea", "option", "title"]);
+const BLOCKS = new Set("p div h1 h2 h3 h4 h5 h6 blockquote pre table ul ol".split(" "));
+const LINES = new Set(["li", "tr"]);
 
-/** Cleaned HTML as plain text: blocks become lines. */
-export function htmlToText(html: string): string {
-  return html
-    .replace(/<(?:br|hr)[^>]*>/gi, "\n")
-    .replace(/<\/(?:p|div|li|tr|h[1-6]|blockquote|pre|table|ul|ol)>/gi, "\n")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => ENTITIES[name]!)
+/** Links that a reader can follow; also those without a scheme. */
+const READABLE_LINK = /^(?:https?:|mailto:|tel:|[^:]*(?:[/?#]|$))/i;
+
+/**
+ * HTML as plain text. `"lines"`: each block ends its line, white space stays. `"mail"`: for a reader who has nothing
+ * but the text: blocks stand apart, list items have dashes, links their addresses, white space is collapsed.
+ */
+export function htmlToText(html: string, form: "lines" | "mail" = "lines"): string {
+  const mail = form === "mail";
+  const links: { readonly href: string | undefined; readonly from: number }[] = [];
+  let text = "";
+  let silent = 0;
+  const parser = new Parser(
+    {
+      onopentag(name, { href }) {
+        if (SILENT.has(name)) silent++;
+        else if (name === "br") text += "\n";
+        else if (name === "hr") text += mail ? "\n----\n" : "\n";
+        else if (mail && name === "li") text += "\n- ";
+        else if (mail && name === "a")
+          links.push({ href: href && READABLE_LINK.test(href) ? href : undefined, from: text.length });
+      },
+      ontext(part) {
+        if (silent === 0) text += mail ? part.replace(/\s+/g, " ") : part;
+      },
+      onclosetag(name) {
+        if (SILENT.has(name)) silent--;
+        else if (BLOCKS.has(name)) text += mail ? "\n\n" : "\n";
+        else if (LINES.has(name)) text += "\n";
+        else if (mail && (name === "td" || name === "th")) text += "\t";
+        else if (mail && name === "a") {
+          const { href, from } = links.pop() ?? {};
+          const label = text.slice(from).trim();
+          if (href === undefined) return;
+          text = label === "" || label === href ? `${text.slice(0, from)}${href}` : `${text} (${href})`;
+        }
+      },
+    },
+    { decodeEntities: true },
+  );
+  parser.end(html);
+  const lines = mail ? text.split("\n").map((line) => line.trim()) : [text];
+  return lines
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => escapes[c]!);
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
-/** Plain text as HTML: escaped, blank lines part paragraphs, other line ends stay. */
-export const textToHtml = (text: string): string =>
+/** Text for use in HTML, also within attributes in either kind of quotes. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+
+const WEB_ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]/g;
+
+function withLinks(text: string): string {
+  let html = "";
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(WEB_ADDRESS)) {
+    const url = escapeHtml(found);
+    html += `${escapeHtml(text.slice(end, index))}<a href="${url}">${url}</a>`;
+    end = index + found.length;
+  }
+  return html + escapeHtml(text.slice(end));
+}
+
+/** Plain text as HTML: blank lines part paragraphs, other line ends stay; with `links`, web addresses become links. */
+export const textToHtml = (text: string, { links = false } = {}): string =>
   text
     .trim()
     .split(/\r?\n\s*\r?\n/)
-    .map((paragraph) => `<p>${escapeHtml(paragraph).replace(/\r?\n/g, "<br />")}</p>`)
+    .map((paragraph) => `<p>${(links ? withLinks : escapeHtml)(paragraph).replace(/\r?\n/g, "<br />")}</p>`)
     .join("");

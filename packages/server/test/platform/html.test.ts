@@ -1,7 +1,7 @@
 /** HTML that people write can do nothing: vectors of OWASP's filter-evasion list, of sanitize-html's own tests and more. */
 import { Parser } from "htmlparser2";
 import { describe, expect, it } from "vitest";
-import { absoluteHtml, cleanHtml, htmlToText, textToHtml } from "../../src/platform/html.ts";
+import { absoluteHtml, cleanHtml, escapeHtml, htmlToText, textToHtml } from "../../src/platform/html.ts";
 
 const ORIGIN = "https://lms.example";
 
@@ -194,11 +194,46 @@ it("addresses of this server are relative inside, absolute outside; others are l
   expect(absoluteHtml('<p>say href="/x"</p>', ORIGIN)).toBe('<p>say href="/x"</p>');
 });
 
-it("as text, and from text", () => {
-  expect(htmlToText("<p>Fish &amp; <b>chips</b></p><ul><li>a</li><li>b</li></ul>1 &lt; 2<br />3")).toBe(
-    "Fish & chips\na\nb\n\n1 < 2\n3",
-  );
-  expect(textToHtml("a <b> & c\nd\n\ne")).toBe("<p>a &lt;b&gt; &amp; c<br />d</p><p>e</p>");
+describe("as text", () => {
+  const html =
+    "<p>Fish &amp; <b>chips</b>&nbsp;at&#8217;s &apos;s</p><ul><li>a</li><li>b</li></ul>1 &lt; 2<br />3<hr />" +
+    '<a href="https://x.example/?a=1&amp;b=2">Menu</a> <a href="https://x.example/">https://x.example/</a>';
+
+  it("blocks end lines; every kind of entity is decoded", () => {
+    expect(htmlToText(html)).toBe("Fish & chips\u00a0at\u2019s 's\na\nb\n\n1 < 2\n3\nMenu https://x.example/");
+    expect(htmlToText("<p>two  blanks\nand a line end</p>")).toBe("two  blanks\nand a line end");
+  });
+
+  it("for a mail blocks stand apart, items have dashes and links their addresses, once", () => {
+    expect(htmlToText(html, "mail")).toBe(
+      "Fish & chips at\u2019s 's\n\n- a\n\n- b\n\n1 < 2\n3\n----\nMenu (https://x.example/?a=1&b=2) https://x.example/",
+    );
+    expect(htmlToText("<p>two  blanks\nand a line end</p>", "mail")).toBe("two blanks and a line end");
+    expect(htmlToText('<a href="javascript:alert(1)">x</a><style>p{}</style><a href="/courses/1"></a>', "mail")).toBe(
+      "x/courses/1",
+    );
+  });
+
+  it("is made in linear time: a quadratic reading of this would not end before the test's limit", () => {
+    expect(htmlToText("<".repeat(500_000))).toHaveLength(500_000);
+  });
+});
+
+describe("from text", () => {
+  it("nothing in it acts, in text or in either kind of quotes", () => {
+    expect(textToHtml("a <b> & c\nd\r\n \r\n\"e\" 'f'")).toBe(
+      "<p>a &lt;b&gt; &amp; c<br />d</p><p>&quot;e&quot; &#39;f&#39;</p>",
+    );
+    expect(escapeHtml(`'"<>&`)).toBe("&#39;&quot;&lt;&gt;&amp;");
+  });
+
+  it("web addresses become links where asked for, without the punctuation around them", () => {
+    const text = `see "https://x.example/?a=1&b='2" or (https://y.example/z).`;
+    expect(textToHtml(text)).not.toContain("<a");
+    expect(textToHtml(text, { links: true })).toBe(
+      '<p>see &quot;<a href="https://x.example/?a=1&amp;b=">https://x.example/?a=1&amp;b=</a>&#39;2&quot; or (<a href="https://y.example/z">https://y.example/z</a>).</p>',
+    );
+  });
 });
 
 it("deep nesting ends", () => {
