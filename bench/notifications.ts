@@ -3,17 +3,23 @@ import { fork } from "node:child_process";
 import { createServer } from "node:net";
 import { createTransport } from "nodemailer";
 import pino from "pino";
-import { sendDigests } from "../packages/server/src/notifications/delivery/digest.ts";
+import { DeliveryWorker } from "../packages/server/src/notifications/delivery/deliveryWorker.ts";
+import { Digests } from "../packages/server/src/notifications/delivery/digest.ts";
 import { createMailer } from "../packages/server/src/notifications/delivery/mailer.ts";
+import { TEXT_MEMO } from "../packages/server/src/notifications/delivery/mailTexts.ts";
 import { noPush } from "../packages/server/src/notifications/delivery/push.ts";
-import { DeliveryWorker } from "../packages/server/src/notifications/delivery/worker.ts";
-import { decideLargeEvent } from "../packages/server/src/notifications/rules/decide.ts";
+import { claimLarge, type DecideOptions, decideLarge } from "../packages/server/src/notifications/rules/decide.ts";
 import { IdleGate } from "../packages/server/src/notifications/rules/idleGate.ts";
-import { portionNow } from "../packages/server/src/notifications/rules/worker.ts";
+import { portionSize } from "../packages/server/src/notifications/rules/outboxWorker.ts";
 import { EMBEDDED_PORTION, PORTION } from "../packages/server/src/notifications/start.ts";
-import { configure } from "../packages/server/src/platform/settings/configure.ts";
-import { run } from "../packages/server/src/store/database.ts";
+import { systemClock } from "../packages/server/src/platform/clock.ts";
+import type { Services } from "../packages/server/src/platform/context.ts";
+import { configure, type ServerOptions } from "../packages/server/src/platform/settings/configure.ts";
+import { Caches } from "../packages/server/src/store/cache/caches.ts";
+import { connect, execute } from "../packages/server/src/store/database.ts";
+import { must } from "../packages/server/src/store/must.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
+import { sql, statement } from "../packages/server/src/store/statement.ts";
 import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";
 import { compare, type Measurement, median } from "./harness.ts";
 
@@ -27,6 +33,19 @@ const ROUNDS = 3;
 /** A decision and its limit take a quarter of a second: three of them are a matter of luck. */
 const DECISIONS = 15;
 const now = () => new Date();
+
+/** The services that the workers need, over a store. */
+function servicesOf(store: Store, options: ServerOptions): Services {
+  const config = configure(options, {});
+  const log = pino({ level: "silent" });
+  return { db: store.db, config, clock: systemClock, log, caches: new Caches() } as Partial<Services> as Services;
+}
+
+const nameOfUser = statement(
+  "bench_name_of_user",
+  { tenant: "bigint", user: "bigint" },
+  (p) => sql<{ name: string }>`select name from users where root_account_id = ${p.tenant} and id = ${p.user}`,
+);
 
 /** All of notifications on one store. */
 export async function notifications(name: string, options: StoreOptions): Promise<Measurement[]> {
@@ -100,18 +119,32 @@ const LIMIT = `
 
 const clear = (store: Store) =>
   store.pool.query("truncate notification_decisions, notification_messages, delayed_messages");
-const choices = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
+const choices: DecideOptions = { dailyLimit: 1_000_000, keep: false, gatherSeconds: 0 };
+
+interface Deciding {
+  readonly idlePortion: number;
+  /** On the embedded store requests go first. */
+  readonly gate?: IdleGate | undefined;
+}
+
+/** Decides the announcement that waits, as the outbox's worker does. */
+async function decide(store: Store, { root }: World, { idlePortion, gate }: Deciding): Promise<void> {
+  const ctx = { db: connect(store.pool, new Set()), root, clock: systemClock };
+  const event = must(await claimLarge(ctx), "the announcement");
+  const portions = decideLarge(ctx, event, { ...choices, portion: () => portionSize(idlePortion, gate) });
+  for (let took = 0; ; ) {
+    await gate?.give(took);
+    const begun = performance.now();
+    if ((await portions.next()).done) return;
+    took = performance.now() - begun;
+  }
+}
 
 async function deciding(name: string, store: Store, world: World): Promise<Measurement[]> {
   const { db, pool } = store;
-  // as the server does it: on the embedded store requests go first
-  const courtesy = name === "postgresql" ? undefined : new IdleGate();
-  if (courtesy !== undefined) store.listeners.add(courtesy.listen);
-  const portion = async (worked: number) => {
-    await courtesy?.give(worked);
-    return portionNow(courtesy === undefined ? PORTION : EMBEDDED_PORTION, courtesy);
-  };
-  const decisions = { ...choices, portion };
+  const gate = name === "postgresql" ? undefined : new IdleGate();
+  if (gate !== undefined) store.listeners.add(gate.listen);
+  const deciding = { idlePortion: gate === undefined ? PORTION : EMBEDDED_PORTION, gate };
   const perSecond = async (work: () => Promise<unknown>) => {
     await clear(store);
     const begun = performance.now();
@@ -123,7 +156,7 @@ async function deciding(name: string, store: Store, world: World): Promise<Measu
     DECISIONS,
     async () => {
       await announce(store, world);
-      const speed = await perSecond(() => decideLargeEvent(db, decisions, now));
+      const speed = await perSecond(() => decide(store, world, deciding));
       const [{ made }] = (await pool.query("select count(*)::int as made from notification_messages")).rows;
       if (made !== STUDENTS) throw new Error(`${made} of ${STUDENTS} messages were made`);
       return speed;
@@ -135,7 +168,7 @@ async function deciding(name: string, store: Store, world: World): Promise<Measu
     const times: number[] = [];
     while (goOn(times.length)) {
       const begun = performance.now();
-      await run(db, "select name from users where root_account_id = $1 and id = $2", [world.root, world.teacher]);
+      await execute(db, nameOfUser, { tenant: world.root, user: world.teacher });
       times.push(performance.now() - begun);
       await new Promise((done) => setTimeout(done, 2));
     }
@@ -145,7 +178,7 @@ async function deciding(name: string, store: Store, world: World): Promise<Measu
     await clear(store);
     await announce(store, world);
     let over = false;
-    const work = decideLargeEvent(db, decisions, now).finally(() => {
+    const work = decide(store, world, deciding).finally(() => {
       over = true;
     });
     const times = await lookups(() => !over);
@@ -168,7 +201,7 @@ async function deciding(name: string, store: Store, world: World): Promise<Measu
   await both(ROUNDS);
   const waiting = { ours: median(beside), limit: median(alone) };
   await clear(store);
-  if (courtesy !== undefined) store.listeners.delete(courtesy.listen);
+  if (gate !== undefined) store.listeners.delete(gate.listen);
   return [
     { name: `announcement to ${STUDENTS}: decisions`, store: name, ...decided, unit: "decisions/s", target: 0.5 },
     { name: "a look-up while it is decided", store: name, ...waiting, unit: "ms", target: 1.2, atMost: true },
@@ -184,19 +217,15 @@ async function sink(): Promise<{ url: string; close: () => void }> {
 
 async function sending(name: string, store: Store, world: World): Promise<Measurement[]> {
   const server = await sink();
-  const { mail } = configure({ mail: { server: server.url, from: "bench@bench.example" } }, {});
+  const services = servicesOf(store, { mail: { server: server.url, from: "bench@bench.example" } });
+  const { mail } = services.config;
   await clear(store);
   await announce(store, world);
-  await decideLargeEvent(store.db, { ...choices, portion: async () => EMBEDDED_PORTION }, now);
-  const worker = new DeliveryWorker({
-    db: store.db,
-    now,
-    log: pino({ level: "silent" }),
-    mail,
-    fallbackSite: "https://bench.example",
-    mailer: createMailer({ ...mail, server: server.url }),
+  await decide(store, world, { idlePortion: EMBEDDED_PORTION });
+  const worker = new DeliveryWorker(services, {
+    mailer: createMailer({ ...mail, server: server.url }, services.caches.of(TEXT_MEMO)),
     push: noPush,
-    connections: mail.connections,
+    fallbackSite: "https://bench.example",
   });
   await store.pool.query("update notification_messages set workflow_state = 'closed'");
   const ours = async () => {
@@ -241,7 +270,9 @@ async function sending(name: string, store: Store, world: World): Promise<Measur
 }
 
 async function digesting(name: string, store: Store, { root }: World): Promise<Measurement[]> {
-  const { mail } = configure({ mail: { server: "smtp://unused" } }, {});
+  const digests = new Digests(servicesOf(store, { mail: { server: "smtp://unused" } }), {
+    fallbackSite: "https://bench.example",
+  });
   const [{ events }] = (
     await store.pool.query(
       `with e as (insert into outbox_events (root_account_id, kind, payload, created_at, decided_at)
@@ -264,7 +295,7 @@ async function digesting(name: string, store: Store, { root }: World): Promise<M
     globalThis.gc?.();
     const before = process.memoryUsage().rss;
     const begun = performance.now();
-    const served = await sendDigests(store.db, { mail, fallbackSite: "https://bench.example" }, now);
+    const served = await digests.run();
     if (served !== channels) throw new Error(`${served} of ${channels} channels were served`);
     return { ms: performance.now() - begun, grown: (process.memoryUsage().rss - before) / 1e6 };
   };

@@ -93,6 +93,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
   };
   // those who count the statements of a request are not told of what happens to be at work beside it
   const heard = new Set<OnQuery>();
+  const decided = new Set<OnQuery>();
   const background = { ...services, db: connect(store.pool, heard) };
   defineJobs(background);
   const tenants = new Tenants(connect(store.pool, new Set()));
@@ -112,7 +113,10 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     if (config.background) {
       const conversations = startConversationWorker(background);
       closing.unshift(() => conversations.stop());
-      const notifications = await startNotifications(background, [store.listeners, heard]).catch((error: Error) => {
+      const notifications = await startNotifications(background, {
+        listeners: [store.listeners, heard],
+        deciding: connect(store.pool, decided),
+      }).catch((error: Error) => {
         const { inboundHost, inboundPort } = config.mail;
         throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
       });
@@ -136,7 +140,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       return tenant;
     },
     onQuery(listener, whose = "requests") {
-      const told = whose === "all" ? [store.listeners, heard] : [store.listeners];
+      const told = whose === "all" ? [store.listeners, heard, decided] : [store.listeners];
       for (const listeners of told) listeners.add(listener);
       return () => {
         for (const listeners of told) listeners.delete(listener);

@@ -19,14 +19,21 @@ const addSecret = statement(
     on conflict (root_account_id, name) do nothing`,
 );
 
-/** The key that signs the tenant's upload policies and links, made when it is first needed. */
-export async function signingKey(db: Db, tenant: number): Promise<Buffer> {
-  const name = "links";
-  let found = await execute(db, readSecret, { tenant, name });
-  if (found.length === 0) {
-    // another process may be quicker: its key is the key
-    await execute(db, addSecret, { tenant, name, value: randomBytes(32).toString("hex") });
-    found = await execute(db, readSecret, { tenant, name });
-  }
-  return Buffer.from(one(found, "the tenant's signing key").value, "hex");
+export interface SecretMaker {
+  readonly name: "links" | "signing" | "vapid";
+  readonly make: () => string | Promise<string>;
 }
+
+/** A secret of a tenant, made when it is first needed. Several processes may make it at once: the first one's stays. */
+export async function tenantSecret(db: Db, tenant: number, { name, make }: SecretMaker): Promise<string> {
+  const [known] = await execute(db, readSecret, { tenant, name });
+  if (known !== undefined) return known.value;
+  await execute(db, addSecret, { tenant, name, value: await make() });
+  return one(await execute(db, readSecret, { tenant, name }), "the tenant's secret").value;
+}
+
+export const newKey = (): string => randomBytes(32).toString("hex");
+
+/** The key that signs the tenant's upload policies and links. */
+export const signingKey = async (db: Db, tenant: number): Promise<Buffer> =>
+  Buffer.from(await tenantSecret(db, tenant, { name: "links", make: newKey }), "hex");

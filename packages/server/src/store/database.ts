@@ -11,13 +11,15 @@ export type Database = Kysely<DB>;
 export type Db = Database | Transaction<DB>;
 
 /** A statement as it goes to the store. */
-export interface SentQuery {
+interface SentQuery {
   readonly text: string;
   readonly values: readonly unknown[];
   /** Its name, where it was declared with one. */
   readonly name: string | undefined;
   /** Kinds of outbox events that it writes. */
   readonly emits: readonly string[];
+  /** The tenant of these events; undefined where there are none or the statement does not name it. */
+  readonly tenant: number | undefined;
   /** Why it is not bound to one tenant, where it was declared so. */
   readonly acrossTenants: string | undefined;
 }
@@ -85,7 +87,8 @@ export function connect(pool: pg.Pool, listeners: ReadonlySet<OnQuery>): Databas
     const known = declared.get(text);
     if (listeners.size > 0 || everyQuery.hasSubscribers) {
       const { name, emits = NOTHING, acrossTenants } = known ?? {};
-      const sent: SentQuery = { text, values, name, emits, acrossTenants };
+      const tenant = emits.length > 0 ? (values[known?.parameters.indexOf("tenant") ?? -1] as number) : undefined;
+      const sent: SentQuery = { text, values, name, emits, tenant, acrossTenants };
       for (const listener of listeners) listener(sent);
       everyQuery.publish(sent);
     }

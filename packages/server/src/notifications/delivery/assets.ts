@@ -1,162 +1,35 @@
-/** What notifications are about, loaded for many recipients at once, and whether it is still worth telling. */
-import { type Db, run } from "../../store/database.ts";
+/** Loads what notifications are about, and whether it is still worth sending. */
+import type { TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { ASSETS, type Asset } from "./assets.sql.ts";
 
 /** A recipient of something: what is loaded may differ from person to person (read, deleted, nickname). */
-export interface Wanted {
-  readonly root_account_id: number;
+export interface AssetReference {
   readonly context_type: string | null;
   readonly context_id: number | null;
   readonly user_id: number;
   readonly event_id: number | null;
 }
 
-interface Common {
-  /** Why it need not be told any more; null when it should. */
-  readonly lapsed: "deleted" | "unsubscribed" | "read" | null;
-}
+/** Notices are loaded by their event. */
+const idOf = (r: AssetReference): number => (r.context_type === "Notice" ? r.event_id : r.context_id) ?? -1;
+const keyOf = (type: string | null, id: number, user: number): string => `${type}:${id}:${user}`;
 
-export interface ConversationAsset extends Common {
-  readonly type: "conversation";
-  readonly conversation_id: number;
-  readonly body: string;
-  readonly subject: string | null;
-  readonly author: string;
-  /** Courses and groups that say where the author belongs, for this recipient. */
-  readonly contexts: readonly string[];
-  readonly has_attachments: boolean;
-  readonly has_media: boolean;
-}
-
-export interface TopicAsset extends Common {
-  readonly type: "topic";
-  readonly topic_id: number;
-  readonly title: string;
-  readonly message: string;
-  readonly author: string | null;
-  /** Course or group, by the recipient's own name for it. */
-  readonly context_name: string;
-  readonly context_path: string;
-  readonly has_attachment: boolean;
-}
-
-export interface EntryAsset extends Common {
-  readonly type: "entry";
-  readonly entry_id: number;
-  readonly topic_id: number;
-  readonly title: string;
-  readonly message: string;
-  readonly author: string;
-  readonly context_name: string;
-  readonly context_path: string;
-}
-
-export interface GlobalAsset extends Common {
-  readonly type: "global";
-  readonly subject: string;
-  readonly message: string;
-}
-
-export interface ChannelAsset extends Common {
-  readonly type: "channel";
-  readonly path: string;
-  readonly code: string;
-}
-
-export interface NoticeAsset extends Common {
-  readonly type: "notice";
-  readonly subject: string;
-  readonly text: string;
-  readonly path: string | null;
-}
-
-export type Asset = ConversationAsset | TopicAsset | EntryAsset | GlobalAsset | ChannelAsset | NoticeAsset;
-
-const WANTED = "unnest($1::bigint[], $2::bigint[], $3::bigint[]) as w(root_account_id, id, user_id)";
-
-/** The name of a context as the recipient knows it, and its path; `t` is a topic. */
-const CONTEXT = `coalesce(nick.nickname, co.name, g.name) as context_name,
-  case t.context_type when 'Group' then '/groups/' else '/courses/' end || t.context_id as context_path`;
-const CONTEXT_JOINS = `
-  left join courses co on co.root_account_id = t.root_account_id and t.context_type = 'Course' and co.id = t.context_id
-  left join groups g on g.root_account_id = t.root_account_id and t.context_type = 'Group' and g.id = t.context_id
-  left join course_nicknames nick on nick.root_account_id = t.root_account_id and nick.user_id = w.user_id and nick.course_id = co.id
-  left join discussion_topic_participants tp on tp.root_account_id = t.root_account_id and tp.topic_id = t.id and tp.user_id = w.user_id`;
-/** An anonymous author stays so. */
-const AUTHOR = "case when t.anonymous_state is null then au.short_name else 'Anonymous' end as author";
-
-const LOADERS: Readonly<Record<string, string>> = {
-  ConversationMessage: `
-    select w.root_account_id, w.id, w.user_id, 'conversation' as type, m.conversation_id, m.body, c.subject,
-      au.short_name as author, m.has_attachments, m.has_media_objects as has_media,
-      case when c.context_type = 'Course' then array[cc.name] else coalesce((
-        select array_agg(x.name order by x.name) from (
-          select k.name from courses k where k.root_account_id = w.root_account_id and 'course_' || k.id = any(p.tags) and 'course_' || k.id = any(c.tags)
-          union select g.name from groups g where g.root_account_id = w.root_account_id and 'group_' || g.id = any(p.tags) and 'group_' || g.id = any(c.tags)
-        ) x), '{}') end as contexts,
-      case when r.message_id is null or r.deleted_at is not null then 'deleted'
-        when not p.subscribed then 'unsubscribed'
-        when not m.generated and m.author_id <> w.user_id and p.workflow_state <> 'unread' then 'read' end as lapsed
-    from ${WANTED}
-    join conversation_messages m on m.root_account_id = w.root_account_id and m.id = w.id
-    join conversations c on c.root_account_id = m.root_account_id and c.id = m.conversation_id
-    join users au on au.root_account_id = m.root_account_id and au.id = m.author_id
-    left join courses cc on cc.root_account_id = c.root_account_id and cc.id = c.context_id
-    left join conversation_message_participants r on r.root_account_id = m.root_account_id and r.message_id = m.id and r.user_id = w.user_id
-    left join conversation_participants p on p.root_account_id = m.root_account_id and p.conversation_id = m.conversation_id and p.user_id = w.user_id`,
-  DiscussionTopic: `
-    select w.root_account_id, w.id, w.user_id, 'topic' as type, t.id as topic_id, t.title, coalesce(t.message, '') as message,
-      ${AUTHOR}, t.attachment_id is not null as has_attachment, ${CONTEXT},
-      case when t.workflow_state <> 'active' then 'deleted'
-        when tp.workflow_state = 'read' and t.user_id is distinct from w.user_id then 'read' end as lapsed
-    from ${WANTED}
-    join discussion_topics t on t.root_account_id = w.root_account_id and t.id = w.id
-    left join users au on au.root_account_id = t.root_account_id and au.id = t.user_id ${CONTEXT_JOINS}`,
-  DiscussionEntry: `
-    select w.root_account_id, w.id, w.user_id, 'entry' as type, e.id as entry_id, t.id as topic_id, t.title,
-      coalesce(e.message, '') as message, ${AUTHOR}, ${CONTEXT},
-      case when e.workflow_state <> 'active' or t.workflow_state <> 'active' then 'deleted'
-        when tp.subscribed = false and t.user_id is distinct from w.user_id and not exists (select 1 from discussion_mentions dm
-          where dm.root_account_id = e.root_account_id and dm.entry_id = e.id and dm.user_id = w.user_id) then 'unsubscribed'
-        when coalesce(ep.read, tp.read_through >= e.id, false) then 'read' end as lapsed
-    from ${WANTED}
-    join discussion_entries e on e.root_account_id = w.root_account_id and e.id = w.id
-    join discussion_topics t on t.root_account_id = e.root_account_id and t.id = e.topic_id
-    join users au on au.root_account_id = e.root_account_id and au.id = e.user_id ${CONTEXT_JOINS}
-    left join discussion_entry_participants ep on ep.root_account_id = e.root_account_id and ep.topic_id = t.id
-      and ep.user_id = w.user_id and ep.entry_id = e.id`,
-  AccountNotification: `
-    select w.root_account_id, w.id, w.user_id, 'global' as type, n.subject, n.message,
-      case when n.workflow_state <> 'active' then 'deleted' when x.user_id is not null then 'read' end as lapsed
-    from ${WANTED}
-    join account_notifications n on n.root_account_id = w.root_account_id and n.id = w.id
-    left join account_notification_closings x on x.root_account_id = n.root_account_id and x.user_id = w.user_id
-      and x.account_notification_id = n.id`,
-  CommunicationChannel: `
-    select w.root_account_id, w.id, w.user_id, 'channel' as type, c.path, coalesce(c.confirmation_code, '') as code,
-      case when c.workflow_state = 'retired' then 'deleted' end as lapsed
-    from ${WANTED}
-    join communication_channels c on c.root_account_id = w.root_account_id and c.id = w.id`,
-  // about the event itself, which carries the text
-  Notice: `
-    select w.root_account_id, w.id, w.user_id, 'notice' as type, e.payload->>'subject' as subject,
-      e.payload->>'text' as text, e.payload->>'path' as path, null as lapsed
-    from ${WANTED}
-    join outbox_events e on e.root_account_id = w.root_account_id and e.id = w.id`,
-};
-
-const idOf = (w: Wanted): number => (w.context_type === "Notice" ? w.event_id : w.context_id) ?? -1;
-const keyOf = (type: string, root: number, id: number, user: number): string => `${type}:${root}:${id}:${user}`;
-
-/** What each of these is about; undefined for what no longer exists at all. One statement for each kind of thing. */
-export async function loadAssets(db: Db, wanted: readonly Wanted[]): Promise<(w: Wanted) => Asset | undefined> {
+/**
+ * Loads what each reference is about, in one statement for each type. The result is a look-up; it answers undefined for
+ * what no longer exists.
+ */
+export async function loadAssets(
+  { db, root }: Pick<TenantContext, "db" | "root">,
+  references: readonly AssetReference[],
+): Promise<(reference: AssetReference) => Asset | undefined> {
   const found = new Map<string, Asset>();
-  const byType = Map.groupBy(wanted, (w) => w.context_type ?? "");
-  for (const [type, list] of byType) {
-    const text = LOADERS[type];
-    if (text === undefined) continue;
-    const values = [list.map((w) => w.root_account_id), list.map(idOf), list.map((w) => w.user_id)];
-    const rows = await run<Asset & { root_account_id: number; id: number; user_id: number }>(db, text, values);
-    for (const row of rows) found.set(keyOf(type, row.root_account_id, row.id, row.user_id), row);
+  for (const [type, list] of Map.groupBy(references, (r) => r.context_type)) {
+    const statement = ASSETS.get(type ?? "");
+    if (statement === undefined) continue;
+    const users = list.map((r) => r.user_id);
+    const rows = await execute(db, statement, { tenant: root, ids: list.map(idOf), users });
+    for (const row of rows) found.set(keyOf(type, row.id, row.user_id), row);
   }
-  return (w) => found.get(keyOf(w.context_type ?? "", w.root_account_id, idOf(w), w.user_id));
+  return (r) => found.get(keyOf(r.context_type, idOf(r), r.user_id));
 }

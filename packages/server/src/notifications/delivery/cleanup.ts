@@ -1,29 +1,32 @@
-/** Forgets what is too old to matter: messages after a year, digests and decisions after three months, sessions at once. */
-import { type Db, run } from "../../store/database.ts";
+/** Deletes what is too old to matter: messages after a year, digests and decisions after three months, sessions at once. */
+import { TenantTurns } from "../../jobs/tenantTurns.ts";
+import type { Services } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { allTenants, deleteOldRows, OLD } from "./cleanup.sql.ts";
 
-/** Tables, the time that counts, and the days after which a row goes. */
-const OLD: readonly (readonly [table: string, column: string, days: number])[] = [
-  ["notification_messages", "created_at", 360],
-  ["delayed_messages", "send_at", 90],
-  ["notification_decisions", "created_at", 90],
-  ["outbox_events", "decided_at", 90],
-  ["inbound_mails", "received_at", 7],
-  ["sessions", "expires_at", 0],
-  ["authorization_codes", "expires_at", 0],
-  ["sign_in_attempts", "touched_at", 1],
-];
-
-/** In portions, so that no statement holds the store for long. */
+/** Rows that one statement deletes: none may hold the store for long. */
 const PORTION = 5_000;
+const DAY_MS = 86_400_000;
 
-export async function forgetOld(db: Db, now: Date): Promise<void> {
-  for (const [table, column, days] of OLD)
-    for (;;) {
-      const gone = await run(
-        db,
-        `delete from ${table} where ctid in (select ctid from ${table} where ${column} < $1 limit ${PORTION}) returning 1`,
-        [new Date(now.getTime() - days * 86_400_000)],
-      );
-      if (gone.length < PORTION) break;
-    }
+type CleanupServices = Pick<Services, "db" | "clock" | "log">;
+
+export const cleanup = (services: CleanupServices): TenantTurns =>
+  new TenantTurns({
+    waiting: async () => (await execute(services.db, allTenants, {})).map(({ root }) => root),
+    turn: (root) => deleteOld(services, root),
+    failed: (error, root) => services.log.error({ err: error, root }, "cleanup"),
+    // each tenant is served once in a run, however long that takes
+    askMs: Number.POSITIVE_INFINITY,
+  });
+
+/** Deletes a portion from each table; true when there may be more. */
+async function deleteOld({ db, clock }: CleanupServices, root: number): Promise<boolean> {
+  const now = clock.now().getTime();
+  let more = false;
+  for (const { table, column, days } of OLD) {
+    const before = new Date(now - days * DAY_MS);
+    const rows = await execute(db, deleteOldRows({ table, column }), { tenant: root, before, limit: PORTION });
+    if (rows.length === PORTION) more = true;
+  }
+  return more;
 }

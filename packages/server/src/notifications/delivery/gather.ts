@@ -1,22 +1,24 @@
-/** Several messages to one address that share a mail, where the server is set to gather what happens close together. */
-import { escapeHtml } from "./html.ts";
+/** Combines several messages to one address in one mail, where the server is set to gather events that are close in time. */
+import { escapeHtml } from "../../platform/html.ts";
+import { must } from "../../store/must.ts";
 import { htmlBody, linkOf, textBody } from "./layout.ts";
 import type { Letter } from "./letters.ts";
+import type { NotificationMessage } from "./messages.sql.ts";
 import type { Rendered } from "./render.ts";
 
-/** Those that may share a mail, together; what was written before, and what confirms an address, goes alone. */
-export function gather(mails: readonly Rendered[]): Rendered[][] {
+/** Groups mails that may be combined; digests and confirmations are sent alone. */
+export function gather<M extends NotificationMessage>(mails: readonly Rendered<M>[]): Rendered<M>[][] {
   const groups = Map.groupBy(mails, (m) =>
     m.source === undefined || m.unsubscribe === undefined
       ? `alone ${m.message.id}`
-      : `${m.tenant.root} ${m.message.communication_channel_id}`,
+      : String(m.message.communication_channel_id),
   );
   return [...groups.values()];
 }
 
-/** One mail of all; of one it is that one. Of one thread it belongs to that, and can be answered as its last. */
+/** One mail of all; of one thread it belongs to that, and is answered as its last. */
 export function combine(mails: readonly Rendered[]): Rendered {
-  const last = mails.at(-1)!;
+  const last = must(mails.at(-1), "a mail");
   if (mails.length === 1 || last.source === undefined) return last;
   const { frame } = last.source;
   const letters = mails.flatMap((m) => (m.source === undefined ? [] : [m.source.letter]));

@@ -1,21 +1,24 @@
-/** Takes in a mail that answers one of ours: proves that it may, turns it into what it says, or explains why not. */
+/** Receives a mail that replies to one of ours: checks that it may, extracts what the person wrote, or explains why not. */
 import { type ParsedMail, simpleParser } from "mailparser";
 import type { Services } from "../../platform/context.ts";
-import { type Db, run } from "../../store/database.ts";
-import { htmlToText } from "./html.ts";
+import { htmlToText } from "../../platform/html.ts";
+import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { findMessage, forgetReceived, noteReceived, replier } from "./inbound.sql.ts";
+import type { NotificationMessage } from "./messages.sql.ts";
 import { withoutQuoted } from "./quoted.ts";
-import type { MessageRow } from "./render.ts";
 import { CannotReply, deliverReply, takesReplies } from "./replies.ts";
-import { isGenuine, type ReplyTag, readTag } from "./replyAddress.ts";
-import { fallbackSite, loadTenants, type MailTenant } from "./tenants.ts";
+import { isGenuine, readTag } from "./replyAddress.ts";
+import { fallbackSite, findMailTenant, type MailTenant } from "./tenants.ts";
 import { type NoticeSender, noticeOf } from "./undelivered.ts";
 
-/** What came of a mail; for the log, and for tests. */
+/** What became of a mail. */
 export type Intake = "replied" | "ignored" | "refused";
 
 const MAX_TEXT = 65_536;
+const MAX_MESSAGE_ID = 998;
 
-/** Machines talk to machines here: none of them gets an answer, and none is taken for a person. */
+/** Whether a mail was sent by a program: it is neither posted nor answered. */
 function isMachineMail(mail: ParsedMail): boolean {
   const header = (name: string) => String(mail.headers.get(name) ?? "").toLowerCase();
   const automatic = header("auto-submitted");
@@ -29,79 +32,34 @@ function isMachineMail(mail: ParsedMail): boolean {
 const addresses = (list: ParsedMail["to"]): string[] =>
   [list ?? []].flat().flatMap((group) => group.value.flatMap((v) => (v.address ? [v.address] : [])));
 
-/** The text that the person wrote, from the plain part or else from the HTML. */
+/** The text of the plain part, or else of the HTML. */
 function textOf(mail: ParsedMail): string {
   const text = mail.text ?? "";
-  return text.trim() !== "" || !mail.html ? text : htmlToText(mail.html);
+  return text.trim() !== "" || !mail.html ? text : htmlToText(mail.html, "mail");
 }
 
-async function findMessage(db: Db, tag: ReplyTag): Promise<MessageRow | undefined> {
-  const [row] = await run<MessageRow>(
-    db,
-    "select * from notification_messages where root_account_id = $1 and id = $2",
-    [tag.root, tag.id],
-  );
-  return row;
+export interface InboundMail {
+  readonly raw: Buffer | string;
+  /** The envelope's recipients. */
+  readonly recipients: readonly string[];
 }
 
-interface Sender {
-  readonly userExists: boolean;
-  readonly suspended: boolean;
-  /** Active mail channels of the person whom our message went to. */
-  readonly addresses: readonly string[];
-}
-
-async function findSender(db: Db, message: MessageRow): Promise<Sender> {
-  const [row] = await run<{ state: string | null; active: boolean; suspended: boolean; addresses: string[] }>(
-    db,
-    `select (select workflow_state from users where root_account_id = $1 and id = $2) as state,
-       exists (select 1 from pseudonyms where root_account_id = $1 and user_id = $2 and workflow_state = 'active') as active,
-       exists (select 1 from pseudonyms where root_account_id = $1 and user_id = $2 and workflow_state = 'suspended') as suspended,
-       array(select path_key from communication_channels where root_account_id = $1 and user_id = $2
-         and workflow_state = 'active' and path_type in ('email', 'personal_email')) as addresses`,
-    [message.root_account_id, message.user_id],
-  );
-  return {
-    userExists: row!.state !== null && row!.state !== "deleted",
-    suspended: row!.suspended && !row!.active,
-    addresses: row!.addresses,
-  };
-}
-
-/** Once for each answer: the same mail may come twice. */
-async function isNew(db: Db, message: MessageRow, messageId: string, now: Date): Promise<boolean> {
-  const rows = await run(
-    db,
-    `insert into inbound_mails (root_account_id, context_type, context_id, message_id, received_at)
-     values ($1, $2, $3, $4, $5) on conflict do nothing returning 1`,
-    [message.root_account_id, message.context_type, message.context_id, messageId.slice(0, 998), now],
-  );
-  return rows.length > 0;
-}
-
-const forget = (db: Db, message: MessageRow, messageId: string) =>
-  run(
-    db,
-    "delete from inbound_mails where root_account_id = $1 and context_type = $2 and context_id = $3 and message_id = $4",
-    [message.root_account_id, message.context_type, message.context_id, messageId.slice(0, 998)],
-  );
-
-export async function takeIn(
+export async function receiveMail(
   services: Services,
-  raw: Buffer | string,
-  recipients: readonly string[],
+  { raw, recipients }: InboundMail,
   notices: NoticeSender | undefined,
 ): Promise<Intake> {
   const mail = await simpleParser(raw, { skipTextToHtml: true, skipImageLinks: true });
   if (isMachineMail(mail)) return "ignored";
-  const tag = [...addresses(mail.to), ...recipients].map(readTag).find((t) => t !== undefined);
+  const tag = [...addresses(mail.to), ...recipients].map(readTag).find((found) => found !== undefined);
   if (tag === undefined) return "ignored";
-  const message = await findMessage(services.db, tag);
-  const tenant = (await loadTenants(services.db, [tag.root], fallbackSite(services.config))).get(tag.root);
-  // what we did not send is nobody's business: no answer, no hint
+  const ctx = { db: services.db, root: tag.root };
+  const message = await findMessage(ctx, tag.id);
+  const tenant = await findMailTenant({ ...ctx, fallbackSite: fallbackSite(services.config) });
+  // a mail that does not reply to one of ours gets no answer and no hint
   if (message === undefined || tenant === undefined || !isGenuine(tag, tenant.key)) return "ignored";
   try {
-    return (await reply(services, mail, message, tenant)) ? "replied" : "ignored";
+    return (await reply(services, { mail, message, tenant })) ? "replied" : "ignored";
   } catch (error) {
     if (!(error instanceof CannotReply)) throw error;
     const to = addresses(mail.replyTo)[0] ?? addresses(mail.from)[0];
@@ -113,24 +71,40 @@ export async function takeIn(
   }
 }
 
-async function reply(services: Services, mail: ParsedMail, message: MessageRow, tenant: MailTenant): Promise<boolean> {
+interface Received {
+  readonly mail: ParsedMail;
+  /** The message that it replies to. */
+  readonly message: NotificationMessage;
+  readonly tenant: MailTenant;
+}
+
+/** False when the same mail came before. */
+async function reply(services: Services, { mail, message, tenant }: Received): Promise<boolean> {
   const { db, clock } = services;
-  const sender = await findSender(db, message);
-  if (!sender.userExists || !takesReplies(message)) throw new CannotReply("unknown_mailbox");
-  if (sender.suspended) throw new CannotReply("user_suspended");
-  const from = [...addresses(mail.from), ...addresses(mail.replyTo)].map((a) => a.toLowerCase());
-  if (!from.some((address) => sender.addresses.includes(address))) throw new CannotReply("unknown_sender");
+  const of = { tenant: tenant.root };
+  const person = one(await execute(db, replier, { ...of, user: message.user_id }), "the replier");
+  if (person.state === null || person.state === "deleted" || !takesReplies(message))
+    throw new CannotReply("unknown_mailbox");
+  if (person.suspended && !person.active) throw new CannotReply("user_suspended");
+  const from = [...addresses(mail.from), ...addresses(mail.replyTo)].map((address) => address.toLowerCase());
+  if (!from.some((address) => person.addresses.includes(address))) throw new CannotReply("unknown_sender");
   const whole = textOf(mail);
   if (Buffer.byteLength(whole) > MAX_TEXT) throw new CannotReply("generic");
   const text = withoutQuoted(whole);
   if (text === "") throw new CannotReply("generic");
-  const messageId = mail.messageId ?? "";
-  if (messageId !== "" && !(await isNew(db, message, messageId, clock.now()))) return false;
+  const received = {
+    ...of,
+    contextType: message.context_type ?? "",
+    context: message.context_id ?? -1,
+    messageId: (mail.messageId ?? "").slice(0, MAX_MESSAGE_ID),
+  };
+  const identified = received.messageId !== "";
+  if (identified && (await execute(db, noteReceived, { ...received, now: clock.now() })).length === 0) return false;
   try {
-    await deliverReply(services, message, text, tenant.site);
+    await deliverReply(services, { message, text, origin: tenant.site });
   } catch (error) {
-    // an accident of ours must not keep the mail server's next attempt out
-    if (messageId !== "" && !(error instanceof CannotReply)) await forget(db, message, messageId);
+    // after a failure of ours the mail server's next attempt must be accepted
+    if (identified && !(error instanceof CannotReply)) await execute(db, forgetReceived, received);
     throw error;
   }
   return true;

@@ -1,7 +1,7 @@
-/** Listens for answers by SMTP or LMTP; a mail server in front hands over what comes to the reply addresses. */
+/** Receives replies by SMTP or LMTP, from a mail server in front that forwards what comes to the reply addresses. */
 import { SMTPServer } from "smtp-server";
 import type { Services } from "../../platform/context.ts";
-import { takeIn } from "./inbound.ts";
+import { receiveMail } from "./inbound.ts";
 import { readTag } from "./replyAddress.ts";
 import type { NoticeSender } from "./undelivered.ts";
 
@@ -26,7 +26,7 @@ export async function listenForMail(
     size: MAX_SIZE,
     disableReverseLookup: true,
     onRcptTo(address, _session, done) {
-      // we are no relay: only our own tagged addresses are known here
+      // this is no relay: only our own tagged addresses exist
       done(readTag(address.address) === undefined ? refuse(550, "no such mailbox") : undefined);
     },
     onData(stream, session, done) {
@@ -35,12 +35,8 @@ export async function listenForMail(
       stream.on("error", (error: Error) => done(error));
       stream.on("end", () => {
         if (stream.sizeExceeded) return done(refuse(552, "too large"));
-        takeIn(
-          services,
-          Buffer.concat(chunks),
-          session.envelope.rcptTo.map((r) => r.address),
-          notices,
-        ).then(
+        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        receiveMail(services, { raw: Buffer.concat(chunks), recipients }, notices).then(
           (outcome) => {
             log.info({ outcome }, "inbound mail");
             done();

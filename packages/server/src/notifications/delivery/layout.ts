@@ -1,18 +1,18 @@
-/** The frame of every mail, as text and as HTML that reads well on a phone. */
-import { escapeHtml } from "./html.ts";
+/** The layout of every mail, as text and as HTML that can be read on a phone. */
+import { escapeHtml } from "../../platform/html.ts";
 import type { Letter } from "./letters.ts";
 
 export interface Frame {
   readonly site: string;
-  /** The account's name, at the head and foot. */
+  /** The account's name, for head and foot. */
   readonly account: string;
   /** The account's logo; null for none. */
   readonly logo: string | null;
-  /** Where this kind of mail can be ended; null for mails that everybody gets. */
+  /** Where this kind of mail can be turned off; null for mails that everybody gets. */
   readonly unsubscribe: string | null;
 }
 
-/** 64 KiB: what is longer is not worth a mail. */
+/** 64 KiB, as in Canvas. */
 const MAX_BODY = 65_536;
 const UNAVAILABLE = "This message is too long to be shown here. Follow the link to read it.";
 

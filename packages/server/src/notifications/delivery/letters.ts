@@ -1,4 +1,5 @@
-/** What each notification says: subject, text, HTML and link, before the frame that all mails share. */
+/** Writes what each notification says: subject, text, HTML and link, before the layout that all mails share. */
+import { escapeHtml, htmlToText, textToHtml } from "../../platform/html.ts";
 import type {
   Asset,
   ChannelAsset,
@@ -7,24 +8,24 @@ import type {
   GlobalAsset,
   NoticeAsset,
   TopicAsset,
-} from "./assets.ts";
-import { cut, escapeHtml, htmlToText, mailHtml, oneLine, textToHtml } from "./html.ts";
+} from "./assets.sql.ts";
+import { cut, mailHtml, oneLine, type TextMemo } from "./mailTexts.ts";
 
 export interface Letter {
   readonly subject: string;
   /** Who it comes from, for the From line: a person, or a course; null for the account itself. */
   readonly from: string | null;
-  /** Whether that is a person, who also stands in the Reply-To line. */
+  /** Whether that is a person, whose name is in the Reply-To line too. */
   readonly personal: boolean;
   readonly text: string;
   readonly html: string;
   /** Short form for a digest. */
   readonly summary: string;
-  /** Where it can be seen, below the site. */
+  /** The path on the site where it can be seen. */
   readonly path: string;
-  /** What the link to it is called. */
+  /** The text of the link to it. */
   readonly action: string;
-  /** Mails about one thing make a thread; null for those that stand alone. */
+  /** The name of the thread that mails about one thing form; null for those that stand alone. */
   readonly thread: string | null;
   /** Whether it can be answered by mail. */
   readonly answerable: boolean;
@@ -32,9 +33,19 @@ export interface Letter {
 
 export interface LetterContext {
   readonly site: string;
-  /** Whether replies by mail are taken in. */
+  /** Whether replies by mail are accepted. */
   readonly replies: boolean;
+  readonly memo: TextMemo;
 }
+
+const textOf = (html: string, { memo }: LetterContext): string =>
+  memo.of("text", html, (whole) => htmlToText(whole, "mail"));
+
+const htmlOf = (html: string, { memo, site }: LetterContext): string =>
+  memo.of(`html ${site}`, html, (whole) => mailHtml(whole, site));
+
+/** The HTML of a plain text, with links. */
+const plainHtml = (text: string): string => textToHtml(text, { links: true });
 
 const SUMMARY = { conversation: 200, topic: 500 };
 
@@ -59,7 +70,7 @@ function conversation(a: ConversationAsset, c: LetterContext): Letter {
     text: paragraphs(subject, a.body, hint),
     html: paragraphs(
       subject && `<p><strong>${escapeHtml(a.subject ?? "")}</strong></p>`,
-      textToHtml(a.body),
+      plainHtml(a.body),
       hint && `<p style="color:#5b6470">${escapeHtml(hint)}</p>`,
     ),
     summary: cut(a.body, SUMMARY.conversation),
@@ -70,30 +81,30 @@ function conversation(a: ConversationAsset, c: LetterContext): Letter {
   };
 }
 
-/** From the account, and not to be answered. */
+/** From the account, without replies. */
 const impersonal = { from: null, personal: false, answerable: false };
 
-/** Being added tells where, not what was written there. */
+/** Says who added the reader, and not what was written before. */
 function addedToConversation(a: ConversationAsset, c: LetterContext): Letter {
   const text = `${a.author} added you to a conversation${a.subject ? `: ${a.subject}` : ""}.`;
   const subject = `${a.author} added you to a conversation`;
-  return { ...conversation(a, c), ...impersonal, subject, text, html: textToHtml(text), summary: text };
+  return { ...conversation(a, c), ...impersonal, subject, text, html: plainHtml(text), summary: text };
 }
 
 function conversationCreated(a: ConversationAsset, c: LetterContext): Letter {
   const text = paragraphs("Your message was sent.", a.subject && `Subject: ${a.subject}`, a.body);
-  return { ...conversation(a, c), ...impersonal, subject: "Your message was sent", text, html: textToHtml(text) };
+  return { ...conversation(a, c), ...impersonal, subject: "Your message was sent", text, html: plainHtml(text) };
 }
 
 function topic(a: TopicAsset, c: LetterContext, subject: string, action: string): Letter {
-  const text = htmlToText(a.message);
+  const text = textOf(a.message, c);
   const attachment = a.has_attachment && "A file is attached: follow the link to open it.";
   return {
     subject,
     from: a.context_name,
     personal: false,
     text: paragraphs(text, attachment),
-    html: paragraphs(mailHtml(a.message, c.site), attachment && `<p>${attachment}</p>`),
+    html: paragraphs(htmlOf(a.message, c), attachment && `<p>${attachment}</p>`),
     summary: cut(text, SUMMARY.topic),
     path: `${a.context_path}/discussion_topics/${a.topic_id}`,
     action,
@@ -103,7 +114,7 @@ function topic(a: TopicAsset, c: LetterContext, subject: string, action: string)
 }
 
 function entry(a: EntryAsset, c: LetterContext, subject: string): Letter {
-  const text = htmlToText(a.message);
+  const text = textOf(a.message, c);
   const hint = c.replies && "You can answer this mail to post a reply.";
   const lead = `${a.author} wrote in "${a.title}":`;
   return {
@@ -113,7 +124,7 @@ function entry(a: EntryAsset, c: LetterContext, subject: string): Letter {
     text: paragraphs(lead, text, hint),
     html: paragraphs(
       `<p>${escapeHtml(lead)}</p>`,
-      mailHtml(a.message, c.site),
+      htmlOf(a.message, c),
       hint && `<p style="color:#5b6470">${hint}</p>`,
     ),
     summary: cut(`${a.author}: ${text}`, SUMMARY.topic),
@@ -125,12 +136,12 @@ function entry(a: EntryAsset, c: LetterContext, subject: string): Letter {
 }
 
 function global(a: GlobalAsset, c: LetterContext): Letter {
-  const text = htmlToText(a.message);
+  const text = textOf(a.message, c);
   return {
     ...impersonal,
     subject: `Announcement: ${a.subject}`,
     text,
-    html: mailHtml(a.message, c.site),
+    html: htmlOf(a.message, c),
     summary: cut(text, SUMMARY.topic),
     path: "/",
     action: "Open the site",
@@ -138,11 +149,11 @@ function global(a: GlobalAsset, c: LetterContext): Letter {
   };
 }
 
-const plain = (subject: string, text: string, path: string, action: string): Letter => ({
+const notice = (subject: string, text: string, path: string, action: string): Letter => ({
   ...impersonal,
   subject,
   text,
-  html: textToHtml(text),
+  html: plainHtml(text),
   summary: cut(text, SUMMARY.topic),
   path,
   action,
@@ -150,7 +161,7 @@ const plain = (subject: string, text: string, path: string, action: string): Let
 });
 
 const channel = (subject: string, text: (a: ChannelAsset) => string, action: string) => (a: ChannelAsset) =>
-  plain(subject, text(a), `/register/${a.code}`, action);
+  notice(subject, text(a), `/register/${a.code}`, action);
 
 const LETTERS: Readonly<Record<string, (asset: never, c: LetterContext) => Letter>> = {
   conversation_message: conversation,
@@ -189,16 +200,16 @@ const LETTERS: Readonly<Record<string, (asset: never, c: LetterContext) => Lette
     "Choose a password",
   ),
   confirm_sms_communication_channel: (a: ChannelAsset) =>
-    plain("Confirmation code", `Your code is ${a.code}`, "/profile", "Enter the code"),
+    notice("Confirmation code", `Your code is ${a.code}`, "/profile", "Enter the code"),
 };
 
-/** What is written about an asset; every notification without a letter of its own is a notice with its own text. */
+/** Writes the letter about an asset. A notification without a letter of its own is a notice, which brings its text. */
 export function letterOf(notification: string, asset: Asset, c: LetterContext): Letter {
   const write = LETTERS[notification] as ((a: Asset, c: LetterContext) => Letter) | undefined;
-  const notice = asset as NoticeAsset;
+  const own = asset as NoticeAsset;
   const letter =
     write === undefined || asset.type === "notice"
-      ? plain(notice.subject, notice.text, notice.path ?? "/", "Open the site")
+      ? notice(own.subject, own.text, own.path ?? "/", "Open the site")
       : write(asset, c);
   return { ...letter, subject: cut(oneLine(letter.subject), 255), from: letter.from && cut(oneLine(letter.from), 50) };
 }

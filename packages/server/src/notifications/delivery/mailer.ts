@@ -1,29 +1,30 @@
-/** Hands mails to the mail server over a few connections that are kept open. */
+/** Delivers mails to the mail server over a few connections that are kept open. */
 import { createTransport } from "nodemailer";
 import type { MailConfig } from "../../platform/settings/configure.ts";
 import { compose } from "./compose.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import type { TextMemo } from "./mailTexts.ts";
+import { outcomeOf, type SendOutcome } from "./outcome.ts";
 import type { Rendered } from "./render.ts";
 import type { Notice } from "./undelivered.ts";
 
 export interface Mailer {
-  send(mail: Rendered): Promise<Outcome>;
-  /** Tells a person that their mail was not delivered: once, and without an address that could answer. */
+  send(mail: Rendered): Promise<SendOutcome>;
+  /** Notifies a person that their mail was not delivered: once, and from an address that nothing can answer. */
   notify(notice: Notice): Promise<void>;
-  /** Ends the connections; with `force` also those that are delivering. */
+  /** Closes the connections; with `force` also those in use. */
   close(force: boolean): void;
 }
 
 const MESSAGES_PER_CONNECTION = 1_000;
 
-export function createMailer(options: MailConfig & { readonly server: string }): Mailer {
+export function createMailer(options: MailConfig & { readonly server: string }, memo: TextMemo): Mailer {
   const timeout = options.timeoutSeconds * 1000;
   const transport = createTransport({
     pool: true,
     url: options.server,
     maxConnections: options.connections,
     maxMessages: MESSAGES_PER_CONNECTION,
-    // a mail whose connection broke is tried again by us, later, and not at once by the pool
+    // a mail whose connection broke is tried again later, by us, and not at once by the pool
     maxRequeues: 0,
     connectionTimeout: timeout,
     greetingTimeout: timeout,
@@ -37,7 +38,7 @@ export function createMailer(options: MailConfig & { readonly server: string }):
     async send(mail) {
       try {
         const envelope = { from: options.from, to: [mail.message.to_address] };
-        await transport.sendMail({ envelope, raw: compose(mail, options.from) });
+        await transport.sendMail({ envelope, raw: compose(mail, options.from, memo) });
         return { kind: "sent" };
       } catch (error) {
         return outcomeOf(error);

@@ -23,6 +23,6 @@ export function withoutQuoted(text: string): string {
     if (found !== null) body = body.slice(0, found.index);
   }
   const lines = body.split("\n");
-  while (lines.length > 0 && /^\s*(>.*)?$/.test(lines.at(-1)!)) lines.pop();
+  while (lines.length > 0 && /^\s*(>.*)?$/.test(lines.at(-1) ?? "")) lines.pop();
   return lines.join("\n").trim();
 }

@@ -1,107 +1,95 @@
-/** Makes mails of messages: what each says, from whom, with the headers that thread it and let it be ended. */
-import type { Selectable } from "kysely";
-import type { MailConfig } from "../../platform/settings/configure.ts";
-import { type Db, run } from "../../store/database.ts";
-import type { NotificationMessagesTable } from "../../store/tables.generated.ts";
+/** Renders messages as mails: what each says, from whom, with the headers for its thread and for unsubscribing. */
 import { type Notification, notification } from "../rules/catalogue.ts";
-import { type Asset, loadAssets } from "./assets.ts";
-import { oneLine } from "./html.ts";
+import type { Asset } from "./assets.sql.ts";
+import { loadAssets } from "./assets.ts";
 import { type Frame, htmlBody, linkOf, textBody } from "./layout.ts";
 import { type Letter, letterOf } from "./letters.ts";
+import { oneLine, TEXT_MEMO } from "./mailTexts.ts";
+import { keepTexts, type MessageText, type NotificationMessage } from "./messages.sql.ts";
 import { replyAddress } from "./replyAddress.ts";
-import { loadTenants, type MailTenant } from "./tenants.ts";
+import { type MailContext, type MailTenant, mailTenant } from "./tenants.ts";
 import { unsubscribeUrl } from "./unsubscribe.ts";
 
-export type MessageRow = Selectable<NotificationMessagesTable>;
-
-export interface Rendered {
-  readonly message: MessageRow;
-  readonly tenant: MailTenant;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string | null;
-  readonly fromName: string;
-  readonly url: string | null;
+export interface Rendered<M extends NotificationMessage = NotificationMessage> extends MessageText {
+  readonly message: M;
   readonly replyTo: { readonly name: string; readonly address: string } | undefined;
   readonly unsubscribe: string | undefined;
   readonly messageId: string;
   /** The message id of the thread that it belongs to. */
   readonly references: string | undefined;
-  /** What it was made of; undefined for what was written before. */
+  /** What it was made of; undefined for a mail that was written before. */
   readonly source: { readonly letter: Letter; readonly frame: Frame } | undefined;
 }
 
 /** A message that is not to be sent any more, and why. */
-export interface Lapsed {
-  readonly message: MessageRow;
+export interface Lapsed<M extends NotificationMessage = NotificationMessage> {
+  readonly message: M;
   readonly lapsed: string;
 }
 
-export interface RenderOptions {
-  readonly mail: MailConfig;
-  readonly fallbackSite: string;
-}
-
-const WHY: Readonly<Record<string, string>> = {
+const WHY: Readonly<Record<NonNullable<Asset["lapsed"]>, string>> = {
   deleted: "what it was about was deleted",
   unsubscribed: "the person unsubscribed meanwhile",
   read: "the person has read it meanwhile",
 };
 
-/** Each message as it goes out, or why it does not. What was written before is sent as it was. */
-export async function renderMessages(
-  db: Db,
-  messages: readonly MessageRow[],
-  options: RenderOptions,
-): Promise<(Rendered | Lapsed)[]> {
+/** Renders messages of one tenant, or says why they are not sent. A message that was written before is sent as it was. */
+export async function renderMessages<M extends NotificationMessage>(
+  ctx: MailContext,
+  messages: readonly M[],
+): Promise<(Rendered<M> | Lapsed<M>)[]> {
   if (messages.length === 0) return [];
-  const tenants = await loadTenants(db, [...new Set(messages.map((m) => m.root_account_id))], options.fallbackSite);
+  const tenant = await mailTenant(ctx);
   const assetOf = await loadAssets(
-    db,
-    messages.filter((m) => m.body === null),
+    ctx,
+    messages.filter((message) => message.body === null),
   );
   return messages.map((message) => {
-    const tenant = tenants.get(message.root_account_id)!;
-    if (message.body !== null) return written(message, tenant, options);
+    if (message.body !== null) return written(ctx, tenant, message);
     const asset = assetOf(message);
-    if (asset === undefined) return { message, lapsed: WHY.deleted! };
-    if (asset.lapsed !== null && message.state_reason === null) return { message, lapsed: WHY[asset.lapsed]! };
-    return render(message, tenant, asset, options);
+    if (asset === undefined) return { message, lapsed: WHY.deleted };
+    if (asset.lapsed !== null && message.state_reason === null) return { message, lapsed: WHY[asset.lapsed] };
+    return render(ctx, tenant, { message, asset });
   });
 }
 
-/** Mails of one thing refer to one message that was never sent: mail programs show them as a thread. */
-const threadId = (tenant: MailTenant, thread: string): string => `<${thread}.${tenant.root}@${domainOf(tenant)}>`;
 const domainOf = (tenant: MailTenant): string => new URL(tenant.site).hostname;
 
-/** The same at every attempt, so that a receiver can tell a repetition. */
-const messageIdOf = (message: MessageRow, tenant: MailTenant): string =>
+/** The mails of a thread refer to one message that was never sent: mail programs then show them together. */
+const threadId = (tenant: MailTenant, thread: string): string => `<${thread}.${tenant.root}@${domainOf(tenant)}>`;
+
+/** The same at every attempt, so that a receiver recognizes a repetition. */
+const messageIdOf = (message: NotificationMessage, tenant: MailTenant): string =>
   `<message-${message.id}.${tenant.root}@${domainOf(tenant)}>`;
 
-function render(message: MessageRow, tenant: MailTenant, asset: Asset, { mail }: RenderOptions): Rendered {
+function render<M extends NotificationMessage>(
+  ctx: MailContext,
+  tenant: MailTenant,
+  { message, asset }: { readonly message: M; readonly asset: Asset },
+): Rendered<M> {
+  const { mail } = ctx.config;
   const kind: Notification = notification(message.notification);
   const replies = mail.replyTo.length > 0;
-  const letter: Letter = letterOf(message.notification, asset, { site: tenant.site, replies });
+  const letter = letterOf(message.notification, asset, { site: tenant.site, replies, memo: ctx.caches.of(TEXT_MEMO) });
   const registration = kind.category.name === "Registration";
   const unsubscribe = registration
     ? undefined
     : unsubscribeUrl(tenant, message.communication_channel_id, kind.category);
   const frame = { site: tenant.site, account: tenant.name, logo: tenant.logo, unsubscribe: unsubscribe ?? null };
-  const answers = replies && letter.answerable;
   return {
     message,
-    tenant,
     subject: letter.subject,
     text: textBody(letter, frame),
     html: htmlBody(letter, frame),
     fromName: letter.from ?? tenant.fromName ?? mail.fromName,
     url: linkOf(letter, frame),
-    replyTo: answers
-      ? {
-          name: letter.personal ? `${letter.from} via ${tenant.name}` : "",
-          address: replyAddress(mail.replyTo, tenant.key, message),
-        }
-      : undefined,
+    replyTo:
+      replies && letter.answerable
+        ? {
+            name: letter.personal ? `${letter.from} via ${tenant.name}` : "",
+            address: replyAddress(mail.replyTo, tenant.key, message),
+          }
+        : undefined,
     unsubscribe,
     messageId: messageIdOf(message, tenant),
     references: letter.thread === null ? undefined : threadId(tenant, letter.thread),
@@ -109,14 +97,13 @@ function render(message: MessageRow, tenant: MailTenant, asset: Asset, { mail }:
   };
 }
 
-/** A message whose text stands already: a digest, or a kept one. */
-const written = (message: MessageRow, tenant: MailTenant, { mail }: RenderOptions): Rendered => ({
+/** A message whose text exists already: a digest, or a kept one. */
+const written = <M extends NotificationMessage>(ctx: MailContext, tenant: MailTenant, message: M): Rendered<M> => ({
   message,
-  tenant,
   subject: oneLine(message.subject ?? ""),
   text: message.body ?? "",
   html: message.html_body,
-  fromName: oneLine(message.from_name ?? tenant.fromName ?? mail.fromName),
+  fromName: oneLine(message.from_name ?? tenant.fromName ?? ctx.config.mail.fromName),
   url: message.url,
   replyTo: undefined,
   unsubscribe: unsubscribeUrl(tenant, message.communication_channel_id, notification(message.notification).category),
@@ -125,47 +112,27 @@ const written = (message: MessageRow, tenant: MailTenant, { mail }: RenderOption
   source: undefined,
 });
 
-/** Notes what messages say, so that they can be looked into as they were. */
-async function storeTexts(db: Db, rendered: readonly Rendered[]): Promise<void> {
-  if (rendered.length === 0) return;
-  await run(
-    db,
-    `update notification_messages m set subject = t.subject, body = t.body, html_body = t.html, from_name = t.from_name, url = t.url
-     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as t(root, id, subject, body, html, from_name, url)
-     where m.root_account_id = t.root and m.id = t.id and m.body is null`,
-    [
-      rendered.map((r) => r.message.root_account_id),
-      rendered.map((r) => r.message.id),
-      rendered.map((r) => r.subject),
-      rendered.map((r) => r.text),
-      rendered.map((r) => r.html),
-      rendered.map((r) => r.fromName),
-      rendered.map((r) => r.url),
-    ],
-  );
-}
+const GONE = "This message's subject no longer exists.";
 
-const KEPT = "This message's subject no longer exists.";
-
-/** The texts of messages, written down now for those kept without being sent. */
+/** Adds the texts of messages that were kept without being sent, and stores them, so that they stay as they were. */
 export async function withTexts(
-  db: Db,
-  messages: readonly MessageRow[],
-  options: RenderOptions,
-): Promise<MessageRow[]> {
-  const bare = messages.filter((m) => m.body === null && m.workflow_state === "sent");
+  ctx: MailContext,
+  messages: readonly NotificationMessage[],
+): Promise<NotificationMessage[]> {
+  const bare = messages.filter((message) => message.body === null && message.workflow_state === "sent");
   if (bare.length === 0) return [...messages];
-  const done = await renderMessages(db, bare, options);
-  const rendered = done.filter((r): r is Rendered => "text" in r);
-  await storeTexts(db, rendered);
+  const done = await renderMessages(ctx, bare);
+  await keepTexts(
+    ctx,
+    done.filter((each) => "text" in each),
+  );
   const texts = new Map(
-    done.map((r) => [
-      r.message.id,
-      "text" in r
-        ? { subject: r.subject, body: r.text, html_body: r.html, from_name: r.fromName, url: r.url }
-        : { subject: KEPT, body: KEPT, html_body: null },
+    done.map((each) => [
+      each.message.id,
+      "text" in each
+        ? { subject: each.subject, body: each.text, html_body: each.html, from_name: each.fromName, url: each.url }
+        : { subject: GONE, body: GONE, html_body: null },
     ]),
   );
-  return messages.map((m) => ({ ...m, ...texts.get(m.id) }));
+  return messages.map((message) => ({ ...message, ...texts.get(message.id) }));
 }

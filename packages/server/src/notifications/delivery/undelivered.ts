@@ -1,6 +1,6 @@
-/** The answer to a mail that could not be delivered: why, in words, and nothing that could start a loop. */
+/** The notice about a mail that could not be delivered: the reason, and nothing that could start a loop. */
 import { randomBytes } from "node:crypto";
-import { oneLine } from "./html.ts";
+import { oneLine } from "./mailTexts.ts";
 import type { Undeliverable } from "./replies.ts";
 
 export interface Notice {
@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<Undeliverable, string>> = {
 
 export interface NoticeContext {
   readonly to: string;
-  /** The subject of the mail that is answered. */
+  /** The subject of the mail that could not be delivered. */
   readonly subject: string;
   readonly inReplyTo: string | undefined;
   readonly tenant: string;

@@ -1,13 +1,18 @@
-/** The link at a mail's foot that ends mails of its category to its address: one POST ends them, a GET changes nothing. */
-
+/** The link at the foot of a mail that ends mails of its category to its address: a POST ends them, a GET changes nothing. */
+import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
-import { type Db, run } from "../../store/database.ts";
-import { CATEGORIES, type Category, NOTIFICATIONS } from "../rules/catalogue.ts";
-import { escapeHtml } from "./html.ts";
-import { loadTenants, type MailTenant, sameText, sign } from "./tenants.ts";
+import { escapeHtml } from "../../platform/html.ts";
+import { sameText, sign } from "../../platform/secrets.ts";
+import { execute } from "../../store/database.ts";
+import { CATEGORIES, type Category, notificationsOf } from "../rules/catalogue.ts";
+import { writePolicies } from "../rules/preferences.sql.ts";
+import { findMailTenant, type MailTenant } from "./tenants.ts";
+import { channelSubscription } from "./unsubscribe.sql.ts";
+
+const DIGITS = 32;
 
 const signature = (key: string, channelId: number, slug: string): string =>
-  sign(key, "sha256", `unsubscribe:${channelId}:${slug}`).slice(0, 32);
+  sign(key, `unsubscribe:${channelId}:${slug}`, { encoding: "hex" }).slice(0, DIGITS);
 
 export const unsubscribeUrl = (tenant: MailTenant, channelId: number, category: Category): string =>
   `${tenant.site}/api/pidge/v1/unsubscribe/${channelId}.${category.slug}.${signature(tenant.key, channelId, category.slug)}`;
@@ -18,42 +23,29 @@ export interface Unsubscription {
   readonly ended: boolean;
 }
 
-/** What a link's token stands for; with `end`, it is done. */
+/** Reads what a link's token stands for; with `end` ends it first. */
 export async function unsubscription(
-  db: Db,
-  root: number,
+  ctx: Pick<Context, "db" | "root" | "now" | "origin">,
   token: string,
-  end: Date | undefined,
+  { end }: { readonly end: boolean },
 ): Promise<Unsubscription> {
-  const [, id, slug, given] = /^(\d{1,15})\.([a-z_]+)\.([\da-f]{32})$/.exec(token) ?? [];
-  const category = CATEGORIES.find((c) => c.slug === slug);
-  const tenant = (await loadTenants(db, [root], "")).get(root);
+  const [, id = "", slug, given = ""] = /^(\d{1,15})\.([a-z_]+)\.([\da-f]{32})$/.exec(token) ?? [];
+  const category = CATEGORIES.find((known) => known.slug === slug);
+  const tenant = await findMailTenant({ ...ctx, fallbackSite: ctx.origin });
   if (category === undefined || tenant === undefined) throw notFound();
-  if (!sameText(given!, signature(tenant.key, Number(id), category.slug))) throw notFound();
-  const keys = NOTIFICATIONS.filter((n) => n.category === category).map((n) => n.key);
-  if (end !== undefined)
-    await run(
-      db,
-      `insert into notification_policies (root_account_id, communication_channel_id, notification, frequency, created_at, updated_at)
-       select $1, $2, n, 'never', $4, $4 from unnest($3::text[]) n
-       on conflict (root_account_id, communication_channel_id, notification) do update set frequency = 'never', updated_at = $4`,
-      [root, Number(id), keys, end],
-    );
-  const [row] = await run<{ path: string; ended: boolean }>(
-    db,
-    `select c.path, (select count(*) from notification_policies p where p.root_account_id = c.root_account_id
-       and p.communication_channel_id = c.id and p.notification = any($3::text[]) and p.frequency = 'never') = $4 as ended
-     from communication_channels c where c.root_account_id = $1 and c.id = $2`,
-    [root, Number(id), keys, keys.length],
-  );
+  if (!sameText(given, signature(tenant.key, Number(id), category.slug))) throw notFound();
+  const notifications = notificationsOf(category).map(({ key }) => key);
+  const of = { tenant: ctx.root, channel: Number(id), notifications };
+  if (end) await execute(ctx.db, writePolicies, { ...of, frequency: "never", overwrite: true, now: ctx.now });
+  const [row] = await execute(ctx.db, channelSubscription, of);
   if (row === undefined) throw notFound();
-  return { address: row.path, category: category.name, ended: row.ended };
+  return { address: row.path, category: category.name, ended: row.ended === notifications.length };
 }
 
-/** What a person sees who follows the link: nothing happens until the button is pressed. */
-export function unsubscribePage(u: Unsubscription): string {
-  const what = `mails about “${escapeHtml(u.category)}” to ${escapeHtml(u.address)}`;
-  const body = u.ended
+/** The page for a person who follows the link: nothing happens until the button is pressed. */
+export function unsubscribePage({ address, category, ended }: Unsubscription): string {
+  const what = `mails about “${escapeHtml(category)}” to ${escapeHtml(address)}`;
+  const body = ended
     ? `<p>You are no longer sent ${what}.</p>`
     : `<p>Stop sending ${what}?</p><form method="post"><button>Stop sending</button></form>`;
   return `<!doctype html>

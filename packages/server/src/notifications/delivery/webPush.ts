@@ -1,17 +1,18 @@
-/** Web push: sends to the browsers that a person allowed, by the Push API with keys of the tenant's own. */
+/** Web push: sends to the browsers that a user allowed, by the Push API with keys of the tenant's own. */
 import { type OutgoingHttpHeaders, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { isPublic, publicLookup } from "../../files/fetchUrl.ts";
-import type { Database, Db } from "../../store/database.ts";
-import { isPushable, notification } from "../rules/catalogue.ts";
-import { deleteEndpointRow, type EndpointRow, listEndpoints } from "../rules/endpoints.ts";
-import { cut } from "./html.ts";
-import type { PushOutcome, PushSender } from "./push.ts";
+import type { Services, TenantContext } from "../../platform/context.ts";
+import { tenantSecret } from "../../platform/secrets.sql.ts";
+import { notification } from "../rules/catalogue.ts";
+import { deleteEndpoint, type EndpointRow, listEndpoints } from "../rules/endpoints.sql.ts";
+import { cut } from "./mailTexts.ts";
+import { NO_TARGET, NOT_PUSHED, type PushOutcome, type PushSender } from "./push.ts";
 import { renderMessages } from "./render.ts";
 
 const TIMEOUT_MS = 60_000;
-/** What the push service keeps for a browser that is away: four weeks, its longest. */
+/** How long the push service keeps a message for a browser that is away: four weeks, its longest. */
 const KEEP_SECONDS = 4 * 7 * 86_400;
 const MAX_TEXT = 300;
 
@@ -20,63 +21,47 @@ export interface VapidKeys {
   readonly privateKey: string;
 }
 
-/** Loaded where somebody uses push. */
+/** Loaded only where push is used. */
 const webPush = async () => (await import("web-push")).default;
 
-/** The tenant's key pair, made at first use. Browsers are told the public half when they subscribe. */
-export async function vapidKeys(db: Db, root: number): Promise<VapidKeys> {
-  const read = () =>
-    db
-      .selectFrom("tenant_secrets")
-      .select("value")
-      .where("root_account_id", "=", root)
-      .where("name", "=", "vapid")
-      .executeTakeFirst();
-  let row = await read();
-  if (row === undefined) {
-    const value = JSON.stringify((await webPush()).generateVAPIDKeys());
-    await db
-      .insertInto("tenant_secrets")
-      .values({ root_account_id: root, name: "vapid", value })
-      .onConflict((c) => c.doNothing())
-      .execute();
-    row = await read();
-  }
-  return JSON.parse(row!.value) as VapidKeys;
+/** The tenant's key pair, made at first use. Browsers get the public half when they subscribe. */
+export async function vapidKeys(ctx: Pick<TenantContext, "db" | "root">): Promise<VapidKeys> {
+  const make = async () => JSON.stringify((await webPush()).generateVAPIDKeys());
+  return JSON.parse(await tenantSecret(ctx.db, ctx.root, { name: "vapid", make })) as VapidKeys;
 }
 
 export interface WebPushOptions {
-  readonly db: Database;
-  readonly now: () => Date;
-  /** `mailto:` or `https:` address of whoever runs the server, told to the push services. */
+  /** `mailto:` or `https:` address of whoever runs the server, for the push services. */
   readonly contact: string;
   /** Whether private addresses may be connected to. */
   readonly allowPrivate: boolean;
 }
 
-export function createWebPush(options: WebPushOptions): PushSender {
-  const { db } = options;
+type Clock = Pick<Services, "clock">;
+
+export function createWebPush({ clock }: Clock, options: WebPushOptions): PushSender {
   return {
-    async send(message, renderOptions): Promise<PushOutcome> {
-      if (!isPushable(notification(message.notification)))
-        return { state: "cancelled", reason: "this kind does not go to devices", text: undefined };
-      const [rendered] = await renderMessages(db, [message], renderOptions);
+    async send(ctx, message): Promise<PushOutcome> {
+      if (!notification(message.notification).push) return NOT_PUSHED;
+      const [rendered] = await renderMessages(ctx, [message]);
       if (rendered === undefined || "lapsed" in rendered)
         return { state: "cancelled", reason: rendered?.lapsed ?? null, text: undefined };
-      const devices = (await listEndpoints(db, message.root_account_id, message.user_id)).filter(
-        (d) => d.keys !== null,
-      );
-      if (devices.length === 0)
-        return { state: "transmission_error", reason: "No notification targets specified", text: rendered };
-      const keys = await vapidKeys(db, message.root_account_id);
+      const devices = (await listEndpoints(ctx, message.user_id)).filter((device) => device.keys !== null);
+      if (devices.length === 0) return { state: "transmission_error", reason: NO_TARGET, text: rendered };
       const payload = JSON.stringify({
         alert: rendered.subject,
         body: cut(rendered.text, MAX_TEXT),
         html_url: rendered.url,
         user_id: message.user_id,
       });
-      const details = { subject: options.contact, ...keys };
-      const results = await Promise.all(devices.map((device) => sendTo(options, device, payload, details)));
+      const vapid = { subject: options.contact, ...(await vapidKeys(ctx)) };
+      const results = await Promise.all(
+        devices.map(async (device) => {
+          const result = await sendTo(options, device, { payload, vapid });
+          if (result === "gone") await deleteEndpoint({ ...ctx, now: clock.now() }, device.id);
+          return result;
+        }),
+      );
       if (results.includes("sent")) return { state: "sent", reason: null, text: rendered };
       if (results.includes("later")) throw new Error("the push service does not take it now");
       return { state: "transmission_error", reason: "no device is left", text: rendered };
@@ -84,29 +69,38 @@ export function createWebPush(options: WebPushOptions): PushSender {
   };
 }
 
-type Vapid = VapidKeys & { readonly subject: string };
+interface PushPayload {
+  readonly payload: string;
+  readonly vapid: VapidKeys & { readonly subject: string };
+}
 
-/** Whether it arrived, the device is gone (and now forgotten), or the push service cannot take it now. */
+/** Status codes by which a push service says that a subscription is worth nothing any more. */
+const GONE = [400, 401, 403, 404, 410, 413];
+
+/** Sends to one device: it arrived, the device is gone, or the push service cannot take it now. */
 async function sendTo(
-  { db, now, allowPrivate }: WebPushOptions,
+  { allowPrivate }: WebPushOptions,
   device: EndpointRow,
-  payload: string,
-  vapidDetails: Vapid,
+  { payload, vapid }: PushPayload,
 ): Promise<"sent" | "gone" | "later"> {
   const subscription = { endpoint: device.token, keys: device.keys as { p256dh: string; auth: string } };
   const { endpoint, headers, body } = (await webPush()).generateRequestDetails(subscription, payload, {
-    vapidDetails,
+    vapidDetails: vapid,
     TTL: KEEP_SECONDS,
   });
-  const status = await post(new URL(endpoint), headers, body, allowPrivate).catch(() => 0);
+  const status = await post(new URL(endpoint), { headers, body, allowPrivate }).catch(() => 0);
   if (status >= 200 && status < 300) return "sent";
-  if (![400, 401, 403, 404, 410, 413].includes(status)) return "later";
-  await deleteEndpointRow(db, device, now());
-  return "gone";
+  return GONE.includes(status) ? "gone" : "later";
 }
 
-/** Addresses come from browsers, and so from anybody: only what is public is connected to. */
-function post(url: URL, headers: OutgoingHttpHeaders, body: Buffer, allowPrivate: boolean): Promise<number> {
+interface PushRequest {
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+  readonly allowPrivate: boolean;
+}
+
+/** Addresses come from browsers, and so from anybody: only public ones are connected to. */
+function post(url: URL, { headers, body, allowPrivate }: PushRequest): Promise<number> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (!allowPrivate && (url.protocol !== "https:" || (isIP(host) !== 0 && !isPublic(host))))
     return Promise.resolve(410);

@@ -1,15 +1,18 @@
-/** Messages sent to a user, for those who may look into them. */
+/** Messages sent to users, for those who may read them. */
 import type { CommMessage, Mail, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
+import type { Context } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { can, loadOverrides, rootPlace } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import { decodeBookmark, encodeBookmark, type Links, type OrdinalPage, ordinalLinks } from "../../platform/paging.ts";
 import { findUser, requireUser } from "../../platform/references.ts";
-import { type Db, prepare, run } from "../../store/database.ts";
-import { type MessageRow, type RenderOptions, withTexts } from "../delivery/render.ts";
-import { rootSettings } from "../rules/channelAccess.ts";
+import { execute } from "../../store/database.ts";
+import { findMessage } from "../delivery/inbound.sql.ts";
+import type { NotificationMessage } from "../delivery/messages.sql.ts";
+import { withTexts } from "../delivery/render.ts";
+import { rootSettings } from "../rules/channels.sql.ts";
+import { allMessages, messagesOfUser } from "./commMessages.sql.ts";
 
 export interface CommMessageFilter {
   readonly user_id?: string | null;
@@ -17,121 +20,110 @@ export interface CommMessageFilter {
   readonly end_time?: Date | null;
 }
 
-/** The user, or a 404; then the right to read their messages. It is nobody's by default, not even for one's own. */
-export async function accessMessages(db: Db, actor: Actor, reference: string | null | undefined): Promise<number> {
+interface MessagePage<T> {
+  readonly rows: T[];
+  readonly links: Links;
+}
+
+/** Links of tenants without a host name of their own lead to where the request came to. */
+const mailContext = (ctx: Context) => ({ ...ctx, fallbackSite: ctx.origin });
+
+/** The user, or a 404; refused without the right to read their messages. Nobody has it by default, not even for their own. */
+async function accessMessages(ctx: Context, reference: string | null | undefined): Promise<number> {
+  const { db, actor } = ctx;
   const userId = await findUser(db, actor, reference ?? "");
   if (userId === undefined) throw notFound();
   const place = rootPlace(actor, await loadOverrides(db, actor));
   if (can(actor, "read_messages", place)) return userId;
-  const { admins_can_view_notifications: allowed } = await rootSettings(db, actor.root);
+  const { admins_can_view_notifications: allowed } = await rootSettings(ctx);
   if (allowed !== true || !can(actor, "view_notifications", place)) throw forbidden();
   return userId;
 }
 
-const list = prepare(
-  "comm_messages",
-  `select * from notification_messages
-   where root_account_id = $1 and user_id = $2
-     and ($3::timestamptz is null or created_at >= $3) and ($4::timestamptz is null or created_at <= $4)
-     and ($5::timestamptz is null or (created_at, id) < ($5, $6::bigint))
-   order by created_at desc, id desc offset $7 limit $8`,
-);
-
-export interface CommMessagePage {
-  readonly rows: Static<typeof CommMessage>[];
-  readonly links: Links;
+/** Reads the time and id of a bookmark; both null where there is none that is valid. */
+function readAnchor({ anchor }: OrdinalPage): { readonly time: Date; readonly id: number } | undefined {
+  const [time, id] = anchor === undefined ? [] : ((decodeBookmark(anchor) ?? []) as [unknown?, unknown?]);
+  if (typeof time !== "string" || Number.isNaN(Date.parse(time)) || !Number.isSafeInteger(id)) return undefined;
+  return { time: new Date(time), id: id as number };
 }
 
-/** One page, newest first. */
+/** One page of a user's messages, newest first. */
 export async function listCommMessages(
-  db: Db,
-  root: number,
-  userId: number,
-  f: CommMessageFilter,
+  ctx: Context,
+  filter: CommMessageFilter,
   page: OrdinalPage,
-  options: RenderOptions,
-): Promise<CommMessagePage> {
-  const anchor = page.anchor === undefined ? undefined : (decodeBookmark(page.anchor) as [string, number] | undefined);
-  const [at, id] = Array.isArray(anchor) && !Number.isNaN(Date.parse(anchor[0])) ? anchor : [null, null];
-  const values = [
-    root,
-    userId,
-    f.start_time ?? null,
-    f.end_time ?? null,
-    at,
-    id,
-    at === null ? page.offset : 0,
-    page.perPage + 1,
-  ];
-  const found = await run<MessageRow>(db, list, values);
-  const shown = await withTexts(db, found.slice(0, page.perPage), options);
+): Promise<MessagePage<Static<typeof CommMessage>>> {
+  const user = await accessMessages(ctx, filter.user_id);
+  const anchor = readAnchor(page);
+  const found = await execute(ctx.db, messagesOfUser, {
+    tenant: ctx.root,
+    user,
+    start: filter.start_time ?? null,
+    end: filter.end_time ?? null,
+    beforeTime: anchor?.time ?? null,
+    beforeId: anchor?.id ?? null,
+    offset: anchor === undefined ? page.offset : 0,
+    limit: page.perPage + 1,
+  });
+  const rows = await withTexts(mailContext(ctx), found.slice(0, page.perPage));
   const more = found.length > page.perPage;
-  const last = shown.at(-1);
+  const last = rows.at(-1);
   const nextAnchor = more && last ? encodeBookmark([last.created_at.toISOString(), last.id]) : undefined;
-  return { rows: shown.map((m) => present(m, options)), links: ordinalLinks(page, { more, nextAnchor }) };
+  return { rows: rows.map((row) => present(ctx, row)), links: ordinalLinks(page, { more, nextAnchor }) };
 }
 
-const present = (m: MessageRow, { mail }: RenderOptions): Static<typeof CommMessage> => ({
-  id: m.id,
-  created_at: wireTime(m.created_at),
-  sent_at: wireTimeOrNull(m.sent_at),
-  workflow_state: m.workflow_state as "sent",
+const present = ({ config: { mail } }: Context, row: NotificationMessage): Static<typeof CommMessage> => ({
+  id: row.id,
+  created_at: wireTime(row.created_at),
+  sent_at: wireTimeOrNull(row.sent_at),
+  workflow_state: row.workflow_state as "sent",
   from: mail.from,
-  from_name: m.from_name || mail.fromName,
-  to: m.to_address,
-  subject: m.subject,
-  body: m.body,
-  html_body: m.html_body,
+  from_name: row.from_name || mail.fromName,
+  to: row.to_address,
+  subject: row.subject,
+  body: row.body,
+  html_body: row.html_body,
 });
 
-const presentMail = (m: MessageRow, options: RenderOptions): Static<typeof Mail> => ({
-  ...present(m, options),
-  user_id: m.user_id,
-  notification: m.notification,
-  event_id: m.event_id,
-  reason: m.transmission_errors ?? m.state_reason,
+const presentMail = (ctx: Context, row: NotificationMessage): Static<typeof Mail> => ({
+  ...present(ctx, row),
+  user_id: row.user_id,
+  notification: row.notification,
+  event_id: row.event_id,
+  reason: row.transmission_errors ?? row.state_reason,
 });
 
-/** Everybody's messages are for those who may read messages, and for nobody else. */
-async function requireReader(db: Db, actor: Actor): Promise<void> {
+/** All messages of a tenant are for those who may read messages, and for nobody else. */
+async function requireReader({ db, actor }: Context): Promise<void> {
   if (!can(actor, "read_messages", rootPlace(actor, await loadOverrides(db, actor)))) throw forbidden();
 }
 
-const MAILS = "select * from notification_messages where root_account_id = $1";
-
-/** One page of all messages, newest first; with `user` that user's alone. */
+/** One page of all messages, or of one user's, newest first. */
 export async function listMails(
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   user: string | null | undefined,
   page: OrdinalPage,
-  options: RenderOptions,
-): Promise<{ rows: Static<typeof Mail>[]; links: Links }> {
-  await requireReader(db, actor);
-  const userId = user == null ? null : await requireUser(db, actor, user);
+): Promise<MessagePage<Static<typeof Mail>>> {
+  await requireReader(ctx);
   const before = page.anchor === undefined ? undefined : decodeBookmark(page.anchor);
   const anchored = Number.isSafeInteger(before);
-  const found = await run<MessageRow>(
-    db,
-    `${MAILS} and ($2::bigint is null or user_id = $2) and ($3::bigint is null or id < $3)
-     order by id desc offset $4 limit $5`,
-    [actor.root, userId, anchored ? before : null, anchored ? 0 : page.offset, page.perPage + 1],
-  );
-  const rows = await withTexts(db, found.slice(0, page.perPage), options);
+  const found = await execute(ctx.db, allMessages, {
+    tenant: ctx.root,
+    user: user == null ? null : await requireUser(ctx.db, ctx.actor, user),
+    before: anchored ? (before as number) : null,
+    offset: anchored ? 0 : page.offset,
+    limit: page.perPage + 1,
+  });
+  const rows = await withTexts(mailContext(ctx), found.slice(0, page.perPage));
   const more = found.length > page.perPage;
-  const nextAnchor = more ? encodeBookmark(rows.at(-1)!.id) : undefined;
-  return { rows: rows.map((m) => presentMail(m, options)), links: ordinalLinks(page, { more, nextAnchor }) };
+  const nextAnchor = more ? encodeBookmark(rows.at(-1)?.id) : undefined;
+  return { rows: rows.map((row) => presentMail(ctx, row)), links: ordinalLinks(page, { more, nextAnchor }) };
 }
 
-export async function showMail(
-  db: Db,
-  actor: Actor,
-  reference: string,
-  options: RenderOptions,
-): Promise<Static<typeof Mail>> {
-  await requireReader(db, actor);
-  const found = await run<MessageRow>(db, `${MAILS} and id = $2`, [actor.root, parseId(reference) ?? -1]);
-  const [mail] = await withTexts(db, found, options);
+export async function showMail(ctx: Context, reference: string): Promise<Static<typeof Mail>> {
+  await requireReader(ctx);
+  const found = await findMessage(ctx, parseId(reference) ?? -1);
+  const [mail] = found === undefined ? [] : await withTexts(mailContext(ctx), [found]);
   if (mail === undefined) throw notFound();
-  return presentMail(mail, options);
+  return presentMail(ctx, mail);
 }

@@ -1,17 +1,16 @@
-/** Sent messages, and the trace of what was decided, over HTTP. */
+/** Sent messages, the trace of decisions, and reports of delivery services over HTTP. */
 import { commMessages, notifications } from "@pidge/api";
 import { Answer } from "../../platform/context.ts";
-import { forbidden, invalid, notFound } from "../../platform/errors.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
 import { readJson } from "../../platform/json.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
-import { requireUser } from "../../platform/references.ts";
 import { route } from "../../platform/route.ts";
 import { readBounceNotice, recordBounce, recordFailures } from "../delivery/bounces.ts";
 import { unsubscribePage, unsubscription } from "../delivery/unsubscribe.ts";
 import { vapidKeys } from "../delivery/webPush.ts";
-import { requireSiteAdmin } from "../rules/bulkChannels.ts";
-import { traceEvent, traceOfUser, tracesAll } from "../rules/trace.ts";
-import { accessMessages, listCommMessages, listMails, showMail } from "./commMessages.ts";
+import { requireSiteAdmin } from "../rules/channelAccess.ts";
+import { traceEvent, traceOfUser } from "../rules/trace.ts";
+import { listCommMessages, listMails, showMail } from "./commMessages.ts";
 
 function parseNotice(text: string): unknown {
   try {
@@ -22,59 +21,52 @@ function parseNotice(text: string): unknown {
 }
 
 export const messageRoutes = [
-  route(commMessages.listCommMessages, async ({ db, actor, params, query, config, origin }) => {
-    const userId = await accessMessages(db, actor, params.user_id);
-    const options = { mail: config.mail, fallbackSite: origin };
-    const page = readOrdinalPage(query);
-    const { rows, links } = await listCommMessages(db, actor.root, userId, params, page, options);
+  route(commMessages.listCommMessages, async (r) => {
+    const { rows, links } = await listCommMessages(r, r.params, readOrdinalPage(r.query));
     return new Answer(rows, { links });
   }),
 
-  route(commMessages.listMails, async ({ db, actor, params, query, config, origin }) => {
-    const options = { mail: config.mail, fallbackSite: origin };
-    const { rows, links } = await listMails(db, actor, params.user_id, readOrdinalPage(query), options);
+  route(commMessages.listMails, async (r) => {
+    const { rows, links } = await listMails(r, r.params.user_id, readOrdinalPage(r.query));
     return new Answer(rows, { links });
   }),
-  route(commMessages.showMail, ({ db, actor, path, config, origin }) =>
-    showMail(db, actor, path.id!, { mail: config.mail, fallbackSite: origin }),
-  ),
+  route(commMessages.showMail, (r) => showMail(r, r.path.id)),
 
-  route(notifications.showUnsubscribe, async ({ db, root, path, http }) => {
-    const shown = await unsubscription(db, root, path.token!, undefined);
-    // a person who follows the link sees a page with a button; programs see the facts
-    if (!/\btext\/html\b/.test(http.request.headers.accept ?? "")) return shown;
-    return http.reply.type("text/html; charset=utf-8").send(unsubscribePage(shown));
+  route(notifications.showUnsubscribe, async (r) => {
+    const shown = await unsubscription(r, r.path.token, { end: false });
+    // a person who follows the link gets a page with a button, a program the facts
+    if (!/\btext\/html\b/.test(r.http.request.headers.accept ?? "")) return shown;
+    return r.http.reply.type("text/html; charset=utf-8").send(unsubscribePage(shown));
   }),
-  route(notifications.unsubscribeByLink, ({ db, root, path, now }) => unsubscription(db, root, path.token!, now)),
+  route(notifications.unsubscribeByLink, (r) => unsubscription(r, r.path.token, { end: true })),
 
-  route(notifications.listNotificationDecisions, async ({ db, actor, path, query }) => {
-    const userId = await requireUser(db, actor, path.user_id!);
-    if (userId !== actor.id && !(await tracesAll(db, actor))) throw forbidden();
-    const page = readOrdinalPage(query);
-    const rows = await traceOfUser(db, actor.root, userId, page);
-    return new Answer(rows.slice(0, page.perPage), { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
+  route(notifications.listNotificationDecisions, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const { decisions, more } = await traceOfUser(r, { of: r.path.user_id, page });
+    return new Answer(decisions, { links: ordinalLinks(page, { more }) });
   }),
 
-  route(notifications.showPushKey, async ({ db, root, config }) => {
-    if (config.pushContact === undefined) throw notFound();
-    return { public_key: (await vapidKeys(db, root)).publicKey };
+  route(notifications.showPushKey, async (r) => {
+    if (r.config.pushContact === undefined) throw notFound();
+    return { public_key: (await vapidKeys(r)).publicKey };
   }),
 
-  route(notifications.recordBounces, async ({ db, actor, params, now }) => {
-    await requireSiteAdmin(db, actor);
-    const bounces = readBounceNotice(params.Message ? parseNotice(params.Message) : { bounce: params.bounce });
-    for (const bounce of bounces) await recordBounce(db, actor.root, bounce, now);
+  route(notifications.recordBounces, async (r) => {
+    await requireSiteAdmin(r);
+    const { Message, bounce } = r.params;
+    const bounces = readBounceNotice(Message ? parseNotice(Message) : { bounce });
+    for (const each of bounces) await recordBounce(r, each);
     return { recorded: bounces.length };
   }),
 
-  route(notifications.recordFailures, async ({ db, actor, params, now }) => {
-    await requireSiteAdmin(db, actor);
-    return { recorded: await recordFailures(db, actor.root, params.failures, now) };
+  route(notifications.recordFailures, async (r) => {
+    await requireSiteAdmin(r);
+    return { recorded: await recordFailures(r, r.params.failures) };
   }),
 
-  route(notifications.traceNotification, async ({ db, actor, path, query }) => {
-    const page = readOrdinalPage(query);
-    const { trace, more } = await traceEvent(db, actor, path.id!, page);
+  route(notifications.traceNotification, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const { trace, more } = await traceEvent(r, { of: r.path.id, page });
     return new Answer(trace, { links: ordinalLinks(page, { more }) });
   }),
 ];

@@ -1,4 +1,4 @@
-/** The routes of notifications, by what they are about. */
+/** All routes of notifications. */
 import { accountNotificationRoutes } from "../rules/accountNotificationRoutes.ts";
 import { channelRoutes } from "../rules/channelRoutes.ts";
 import { preferenceRoutes } from "../rules/preferenceRoutes.ts";

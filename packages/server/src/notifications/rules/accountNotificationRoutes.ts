@@ -1,23 +1,21 @@
 /** Global announcements over HTTP. */
 import { type AccountNotification, accountNotifications as api, type Static } from "@pidge/api";
-import { findAccount } from "../../directory/accounts/access.ts";
 import { wireTime } from "../../platform/clock.ts";
 import { Answer } from "../../platform/context.ts";
-import { forbidden } from "../../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
+import type { AccountNotificationRow, ListedNotification } from "./accountNotifications.sql.ts";
 import {
-  type AccountNotificationRow,
-  closeNotification,
-  listNotifications,
-  updateNotification,
-} from "./accountNotifications.sql.ts";
-import { accessNotification, changeNotification, createNotification, requireManager } from "./accountNotifications.ts";
+  accessNotification,
+  changeNotification,
+  createNotification,
+  listAccountNotifications,
+  removeNotification,
+} from "./accountNotifications.ts";
 
-const present = (
-  row: AccountNotificationRow,
-  more: { author?: boolean; closed?: boolean } = {},
-): Static<typeof AccountNotification> => ({
+type Wire = Static<typeof AccountNotification>;
+
+const present = (row: AccountNotificationRow): Wire => ({
   id: row.id,
   subject: row.subject,
   message: row.message,
@@ -26,59 +24,48 @@ const present = (
   icon: row.icon as "warning",
   roles: row.roles,
   role_ids: row.role_ids,
-  ...(more.author && row.author_name !== undefined ? { author: { id: row.user_id, name: row.author_name } } : {}),
-  ...(more.closed ? { closed: row.closed === true } : {}),
+});
+
+const presentListed = (
+  row: ListedNotification,
+  show: { readonly author: boolean; readonly closed: boolean },
+): Wire => ({
+  ...present(row),
+  ...(show.author ? { author: { id: row.user_id, name: row.author_name } } : {}),
+  ...(show.closed ? { closed: row.closed } : {}),
+});
+
+const referenceOf = (path: { readonly account_id: string; readonly id: string }) => ({
+  account: path.account_id,
+  id: path.id,
 });
 
 export const accountNotificationRoutes = [
-  route(api.listAccountNotifications, async ({ db, actor, path, params, query, now }) => {
-    // the form with a user in its path always means the caller, as in Canvas
-    const { account, can } = await findAccount({ db, actor }, path.account_id!);
-    const all = params.include_all === true;
-    if (all && !can("manage_alerts")) throw forbidden();
-    const page = readOrdinalPage(query);
-    const found = await listNotifications(db, {
-      root: actor.root,
-      userId: actor.id,
-      accountIds: all ? [account.id] : account.chain,
-      now,
-      past: params.include_past === true,
-      all,
-      offset: page.offset,
-      limit: page.perPage + 1,
-    });
-    const shown = found.slice(0, page.perPage);
-    const more = { author: all, closed: params.show_is_closed === true };
+  // the form with a user in its path always means the caller, as in Canvas
+  route(api.listAccountNotifications, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const all = r.params.include_all === true;
+    const past = r.params.include_past === true;
+    const found = await listAccountNotifications(r, { account: r.path.account_id, all, past, page });
+    const show = { author: all, closed: r.params.show_is_closed === true };
     return new Answer(
-      shown.map((row) => present(row, more)),
+      found.slice(0, page.perPage).map((row) => presentListed(row, show)),
       { links: ordinalLinks(page, { more: found.length > page.perPage }) },
     );
   }),
 
-  route(api.showAccountNotification, async ({ db, actor, path }) => {
-    const account = await findAccount({ db, actor }, path.account_id!);
-    return present(await accessNotification(db, actor, account, path.id!));
+  route(api.showAccountNotification, async (r) => {
+    const { account, id } = referenceOf(r.path);
+    return present((await accessNotification(r, account, id)).row);
   }),
 
-  route(api.closeAccountNotification, async ({ db, actor, path, params, now }) => {
-    const account = await findAccount({ db, actor }, path.account_id!);
-    const row = await accessNotification(db, actor, account, path.id!);
-    if (params.remove !== true) {
-      await closeNotification(db, actor.root, row.id, actor.id, now);
-      return present(row);
-    }
-    if (!account.can("manage_alerts")) throw forbidden();
-    return present(await updateNotification(db, actor.root, row.id, { workflow_state: "deleted", updated_at: now }));
-  }),
+  route(api.closeAccountNotification, async (r) =>
+    present(await removeNotification(r, referenceOf(r.path), r.params.remove === true)),
+  ),
 
-  route(api.createAccountNotification, async ({ db, actor, path, params, now }) => {
-    const account = await requireManager(db, actor, path.account_id!);
-    return present(await createNotification(db, actor, account, params, now));
-  }),
+  route(api.createAccountNotification, async (r) => present(await createNotification(r, r.path.account_id, r.params))),
 
-  route(api.updateAccountNotification, async ({ db, actor, path, params, now }) => {
-    const account = await requireManager(db, actor, path.account_id!);
-    const row = await accessNotification(db, actor, account, path.id!);
-    return present(await changeNotification(db, actor, row, params, now));
-  }),
+  route(api.updateAccountNotification, async (r) =>
+    present(await changeNotification(r, referenceOf(r.path), r.params)),
+  ),
 ];

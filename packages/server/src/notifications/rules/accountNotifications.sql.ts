@@ -1,116 +1,116 @@
-/** Reads and writes global announcements. */
-import type { Insertable, Selectable } from "kysely";
-import { type Db, run } from "../../store/database.ts";
+/** Statements about global announcements. */
+import type { Selectable } from "kysely";
+import type { TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 import type { AccountNotificationsTable } from "../../store/tables.generated.ts";
 
-export type AccountNotificationRow = Selectable<AccountNotificationsTable> & {
-  readonly author_name?: string;
-  readonly closed?: boolean;
-};
-export type NotificationChange = Pick<
+type Tenant = Pick<TenantContext, "db" | "root">;
+type Writer = Pick<TenantContext, "db" | "root" | "now">;
+
+export type AccountNotificationRow = Selectable<AccountNotificationsTable>;
+
+export type NotificationFields = Pick<
   AccountNotificationRow,
   "subject" | "message" | "start_at" | "end_at" | "icon" | "role_ids" | "roles"
 >;
 
-/** Whether the announcement `n` is meant for user $2: of its account or above, and of one of its roles. */
-const MEANT = `exists (
+/** SQL: whether the announcement `n` is meant for a user: of its account or one below, and of one of its roles. */
+const isFor = (user: string) => `exists (
     with recursive down(id) as (
       select n.account_id
       union all
       select a.id from down join accounts a on a.root_account_id = n.root_account_id and a.parent_account_id = down.id
         and a.workflow_state <> 'deleted')
     select 1 from down join user_account_associations ua on ua.root_account_id = n.root_account_id
-      and ua.account_id = down.id and ua.user_id = $2)
+      and ua.account_id = down.id and ua.user_id = ${user})
   and (n.role_ids = '{}'
-    or exists (select 1 from enrollments e where e.root_account_id = n.root_account_id and e.user_id = $2
+    or exists (select 1 from enrollments e where e.root_account_id = n.root_account_id and e.user_id = ${user}
       and e.workflow_state = 'active' and e.role_id = any(n.role_ids))
-    or exists (select 1 from account_users au where au.root_account_id = n.root_account_id and au.user_id = $2
+    or exists (select 1 from account_users au where au.root_account_id = n.root_account_id and au.user_id = ${user}
       and au.workflow_state = 'active' and au.role_id = any(n.role_ids)))`;
 
-export interface ListedFor {
-  readonly root: number;
-  readonly userId: number;
-  /** The accounts whose announcements are asked for. */
-  readonly accountIds: readonly number[];
-  readonly now: Date;
-  /** Also past ones and those that the user closed. */
-  readonly past: boolean;
-  /** Whatever the user and the time. */
-  readonly all: boolean;
-  readonly offset: number;
-  readonly limit: number;
+export interface ListedNotification extends AccountNotificationRow {
+  readonly author_name: string;
+  readonly closed: boolean;
 }
 
-export const listNotifications = (db: Db, f: ListedFor): Promise<AccountNotificationRow[]> =>
-  run<AccountNotificationRow>(
-    db,
-    `select n.*, u.name as author_name, c.user_id is not null as closed from account_notifications n
-     join users u on u.root_account_id = n.root_account_id and u.id = n.user_id
-     left join account_notification_closings c on c.root_account_id = n.root_account_id
-       and c.account_notification_id = n.id and c.user_id = $2
-     where n.root_account_id = $1 and n.account_id = any($3::bigint[]) and n.workflow_state = 'active'
-       and ($6 or (n.start_at <= $4 and ($5 or (n.end_at > $4 and c.user_id is null)) and ${MEANT}))
-     order by n.start_at desc, n.id desc offset $7 limit $8`,
-    [f.root, f.userId, f.accountIds, f.now, f.past, f.all, f.offset, f.limit],
-  );
+/**
+ * Announcements of accounts, the one that began last first. `past`: also those that ended and those that the user closed.
+ * `all`: whatever the user and the time.
+ */
+export const listNotifications = statement(
+  "list_account_notifications",
+  {
+    tenant: "bigint",
+    user: "bigint",
+    accounts: "bigint[]",
+    now: "timestamptz",
+    past: "boolean",
+    all: "boolean",
+    offset: "int",
+    limit: "int",
+  },
+  (p) => sql<ListedNotification>`
+    select n.*, u.name as author_name, c.user_id is not null as closed from account_notifications n
+    join users u on u.root_account_id = n.root_account_id and u.id = n.user_id
+    left join account_notification_closings c on c.root_account_id = n.root_account_id
+      and c.account_notification_id = n.id and c.user_id = ${p.user}
+    where n.root_account_id = ${p.tenant} and n.account_id = any(${p.accounts}) and n.workflow_state = 'active'
+      and (${p.all} or (n.start_at <= ${p.now} and (${p.past} or (n.end_at > ${p.now} and c.user_id is null))
+        and ${isFor(p.user)}))
+    order by n.start_at desc, n.id desc offset ${p.offset} limit ${p.limit}`,
+);
 
-export const findNotificationRow = (
-  db: Db,
-  root: number,
-  accountId: number,
-  id: number,
-): Promise<AccountNotificationRow | undefined> =>
-  db
-    .selectFrom("account_notifications")
-    .selectAll()
-    .where("root_account_id", "=", root)
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .where("workflow_state", "=", "active")
-    .executeTakeFirst();
-
-export async function isShownTo(db: Db, root: number, id: number, userId: number): Promise<boolean> {
-  const rows = await run(
-    db,
-    `select 1 from account_notifications n where n.root_account_id = $1 and n.id = $3 and ${MEANT}`,
-    [root, userId, id],
-  );
-  return rows.length > 0;
-}
+/** An announcement of an account, and whether it is meant for a user. */
+export const findNotificationFor = statement(
+  "find_account_notification",
+  { tenant: "bigint", account: "bigint", id: "bigint", user: "bigint" },
+  (p) => sql<AccountNotificationRow & { is_for_user: boolean }>`
+    select n.*, ${isFor(p.user)} as is_for_user from account_notifications n
+    where n.root_account_id = ${p.tenant} and n.account_id = ${p.account} and n.id = ${p.id} and n.workflow_state = 'active'`,
+);
 
 export const insertNotification = (
-  db: Db,
-  values: Insertable<AccountNotificationsTable>,
+  { db, root, now }: Writer,
+  row: NotificationFields & Pick<AccountNotificationRow, "account_id" | "user_id">,
 ): Promise<AccountNotificationRow> =>
-  db.insertInto("account_notifications").values(values).returningAll().executeTakeFirstOrThrow();
+  db
+    .insertInto("account_notifications")
+    .values({ root_account_id: root, ...row, created_at: now, updated_at: now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
 
 export const updateNotification = (
-  db: Db,
-  root: number,
+  { db, root, now }: Writer,
   id: number,
-  change: Partial<NotificationChange> & { workflow_state?: string; updated_at: Date },
+  change: Partial<NotificationFields> & { readonly workflow_state?: string },
 ): Promise<AccountNotificationRow> =>
   db
     .updateTable("account_notifications")
-    .set(change)
+    .set({ ...change, updated_at: now })
     .where("root_account_id", "=", root)
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();
 
-export async function closeNotification(db: Db, root: number, id: number, userId: number, now: Date): Promise<void> {
+/** Closes an announcement for one user. */
+export async function closeNotification({ db, root, now }: Writer, id: number, userId: number): Promise<void> {
   await db
     .insertInto("account_notification_closings")
     .values({ root_account_id: root, account_notification_id: id, user_id: userId, created_at: now })
-    .onConflict((c) => c.doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
+const rolesNamed = statement(
+  "account_notification_roles",
+  { tenant: "bigint", wanted: "text[]" },
+  (p) => sql<{ id: number; name: string }>`
+    select id, name from roles where root_account_id = ${p.tenant} and workflow_state <> 'deleted'
+      and (id::text = any(${p.wanted}) or name = any(${p.wanted})) order by id`,
+);
+
 /** The roles of these ids or names. */
-export const findRoles = (db: Db, root: number, wanted: readonly string[]): Promise<{ id: number; name: string }[]> =>
-  run(
-    db,
-    `select id, name from roles where root_account_id = $1 and workflow_state <> 'deleted'
-       and (id::text = any($2::text[]) or name = any($2::text[])) order by id`,
-    [root, wanted],
-  );
+export const findRolesNamed = ({ db, root }: Tenant, wanted: readonly string[]) =>
+  execute(db, rolesNamed, { tenant: root, wanted });

@@ -1,21 +1,25 @@
-/** Global announcements: who sees them, and the rules by which they are made and changed. */
+/** Global announcements: who sees them, and the rules for creating and changing them. */
 import { type AccountAccess, findAccount } from "../../directory/accounts/access.ts";
 import { insertEvent } from "../../events/outbox.sql.ts";
-import type { Actor } from "../../platform/actor.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, invalid, missingParam, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
-import type { Database, Db } from "../../store/database.ts";
+import type { OrdinalPage } from "../../platform/paging.ts";
+import { execute } from "../../store/database.ts";
 import {
   type AccountNotificationRow,
-  findNotificationRow,
-  findRoles,
+  closeNotification,
+  findNotificationFor,
+  findRolesNamed,
   insertNotification,
-  isShownTo,
-  type NotificationChange,
+  type ListedNotification,
+  listNotifications,
+  type NotificationFields,
   updateNotification,
 } from "./accountNotifications.sql.ts";
 
 const ICONS = new Set(["warning", "information", "question", "error", "calendar"]);
+const MAX_SUBJECT = 255;
 
 export interface NotificationInput {
   readonly account_notification?: {
@@ -28,39 +32,70 @@ export interface NotificationInput {
   readonly account_notification_roles?: readonly string[];
 }
 
+export interface NotificationList {
+  /** As a path names the account. */
+  readonly account: string;
+  /** Every announcement of the account itself, for those who manage them. */
+  readonly all: boolean;
+  /** Also those that ended and those that the actor closed. */
+  readonly past: boolean;
+  readonly page: OrdinalPage;
+}
+
+/** Announcements of an account and those above it, one more than a page has. */
+export async function listAccountNotifications(ctx: Context, input: NotificationList): Promise<ListedNotification[]> {
+  const { account, can } = await findAccount(ctx, input.account);
+  if (input.all && !can("manage_alerts")) throw forbidden();
+  return execute(ctx.db, listNotifications, {
+    tenant: ctx.root,
+    user: ctx.actor.id,
+    accounts: input.all ? [account.id] : account.chain,
+    now: ctx.now,
+    past: input.past,
+    all: input.all,
+    offset: input.page.offset,
+    limit: input.page.perPage + 1,
+  });
+}
+
+interface Found {
+  readonly row: AccountNotificationRow;
+  readonly account: AccountAccess;
+}
+
+/** An announcement that the actor sees or manages; for others it does not exist. */
+export async function accessNotification(ctx: Context, account: string, id: string): Promise<Found> {
+  const access = await findAccount(ctx, account);
+  return { row: await findIn(ctx, access, id), account: access };
+}
+
+async function findIn(ctx: Context, { account, can }: AccountAccess, id: string): Promise<AccountNotificationRow> {
+  const where = { tenant: ctx.root, account: account.id, id: parseId(id) ?? -1, user: ctx.actor.id };
+  const [found] = await execute(ctx.db, findNotificationFor, where);
+  if (found === undefined || (!found.is_for_user && !can("manage_alerts"))) throw notFound();
+  return found;
+}
+
 /** Global announcements are managed by those who hold `manage_alerts` in the account. */
-export async function requireManager(db: Db, actor: Actor, reference: string): Promise<AccountAccess> {
-  const access = await findAccount({ db, actor }, reference);
+async function requireManager(ctx: Context, account: string): Promise<AccountAccess> {
+  const access = await findAccount(ctx, account);
   if (!access.can("manage_alerts")) throw forbidden();
   return access;
 }
 
-/** An announcement that the actor sees, or manages; others are not told to exist. */
-export async function accessNotification(
-  db: Db,
-  actor: Actor,
-  account: AccountAccess,
-  id: string,
-): Promise<AccountNotificationRow> {
-  const row = await findNotificationRow(db, actor.root, account.account.id, parseId(id) ?? -1);
-  if (row === undefined) throw notFound();
-  if (!account.can("manage_alerts") && !(await isShownTo(db, actor.root, row.id, actor.id))) throw notFound();
-  return row;
-}
-
-/** The fields of a request, or the first fault. `known` gives what is not sent. */
+/** Reads the fields of a request; `known` gives those that are not sent. The first fault is the answer. */
 async function readFields(
-  db: Db,
-  root: number,
+  ctx: Context,
   input: NotificationInput,
-  known: AccountNotificationRow | undefined,
-): Promise<NotificationChange> {
+  known?: AccountNotificationRow,
+): Promise<NotificationFields> {
   const given = input.account_notification;
   if (given === undefined && known === undefined) throw missingParam("account_notification");
   const subject = given?.subject ?? known?.subject ?? "";
   const message = given?.message ?? known?.message ?? "";
   if (subject.trim() === "") throw invalid("subject", "blank", "can't be blank");
-  if (subject.length > 255) throw invalid("subject", "too_long", "is too long (maximum is 255 characters)");
+  if (subject.length > MAX_SUBJECT)
+    throw invalid("subject", "too_long", `is too long (maximum is ${MAX_SUBJECT} characters)`);
   if (message.trim() === "") throw invalid("message", "blank", "can't be blank");
   const start = given?.start_at ?? known?.start_at ?? null;
   const end = given?.end_at ?? known?.end_at ?? null;
@@ -69,53 +104,69 @@ async function readFields(
   if (end <= start) throw invalid("end_at", "invalid", "must be after the start");
   const icon = given?.icon || known?.icon || "warning";
   if (!ICONS.has(icon)) throw invalid("icon", "inclusion", "is not included in the list");
-  const wanted = input.account_notification_roles?.filter((r) => r !== "");
-  const roles = wanted === undefined ? undefined : await findRoles(db, root, wanted);
-  if (wanted?.some((w) => !roles!.some((r) => String(r.id) === w || r.name === w)))
-    throw invalid("account_notification_roles", "invalid", "names a role that does not exist");
+  const roles = await readRoles(ctx, input);
   return {
     subject,
     message,
     start_at: start,
     end_at: end,
     icon,
-    role_ids: roles?.map((r) => r.id) ?? known?.role_ids ?? [],
-    roles: roles?.map((r) => r.name) ?? known?.roles ?? [],
+    role_ids: roles?.map(({ id }) => id) ?? known?.role_ids ?? [],
+    roles: roles?.map(({ name }) => name) ?? known?.roles ?? [],
   };
 }
 
-/** Makes an announcement; people hear of it by mail when it begins to show. */
+async function readRoles(ctx: Context, { account_notification_roles: given }: NotificationInput) {
+  const wanted = given?.filter((role) => role !== "");
+  if (wanted === undefined) return undefined;
+  const roles = await findRolesNamed(ctx, wanted);
+  if (wanted.some((role) => !roles.some(({ id, name }) => String(id) === role || name === role)))
+    throw invalid("account_notification_roles", "invalid", "names a role that does not exist");
+  return roles;
+}
+
+/** Creates an announcement; people are notified when it begins to show. */
 export async function createNotification(
-  db: Database,
-  actor: Actor,
-  account: AccountAccess,
+  ctx: Context,
+  account: string,
   input: NotificationInput,
-  now: Date,
 ): Promise<AccountNotificationRow> {
-  const fields = await readFields(db, actor.root, input, undefined);
-  return db.transaction().execute(async (tx) => {
-    const row = await insertNotification(tx, {
-      root_account_id: actor.root,
-      account_id: account.account.id,
-      user_id: actor.id,
-      created_at: now,
-      updated_at: now,
-      ...fields,
-    });
-    const notBefore = row.start_at > now ? row.start_at : null;
+  const access = await requireManager(ctx, account);
+  const fields = await readFields(ctx, input);
+  return inTransaction(ctx, async (tx) => {
+    const row = await insertNotification(tx, { account_id: access.account.id, user_id: tx.actor.id, ...fields });
+    const notBefore = row.start_at > tx.now ? row.start_at : null;
     const payload = { account_notification_id: row.id };
-    await insertEvent({ db: tx, root: actor.root, now }, { kind: "account_notification", payload, notBefore });
+    await insertEvent(tx, { kind: "account_notification", payload, notBefore });
     return row;
   });
 }
 
+export interface NotificationReference {
+  readonly account: string;
+  readonly id: string;
+}
+
 export async function changeNotification(
-  db: Db,
-  actor: Actor,
-  row: AccountNotificationRow,
+  ctx: Context,
+  { account, id }: NotificationReference,
   input: NotificationInput,
-  now: Date,
 ): Promise<AccountNotificationRow> {
-  const fields = await readFields(db, actor.root, input, row);
-  return updateNotification(db, actor.root, row.id, { ...fields, updated_at: now });
+  const row = await findIn(ctx, await requireManager(ctx, account), id);
+  return updateNotification(ctx, row.id, await readFields(ctx, input, row));
+}
+
+/** Closes an announcement for the actor, or with `remove` deletes it for all. */
+export async function removeNotification(
+  ctx: Context,
+  { account, id }: NotificationReference,
+  remove: boolean,
+): Promise<AccountNotificationRow> {
+  const found = await accessNotification(ctx, account, id);
+  if (remove) {
+    if (!found.account.can("manage_alerts")) throw forbidden();
+    return updateNotification(ctx, found.row.id, { workflow_state: "deleted" });
+  }
+  await closeNotification(ctx, found.row.id, ctx.actor.id);
+  return found.row;
 }

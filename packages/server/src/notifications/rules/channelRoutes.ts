@@ -1,68 +1,54 @@
 /** Communication channels over HTTP. */
 import { communicationChannels as api } from "@pidge/api";
-import { findAccount } from "../../directory/accounts/access.ts";
 import { Answer, type Request } from "../../platform/context.ts";
-import { attributeText, blankBadRequest, forbidden, missingParam, notFound } from "../../platform/errors.ts";
+import { blankBadRequest, missingParam, notFound } from "../../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
+import type { BulkSet } from "./bulkChannels.sql.ts";
+import { type BulkFilter, confirmChannels, reportChannels, scheduleReset, toCsv } from "./bulkChannels.ts";
 import {
-  type Bulk,
-  type BulkFilter,
-  confirmChannels,
-  findChannels,
-  RESET_BOUNCES_QUEUE,
-  reportChannels,
-  requireReport,
+  accessManagedOwner,
+  accessOwner,
+  channelReference,
+  requireChannel,
   requireSiteAdmin,
-  toCsv,
-} from "./bulkChannels.ts";
-import { accessOwner, accessOwnerToRead, channelReference, isSiteAdmin, requireChannel } from "./channelAccess.ts";
-import { listChannels, noteBouncing, updateChannel } from "./channels.sql.ts";
+} from "./channelAccess.ts";
+import { listChannels, refreshBouncingFlags, updateChannel } from "./channels.sql.ts";
 import { limitReached } from "./confirmations.ts";
 import { confirmChannel } from "./confirmChannel.ts";
-import { createChannel } from "./createChannel.ts";
+import { createChannel, trimmedText } from "./createChannel.ts";
 import { deleteChannel } from "./deleteChannel.ts";
-import { deleteEndpoints } from "./endpoints.ts";
+import { forgetDevice } from "./endpoints.ts";
 import { presentChannel } from "./presentChannel.ts";
-import { accessConfirmation, resend } from "./resend.ts";
+import { resend } from "./resend.ts";
 
-const trimmed = (text: string | null | undefined): string => (text ?? "").trim();
-
-/** As CSV, unless JSON is asked for. */
-async function report({ db, actor, path, params, http }: Request<BulkFilter>, of: Bulk) {
-  const account = await findAccount({ db, actor }, path.account_id!);
-  await requireReport(db, actor);
-  const rows = await reportChannels(db, account, actor.root, of, params);
-  const address = http.request.originalUrl.split("?", 1)[0]!;
-  const json =
-    address.endsWith(".json") || (!address.endsWith(".csv") && /\bjson\b/.test(http.request.headers.accept ?? ""));
+/** Answers a report as CSV, unless JSON is asked for. */
+async function report(r: Request<BulkFilter>, set: BulkSet, account: string) {
+  const rows = await reportChannels(r, { account, set, filter: r.params });
+  const { originalUrl, headers } = r.http.request;
+  const address = originalUrl.replace(/\?.*/s, "");
+  const json = address.endsWith(".json") || (!address.endsWith(".csv") && /\bjson\b/.test(headers.accept ?? ""));
   if (json) return rows;
-  return http.reply
+  return r.http.reply
     .type("text/csv; charset=utf-8")
-    .header("content-disposition", `attachment; filename="${of}_communication_channels.csv"`)
+    .header("content-disposition", `attachment; filename="${set}_communication_channels.csv"`)
     .send(toCsv(rows));
 }
 
-async function bulkIds({ db, actor, path, params }: Request<BulkFilter>, of: Bulk): Promise<number[]> {
-  const account = await findAccount({ db, actor }, path.account_id!);
-  await requireSiteAdmin(db, actor);
-  return (await findChannels(db, account, actor.root, of, params)).map((c) => c.id);
-}
-
 const remove = [api.deleteCommunicationChannel, api.deleteCommunicationChannelByAddress].map((endpoint) =>
-  route(endpoint, async ({ db, actor, path, now }) => {
-    const owner = await accessOwner(db, actor, path.user_id!);
-    return presentChannel(await deleteChannel(db, actor, owner, channelReference(path), now));
+  route(endpoint, async (r) => {
+    const owner = await accessOwner(r, r.path.user_id);
+    return presentChannel(await deleteChannel(r, { owner, reference: channelReference(r.path) }));
   }),
 );
 
 export const channelRoutes = [
   ...remove,
 
-  route(api.listCommunicationChannels, async ({ db, actor, path, query }) => {
-    const owner = await accessOwnerToRead(db, actor, path.user_id!);
-    const page = readOrdinalPage(query);
-    const rows = await listChannels(db, actor.root, owner.userId);
+  route(api.listCommunicationChannels, async (r) => {
+    const owner = await accessManagedOwner(r, r.path.user_id);
+    const page = readOrdinalPage(r.query);
+    const rows = await listChannels(r, owner.userId);
     const shown = rows.slice(page.offset, page.offset + page.perPage);
     const more = rows.length > page.offset + page.perPage;
     return new Answer(
@@ -71,97 +57,73 @@ export const channelRoutes = [
     );
   }),
 
-  route(api.createCommunicationChannel, async ({ db, actor, path, params, config, now }) => {
-    const owner = await accessOwner(db, actor, path.user_id!);
-    const given = params.communication_channel;
-    const type = trimmed(given?.type);
-    if (type === "push" ? !owner.isSelf : !owner.canEdit) throw forbidden();
-    if (given === undefined) throw missingParam("communication_channel");
-    if (type === "push" && actor.tokenId === undefined)
-      throw attributeText("type", "Push is only supported when using an access token");
-    const channel = await createChannel(db, {
-      root: actor.root,
-      callerId: actor.id,
-      owner,
-      type,
-      address: trimmed(given.address),
-      token: trimmed(given.token),
-      accessTokenId: actor.tokenId,
-      pushConfigured: config.pushContact !== undefined,
-      skipConfirmation: params.skip_confirmation === true && owner.can("manage_students"),
-      now,
-    });
-    return presentChannel(channel, owner.seesBounces);
+  route(api.createCommunicationChannel, async (r) => {
+    const owner = await accessOwner(r, r.path.user_id);
+    const { communication_channel: channel, skip_confirmation } = r.params;
+    const made = await createChannel(r, { owner, channel, skipConfirmation: skip_confirmation === true });
+    return presentChannel(made, owner.seesBounces);
   }),
 
-  route(api.resetBounces, async ({ db, actor, path, now }) => {
-    const owner = await accessOwner(db, actor, path.user_id!);
-    const channel = await requireChannel(db, actor.root, owner.userId, channelReference(path));
-    if (!(await isSiteAdmin(db, actor))) throw forbidden();
-    const reset = await updateChannel(db, actor.root, channel.id, { bounce_count: 0, updated_at: now });
-    await noteBouncing(db, actor.root, [owner.userId]);
+  route(api.resetBounces, async (r) => {
+    const owner = await accessOwner(r, r.path.user_id);
+    const channel = await requireChannel(r, owner.userId, channelReference(r.path));
+    await requireSiteAdmin(r);
+    const reset = await updateChannel(r, channel.id, { bounce_count: 0 });
+    await refreshBouncingFlags(r, [owner.userId]);
     return presentChannel(reset, true);
   }),
 
-  route(api.deletePushEndpoint, async ({ db, actor, params, now }) => {
-    const owner = await accessOwner(db, actor, "self");
-    const token = trimmed(params.push_token);
+  route(api.deletePushEndpoint, async (r) => {
+    const { userId } = await accessOwner(r, "self");
+    const token = trimmedText(r.params.push_token);
     if (token === "") throw missingParam("push_token");
-    const channels = await listChannels(db, actor.root, owner.userId);
-    if (!channels.some((c) => c.path_type === "push")) throw notFound();
-    await deleteEndpoints(db, actor.root, actor.id, token, now);
+    const channels = await listChannels(r, userId);
+    if (!channels.some(({ path_type }) => path_type === "push")) throw notFound();
+    await forgetDevice(r, { userId, token });
     return { success: true };
   }),
 
-  route(api.reportBouncedChannels, (request) => report(request, "bounced")),
-  route(api.reportUnconfirmedChannels, (request) => report(request, "unconfirmed")),
+  route(api.reportBouncedChannels, (r) => report(r, "bounced", r.path.account_id)),
+  route(api.reportUnconfirmedChannels, (r) => report(r, "unconfirmed", r.path.account_id)),
 
-  route(api.resetBouncedChannels, async (request) => {
-    const ids = await bulkIds(request, "bounced");
-    await request.jobs.send(RESET_BOUNCES_QUEUE, { root: request.actor.root, ids });
-    return { scheduled_reset_approximate_count: ids.length };
-  }),
+  route(api.resetBouncedChannels, async (r) => ({
+    scheduled_reset_approximate_count: await scheduleReset(r, {
+      account: r.path.account_id,
+      filter: r.params,
+    }),
+  })),
 
-  route(api.confirmUnconfirmedChannels, async (request) => {
-    const ids = await bulkIds(request, "unconfirmed");
-    return { confirmed_count: await confirmChannels(request.db, request.actor.root, ids, request.now) };
-  }),
+  route(api.confirmUnconfirmedChannels, async (r) => ({
+    confirmed_count: await confirmChannels(r, { account: r.path.account_id, filter: r.params }),
+  })),
 
-  route(api.resendConfirmation, async ({ db, actor, path, params, now }) => {
-    await resend(
-      db,
-      actor,
-      { user: path.user_id!, channel: path.id, enrollment: params.enrollment_id ?? undefined },
-      now,
-    );
+  route(api.resendConfirmation, async (r) => {
+    await resend(r, {
+      user: r.path.user_id,
+      channel: r.path.id,
+      enrollment: r.params.enrollment_id ?? undefined,
+    });
     return { re_sent: true };
   }),
 
-  route(api.confirmationLimit, async ({ db, actor, path }) => {
-    const owner = await accessConfirmation(db, actor, path.user_id!);
-    if (path.id === undefined) throw blankBadRequest();
-    const channel = await requireChannel(db, actor.root, owner.userId, channelReference(path));
+  route(api.confirmationLimit, async (r) => {
+    const owner = await accessManagedOwner(r, r.path.user_id);
+    if (r.path.id === undefined) throw blankBadRequest();
+    const channel = await requireChannel(r, owner.userId, channelReference(r.path));
     return { confirmation_limit_reached: limitReached(channel) };
   }),
 
   ...[api.showConfirmation, api.confirmChannel].map((endpoint) =>
-    route(endpoint, async ({ db, root, actor, path, params, origin, now }) => {
-      const finishes = params.register === true || params.pseudonym?.password != null;
-      const done = await confirmChannel(db, {
-        root,
-        actor,
-        code: path.nonce!,
-        registration:
-          finishes && endpoint.method === "POST"
-            ? {
-                uniqueId: params.pseudonym?.unique_id ?? null,
-                password: params.pseudonym?.password ?? null,
-                name: params.user?.name ?? null,
-              }
-            : undefined,
-        now,
+    route(endpoint, async (r) => {
+      const { register, pseudonym } = r.params;
+      const finishes = endpoint.method === "POST" && (register === true || pseudonym?.password != null);
+      const done = await confirmChannel(r, {
+        code: r.path.nonce,
+        registration: finishes
+          ? { uniqueId: pseudonym?.unique_id ?? null, password: pseudonym?.password ?? null }
+          : undefined,
       });
-      return done === "registered" ? { url: `${origin}/` } : presentChannel(done);
+      return done === "registered" ? { url: `${r.origin}/` } : presentChannel(done);
     }),
   ),
 ];

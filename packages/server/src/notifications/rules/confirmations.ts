@@ -1,18 +1,25 @@
-/** Confirming a channel: its code, the message that carries it, and what follows when it comes back. */
+/** Confirmation codes, and the messages that carry them. */
 import { randomInt } from "node:crypto";
 import { insertEvent } from "../../events/outbox.sql.ts";
 import type { ChannelNotification } from "../../events/outbox.ts";
-import type { Db } from "../../store/database.ts";
-import type { ChannelRow } from "./channels.sql.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { type ChannelRow, updateChannel } from "./channels.sql.ts";
+
+type Writer = Pick<TenantContext, "db" | "root" | "now">;
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MAX_CONFIRMATIONS = 3;
+/** Digits of a code that travels in a link. */
+export const LINK_CODE = 25;
+/** Digits of a code that is typed in from a telephone. */
+const TYPED_CODE = 4;
 
 export const isMail = (pathType: string): boolean => pathType === "email" || pathType === "personal_email";
 
-/** 25 characters for addresses that a link is mailed to, 4 for what is typed in from a telephone. */
 export const newCode = (pathType: string): string =>
-  Array.from({ length: isMail(pathType) ? 25 : 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+  Array.from({ length: isMail(pathType) ? LINK_CODE : TYPED_CODE }, () => ALPHABET[randomInt(ALPHABET.length)]).join(
+    "",
+  );
 
 export const limitReached = (channel: ChannelRow): boolean => channel.confirmation_sent_count >= MAX_CONFIRMATIONS;
 
@@ -28,42 +35,30 @@ function confirmationFor(channel: ChannelRow, userState: string): ChannelNotific
     : undefined;
 }
 
-/** Sends the channel's confirmation, unless it went out often enough or bounces. */
-export async function sendConfirmation(db: Db, channel: ChannelRow, userState: string, now: Date): Promise<void> {
+/** Sends the channel's confirmation, unless it went out often enough or the channel bounces. */
+export async function sendConfirmation(ctx: Writer, channel: ChannelRow, userState: string): Promise<void> {
   if (limitReached(channel) || channel.bounce_count > 0) return;
   const notification = confirmationFor(channel, userState);
   if (notification === undefined) return;
-  await db
-    .updateTable("communication_channels")
-    .set({
-      confirmation_sent_count: channel.confirmation_sent_count + 1,
-      confirmation_code: channel.confirmation_code ?? newCode(channel.path_type),
-      updated_at: now,
-    })
-    .where("root_account_id", "=", channel.root_account_id)
-    .where("id", "=", channel.id)
-    .execute();
-  const payload = { communication_channel_id: channel.id, notification };
-  await insertEvent({ db, root: channel.root_account_id, now }, { kind: "channel_message", payload });
+  await updateChannel(ctx, channel.id, {
+    confirmation_sent_count: channel.confirmation_sent_count + 1,
+    confirmation_code: channel.confirmation_code ?? newCode(channel.path_type),
+  });
+  await insertEvent(ctx, { kind: "channel_message", payload: { communication_channel_id: channel.id, notification } });
 }
 
 const PASSWORD_CODE_MS = 2 * 3600_000;
 const PASSWORD_PAUSE_MS = 30 * 60_000;
 
-/** "I forgot my password": a new code that holds for two hours, at most one in thirty minutes. */
-export async function sendForgottenPassword(db: Db, channel: ChannelRow, now: Date): Promise<void> {
+/** Sends a new code for a forgotten password. It is valid for two hours; at most one is made in thirty minutes. */
+export async function sendForgottenPassword(ctx: Writer, channel: ChannelRow): Promise<void> {
+  const now = ctx.now.getTime();
   const expires = channel.confirmation_code_expires_at?.getTime() ?? 0;
-  if (expires - PASSWORD_CODE_MS + PASSWORD_PAUSE_MS > now.getTime()) return;
-  await db
-    .updateTable("communication_channels")
-    .set({
-      confirmation_code: newCode(channel.path_type),
-      confirmation_code_expires_at: new Date(now.getTime() + PASSWORD_CODE_MS),
-      updated_at: now,
-    })
-    .where("root_account_id", "=", channel.root_account_id)
-    .where("id", "=", channel.id)
-    .execute();
+  if (expires - PASSWORD_CODE_MS + PASSWORD_PAUSE_MS > now) return;
+  await updateChannel(ctx, channel.id, {
+    confirmation_code: newCode(channel.path_type),
+    confirmation_code_expires_at: new Date(now + PASSWORD_CODE_MS),
+  });
   const payload = { communication_channel_id: channel.id, notification: "forgot_password" as const };
-  await insertEvent({ db, root: channel.root_account_id, now }, { kind: "channel_message", payload });
+  await insertEvent(ctx, { kind: "channel_message", payload });
 }

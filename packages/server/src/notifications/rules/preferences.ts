@@ -1,65 +1,50 @@
 /** How often each kind of notification goes to a channel: read, and changed by its owner. */
 import type { NotificationPreference, Static } from "@pidge/api";
+import type { Context } from "../../platform/context.ts";
 import { listFault, missingParam, notFound } from "../../platform/errors.ts";
-import { type Db, run } from "../../store/database.ts";
-import { type Frequency, findNotification, isFrequency, NOTIFICATIONS, type Notification } from "./catalogue.ts";
+import { execute } from "../../store/database.ts";
+import { findNotification, isFrequency, NOTIFICATIONS, type Notification } from "./catalogue.ts";
+import type { Frequency } from "./catalogueEntries.ts";
 import type { ChannelRow } from "./channels.sql.ts";
+import { channelPolicies, hasNoDefaults, setDefaultPolicies, writePolicies } from "./preferences.sql.ts";
 
 export type Preference = Static<typeof NotificationPreference>;
 
-const present = (n: Notification, frequency: string): Preference => ({
+const present = (n: Notification, frequency: Frequency): Preference => ({
   notification: n.key,
   category: n.category.preferenceForm,
-  frequency: frequency as Frequency,
+  frequency,
 });
 
 interface Policies {
-  /** Explicit frequencies by notification; the fallback policy under "". */
-  readonly explicit: ReadonlyMap<string, string>;
-  /** What stands for those that are missing. */
+  /** Explicit frequencies by notification; the fallback policy under `""`. */
+  readonly explicit: ReadonlyMap<string, Frequency>;
+  /** What stands for missing ones. */
   readonly defaults: "standard" | "never";
 }
 
 /**
- * The channel's policies, which come into being when first asked for. One word on the channel stands for all defaults:
- * a row for each of 92 notifications would be thirty million rows for a university.
+ * The policies of a channel, which Canvas creates when they are first asked for. Here one word on the channel stands for
+ * all defaults: a row for each notification of each channel would be thirty million rows for a university.
  */
-async function policiesOf(db: Db, channel: ChannelRow): Promise<Policies> {
-  const rows = await run<{ notification: string; frequency: string }>(
-    db,
-    "select notification, frequency from notification_policies where root_account_id = $1 and communication_channel_id = $2",
-    [channel.root_account_id, channel.id],
-  );
-  const explicit = new Map(rows.map((r) => [r.notification, r.frequency]));
+async function policiesOf(ctx: Context, channel: ChannelRow): Promise<Policies> {
+  const rows = await execute(ctx.db, channelPolicies, { tenant: ctx.root, channel: channel.id });
+  const explicit = new Map(rows.map((row) => [row.notification, row.frequency as Frequency]));
   if (channel.default_policies !== null) return { explicit, defaults: channel.default_policies as "standard" };
-  const user = await db
-    .selectFrom("users")
-    .select("settings")
-    .where("root_account_id", "=", channel.root_account_id)
-    .where("id", "=", channel.user_id)
-    .executeTakeFirstOrThrow();
-  const quiet = (user.settings as Record<string, unknown>).default_notifications_disabled === true;
-  return { explicit, defaults: quiet ? "never" : "standard" };
+  return { explicit, defaults: (await hasNoDefaults(ctx, channel.user_id)) ? "never" : "standard" };
 }
 
-const frequencyOf = (p: Policies, n: Notification): string =>
-  p.explicit.get(n.key) ?? (p.defaults === "never" ? "never" : n.category.default);
+const frequencyOf = ({ explicit, defaults }: Policies, n: Notification): Frequency =>
+  explicit.get(n.key) ?? (defaults === "never" ? "never" : n.category.default);
 
-/** All preferences; from now on every missing one has its default. */
-export async function listPreferences(db: Db, channel: ChannelRow): Promise<Preference[]> {
-  const policies = await policiesOf(db, channel);
-  if (channel.default_policies === null)
-    await db
-      .updateTable("communication_channels")
-      .set({ default_policies: policies.defaults })
-      .where("root_account_id", "=", channel.root_account_id)
-      .where("id", "=", channel.id)
-      .where("default_policies", "is", null)
-      .execute();
+/** All preferences of a channel; from now on every missing one has its default. */
+export async function listPreferences(ctx: Context, channel: ChannelRow): Promise<Preference[]> {
+  const policies = await policiesOf(ctx, channel);
+  if (channel.default_policies === null) await setDefaultPolicies(ctx, channel.id, policies.defaults);
   const fallback = policies.explicit.get("");
   return [
     ...NOTIFICATIONS.map((n) => present(n, frequencyOf(policies, n))),
-    ...(fallback === undefined ? [] : [{ notification: null, category: null, frequency: fallback as Frequency }]),
+    ...(fallback === undefined ? [] : [{ notification: null, category: null, frequency: fallback }]),
   ];
 }
 
@@ -70,58 +55,49 @@ export function requireNotification(name: string): Notification {
   return found;
 }
 
-/** One preference, made with its default if there is none yet. */
-export async function showPreference(db: Db, channel: ChannelRow, n: Notification, now: Date): Promise<Preference> {
-  const frequency = frequencyOf(await policiesOf(db, channel), n);
-  await writePolicies(db, channel, [n], frequency, now, false);
-  return present(n, frequency);
-}
-
-/** Sets the same frequency for several notifications; without one they stay as they are, or get their defaults. */
-export async function setPreferences(
-  db: Db,
+/** Reads preferences, and writes those that are missing with their defaults. */
+export async function showPreferences(
+  ctx: Context,
   channel: ChannelRow,
   notifications: readonly Notification[],
-  frequency: string | undefined,
-  now: Date,
 ): Promise<Preference[]> {
-  if (frequency !== undefined) {
-    requireFrequency(frequency);
-    await writePolicies(db, channel, notifications, frequency, now, true);
-    return notifications.map((n) => present(n, frequency));
-  }
-  const shown: Preference[] = [];
-  for (const n of notifications) shown.push(await showPreference(db, channel, n, now));
-  return shown;
+  const policies = await policiesOf(ctx, channel);
+  const frequencies = notifications.map((n) => ({ n, frequency: frequencyOf(policies, n) }));
+  for (const [frequency, list] of Map.groupBy(frequencies, (each) => each.frequency))
+    await write(ctx, { channel, notifications: list.map(({ n }) => n), frequency, overwrite: false });
+  return frequencies.map(({ n, frequency }) => present(n, frequency));
+}
+
+export interface PreferenceChange {
+  readonly channel: ChannelRow;
+  readonly notifications: readonly Notification[];
+  /** Undefined where none was sent: then they stay as they are. */
+  readonly frequency: string | undefined;
+}
+
+/** Sets one frequency for several notifications. */
+export async function setPreferences(ctx: Context, change: PreferenceChange): Promise<Preference[]> {
+  const { channel, notifications, frequency } = change;
+  if (frequency === undefined) return showPreferences(ctx, channel, notifications);
+  requireFrequency(frequency);
+  await write(ctx, { channel, notifications, frequency, overwrite: true });
+  return notifications.map((n) => present(n, frequency));
 }
 
 export function requireFrequency(text: string): asserts text is Frequency {
   if (!isFrequency(text)) throw listFault("frequency", "inclusion", "is not included in the list");
 }
 
-async function writePolicies(
-  db: Db,
-  channel: ChannelRow,
-  notifications: readonly Notification[],
-  frequency: string,
-  now: Date,
-  overwrite: boolean,
-): Promise<void> {
-  const stamps = { created_at: now, updated_at: now };
-  const policy = {
-    root_account_id: channel.root_account_id,
-    communication_channel_id: channel.id,
-    frequency,
-    ...stamps,
-  };
-  await db
-    .insertInto("notification_policies")
-    .values(notifications.map((n) => ({ ...policy, notification: n.key })))
-    .onConflict((c) => {
-      const key = c.columns(["root_account_id", "communication_channel_id", "notification"]);
-      return overwrite ? key.doUpdateSet({ frequency, updated_at: now }) : key.doNothing();
-    })
-    .execute();
+interface PolicyWrite {
+  readonly channel: ChannelRow;
+  readonly notifications: readonly Notification[];
+  readonly frequency: Frequency;
+  readonly overwrite: boolean;
+}
+
+async function write({ db, root, now }: Context, { channel, notifications, ...policy }: PolicyWrite): Promise<void> {
+  const keys = notifications.map((n) => n.key);
+  await execute(db, writePolicies, { tenant: root, channel: channel.id, notifications: keys, ...policy, now });
 }
 
 const asText = (value: unknown): string | undefined =>
@@ -130,14 +106,14 @@ const asText = (value: unknown): string | undefined =>
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The one frequency of a body: `{frequency}` or `[{frequency}]`. */
+/** Reads the one frequency of a body: `{frequency}` or `[{frequency}]`. */
 export function readFrequency(body: unknown): string | undefined {
   const given = Array.isArray(body) ? body[0] : body;
   if (!isMap(given)) throw missingParam("notification_preferences");
   return asText(given.frequency);
 }
 
-/** The changes of a body in order: `{name: {frequency}}` or `[{notification, frequency}]`. */
+/** Reads the changes of a body in order: `{name: {frequency}}` or `[{notification, frequency}]`. */
 export function readChanges(body: unknown): { name: string; frequency: string | undefined }[] {
   if (Array.isArray(body))
     return body.filter(isMap).map((c) => ({ name: asText(c.notification) ?? "", frequency: asText(c.frequency) }));

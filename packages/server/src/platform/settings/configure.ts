@@ -9,7 +9,6 @@ import { resolve } from "./resolve.ts";
 export type {
   Config,
   MailConfig,
-  MailOptions,
   ServerOptions,
   ThrottleConfig,
 } from "./options.generated.ts";

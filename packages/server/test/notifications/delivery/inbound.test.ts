@@ -4,9 +4,10 @@ import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type InboundServer, listenForMail } from "../../../src/notifications/delivery/inboundServer.ts";
 import { createMailer, type Mailer } from "../../../src/notifications/delivery/mailer.ts";
+import { TextMemo } from "../../../src/notifications/delivery/mailTexts.ts";
 import { withoutQuoted } from "../../../src/notifications/delivery/quoted.ts";
 import { isGenuine, NoReplyAddress, readTag, replyAddress } from "../../../src/notifications/delivery/replyAddress.ts";
-import { loadTenants } from "../../../src/notifications/delivery/tenants.ts";
+import { mailTenant } from "../../../src/notifications/delivery/tenants.ts";
 import { Lab } from "../rules/lab.ts";
 import { PostOffice } from "./post.ts";
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   lab = await Lab.open();
   post = await PostOffice.open(lab, { replyTo });
   const { services } = await lab.serve({ mail: { replyTo } });
-  mailer = createMailer({ ...services.config.mail, server: post.smtp.url, timeoutSeconds: 2 });
+  mailer = createMailer({ ...services.config.mail, server: post.smtp.url, timeoutSeconds: 2 }, new TextMemo());
   inbound = await listenForMail(
     { ...services, log: pino({ level: "fatal" }) },
     { port: 0, host: "127.0.0.1", lmtp: false },
@@ -196,7 +197,7 @@ describe("an answer to a message", () => {
     const event = await lab.notice("conversation_message", [other.id]);
     await lab.decide();
     const [message] = await lab.messages(event);
-    const tenant = (await loadTenants(lab.db, [lab.root], "https://lms.example")).get(lab.root)!;
+    const tenant = await mailTenant({ db: lab.db, root: lab.root, fallbackSite: "https://lms.example" });
     await send({ from: other.address, to: replyAddress(replyTo, tenant.key, message), text: "Hello" });
     expect((await notices(other.address))[0]!.text).toMatch(/takes answers\.\s+Reference: [\da-f]{12}/);
   });

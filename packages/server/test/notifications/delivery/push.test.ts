@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => service.listen(0, "127.0.0.1", done));
   base = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-  const push = createWebPush({ ...options, db: lab.db, now: () => lab.clock.now() });
+  const push = createWebPush(lab, options);
   post = new PostOffice(lab, await ScriptedSmtp.listen(), {}, push);
 });
 afterAll(async () => {
@@ -155,7 +155,7 @@ describe("push", () => {
     const { id } = await owner("/inside");
     const { event } = await write(id);
     await lab.decide();
-    const strict = createWebPush({ ...options, allowPrivate: false, db: lab.db, now: () => lab.clock.now() });
+    const strict = createWebPush(lab, { ...options, allowPrivate: false });
     const office = new PostOffice(lab, post.smtp, {}, strict);
     await office.worker.run();
     await office.worker.stop();

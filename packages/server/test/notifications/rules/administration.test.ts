@@ -196,7 +196,7 @@ describe("the model", () => {
     const codes = [];
     for (const wait of [0, 600, 600, 1200]) {
       lab.clock.advance(wait);
-      await sendForgottenPassword(lab.db, await channelRow(channel), lab.clock.now());
+      await sendForgottenPassword({ db: lab.db, root: lab.root, now: lab.clock.now() }, await channelRow(channel));
       codes.push((await channelRow(channel)).confirmation_code);
     }
     expect([codes[1], codes[2]]).toEqual([codes[0], codes[0]]);

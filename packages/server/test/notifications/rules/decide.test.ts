@@ -248,7 +248,7 @@ describe("limits", () => {
     await quiet.sql("update accounts set settings = '{\"suppress_notifications\": true}' where id = $1", [quiet.root]);
     const { id } = await quiet.reader("Suppressed");
     const event = await quiet.notice("conversation_message", [id]);
-    await lab.decide();
+    await quiet.decide();
     expect(await quiet.decisions(event)).toMatchObject([{ outcome: "suppressed" }]);
     expect(await quiet.messages(event)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { insertEvent } from "../../../src/events/outbox.sql.ts";
 import type { OutboxEvents, OutboxKind } from "../../../src/events/outbox.ts";
 import { createJobs } from "../../../src/jobs/jobs.ts";
 import { defineJobs, routes } from "../../../src/modules.ts";
-import { type DecideOptions, decideLargeEvent, decideSmallEvents } from "../../../src/notifications/rules/decide.ts";
+import { claimLarge, type DecideOptions, decideLarge, decideSmall } from "../../../src/notifications/rules/decide.ts";
 import { Actors } from "../../../src/platform/actors.ts";
 import { createApp } from "../../../src/platform/app.ts";
 import { ManualClock } from "../../../src/platform/clock.ts";
@@ -236,13 +236,15 @@ export class Lab {
     });
   }
 
-  /** Decides all that waits. */
+  /** Decides everything that waits in this tenant. */
   async decide(options: Partial<DecideOptions> = {}): Promise<void> {
-    const all = { dailyLimit: 500, keep: false, gatherSeconds: 0, portion: async () => 3, ...options };
+    const all = { dailyLimit: 500, keep: false, gatherSeconds: 0, portion: () => 3, ...options };
+    const ctx = { db: this.db, root: this.root, clock: this.clock };
     for (;;) {
-      const small = await decideSmallEvents(this.db, all, this.clock.now());
-      const large = await decideLargeEvent(this.db, all, () => this.clock.now());
-      if (!small.more && !large.found) return;
+      const small = await decideSmall(ctx, all);
+      const large = await claimLarge(ctx);
+      if (large !== undefined) for await (const _ of decideLarge(ctx, large, all));
+      if (!small.more && large === undefined) return;
     }
   }
 
@@ -275,20 +277,24 @@ export class Lab {
     );
   }
 
-  /** Answers HTTP over this store, without the workers: what they do is done by hand. */
-  async serve(options: ServerOptions = {}): Promise<Served> {
-    const config = configure({ ...testOptions, ...options, clock: this.clock }, {});
+  /** The services of a server over this store. */
+  services(options: ServerOptions = {}): Services {
     const log = pino({ level: "fatal" });
-    const jobs = createJobs(this.store.pool, log);
-    const services: Services = {
+    return {
       db: this.db,
-      config,
+      config: configure({ ...testOptions, ...options, clock: this.clock }, {}),
       clock: this.clock,
       log,
-      jobs,
+      jobs: createJobs(this.store.pool, log),
       people: new People(this.store.changes),
       caches: new Caches(),
     };
+  }
+
+  /** Answers HTTP over this store, without the workers: what they do is done by hand. */
+  async serve(options: ServerOptions = {}): Promise<Served> {
+    const services = this.services(options);
+    const { config, log, jobs } = services;
     defineJobs(services);
     const tenants = new Tenants(this.db);
     await tenants.load();
