@@ -1,4 +1,4 @@
-/** The kinds of enrolment, and the permissions by which each is given and taken away. */
+/** The types of enrolments, and the permissions to add and remove each. */
 import type { Permission } from "../platform/permissions.ts";
 
 const TYPES = [

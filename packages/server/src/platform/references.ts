@@ -2,7 +2,7 @@
 import type { Db } from "../store/database.ts";
 import type { Actor } from "./actor.ts";
 import { notFound } from "./errors.ts";
-import { parseReference } from "./ids.ts";
+import { parseId, parseReference } from "./ids.ts";
 
 type Table = "users" | "courses" | "course_sections" | "groups" | "group_categories" | "accounts" | "enrollment_terms";
 
@@ -82,6 +82,20 @@ async function findByLogin(db: Db, root: number, key: string, value: string): Pr
     .where(match[0] as "sis_user_id", "=", match[1])
     .executeTakeFirst();
   return row?.user_id;
+}
+
+/** The ids that references name. A plain id is taken as it is; a reference to nobody is left out. */
+export async function findUsers(
+  db: Db,
+  actor: Pick<Actor, "root" | "id">,
+  texts: readonly string[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (const text of texts) {
+    const id = parseId(text) ?? (await findUser(db, actor, text));
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
 }
 
 /** The same, or a 404. */

@@ -1,4 +1,4 @@
-/** The only way to a course: the record together with what the actor may do in it. */
+/** Looks up courses together with what the actor may do in them. Nothing else in the server looks up a course for somebody. */
 import type { Actor } from "../../platform/actor.ts";
 import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
@@ -11,23 +11,23 @@ import { type CourseContextRow, courseContexts, type OwnEnrollment } from "./cou
 
 export interface CourseAccess {
   readonly course: CourseContextRow;
-  /** The actor's enrolments of any state but deleted and rejected. */
+  /** The actor's enrolments in any state but deleted and rejected. */
   readonly enrollments: readonly OwnEnrollment[];
-  /** Whether the course has ended, by state or by date. */
+  /** Whether the course has ended, by its state or by its dates. */
   readonly concluded: boolean;
   readonly place: Place;
-  /** A switchable permission of the table, through enrolments or account roles. */
+  /** A permission of the table, granted by enrolments or account roles. */
   can(permission: Permission): boolean;
-  /** The same through account roles alone. */
+  /** A permission of the table, granted by account roles alone. */
   canAsAdmin(permission: Permission): boolean;
   readonly isMember: boolean;
-  /** Teacher, TA or designer, now or before. */
+  /** Teacher, TA or designer, now or in the past. */
   readonly isStaff: boolean;
-  /** The same, and neither the enrolment nor the course has ended. */
+  /** Teacher, TA or designer, while neither the enrolment nor the course has ended. */
   readonly isActiveStaff: boolean;
-  /** Is enrolled, but the dates close the course to them now. */
+  /** Is enrolled, but dates close the course to the actor at present. */
   readonly isRestrictedByDate: boolean;
-  /** Holds an account role above the course. */
+  /** Holds an account role in an account above the course. */
   readonly isAccountAdmin: boolean;
   readonly canRead: boolean;
   /** Sees what staff and administrators see. */
@@ -37,7 +37,7 @@ export interface CourseAccess {
 const STAFF: ReadonlySet<string> = new Set(["TeacherEnrollment", "TaEnrollment", "DesignerEnrollment"]);
 const COUNTING: ReadonlySet<string> = new Set(["active", "invited", "completed", "creation_pending"]);
 
-/** Has the course ended by `now`? Its own dates count only when enrolments are bound to them; else the term's. */
+/** Whether the course has ended by `now`. Its own end counts only if enrolments are bound to it; otherwise the term's. */
 function isConcluded(course: CourseContextRow, now: Date): boolean {
   if (course.workflow_state === "completed") return true;
   const end =
@@ -45,12 +45,12 @@ function isConcluded(course: CourseContextRow, now: Date): boolean {
   return end !== null && new Date(end) <= now;
 }
 
-/** Now on this side of a moment? Nothing is after a moment that is not set. */
+/** Whether a moment has been reached; one that is not set never is. */
 const isPast = (moment: string | null, now: Date) => moment !== null && new Date(moment) <= now;
 
-/** Whether the course is closed to an enrolment: before it begins or after it ends, where the course says so. */
-function isShut(course: CourseContextRow, e: OwnEnrollment, grant: EnrollmentGrant): boolean {
-  if (STAFF.has(e.type)) return false;
+/** Whether the course's settings close it to an enrolment before it begins or after it ends. */
+function isClosed(course: CourseContextRow, enrollment: OwnEnrollment, grant: EnrollmentGrant): boolean {
+  if (STAFF.has(enrollment.type)) return false;
   const { restrict_student_future_view, restrict_student_past_view } = course.settings;
   return (
     (grant.future === true && restrict_student_future_view === true) ||
@@ -58,7 +58,7 @@ function isShut(course: CourseContextRow, e: OwnEnrollment, grant: EnrollmentGra
   );
 }
 
-/** Access to each course of a set that exists and is not deleted, by id. One query, plus one where overrides exist. */
+/** Access to each course of a set, by id; deleted courses are left out unless wanted. One query, plus one for overrides. */
 export async function accessCourses(
   { db, actor, now }: AccessContext,
   ids: readonly number[],
@@ -71,7 +71,7 @@ export async function accessCourses(
   return new Map(rows.map((row) => [row.id, courseAccess(actor, row, overrides, now)]));
 }
 
-/** Access to a course whose context row is at hand. */
+/** Access to a course whose context row another statement has read. */
 export function courseAccess(
   actor: Actor,
   course: CourseContextRow,
@@ -90,9 +90,9 @@ export function courseAccess(
         concluded: course.workflow_state === "completed" || e.workflow_state === "completed" || isPast(e.ends_at, now),
         future: e.starts_at !== null && !isPast(e.starts_at, now),
       };
-      return { grant, shut: isShut(course, e, grant) };
+      return { grant, closed: isClosed(course, e, grant) };
     });
-  const grants = counting.filter((e) => !e.shut).map((e) => e.grant);
+  const grants = counting.filter((e) => !e.closed).map((e) => e.grant);
   const place: Place = { chain: course.chain, overrides, enrollments: grants };
   const isStaff = grants.some((g) => STAFF.has(g.type));
   const isAccountAdmin = actor.adminRoles.some((r) => course.chain.includes(r.account_id));
@@ -116,17 +116,17 @@ export function courseAccess(
   };
 }
 
-/** The course that a path or parameter names, or a 404. It need not be readable. */
-export async function findCourse(ctx: AccessContext, reference: string): Promise<CourseAccess> {
-  // plain ids are the common case and need no look-up of their own
-  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "courses", reference));
+/** The course that a path or parameter names, or a 404. The actor may be unable to read it. */
+export async function findCourse(ctx: AccessContext, reference: string | undefined): Promise<CourseAccess> {
+  // a plain id is the common case and needs no look-up of its own
+  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "courses", reference ?? ""));
   const access = id === undefined ? undefined : (await accessCourses(ctx, [id])).get(id);
   if (access === undefined) throw notFound();
   return access;
 }
 
-/** The same, and readable by the actor, or a refusal. */
-export async function accessCourse(ctx: AccessContext, reference: string): Promise<CourseAccess> {
+/** The course that a path or parameter names, a 404, or a 403 if the actor cannot read it. */
+export async function accessCourse(ctx: AccessContext, reference: string | undefined): Promise<CourseAccess> {
   const access = await findCourse(ctx, reference);
   if (!access.canRead) throw forbidden();
   return access;

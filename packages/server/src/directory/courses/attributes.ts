@@ -1,31 +1,26 @@
-/** What a caller may say of a course, checked and turned into columns. */
+/** Checks the attributes of a course that a caller sends, and turns them into columns. */
 import type { courses as endpoints, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { given, oneOf, shortText } from "../../platform/attributes.ts";
+import type { Context } from "../../platform/context.ts";
 import { invalid } from "../../platform/errors.ts";
 import { cleanHtml } from "../../platform/html.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 import { ianaZone } from "../../platform/zones.ts";
-import type { Db } from "../../store/database.ts";
 import { findTerm } from "../terms/access.ts";
-import type { Viewing } from "./showCourse.ts";
-import type { CourseValues } from "./writes.ts";
+import type { CourseValues } from "./courseWrites.sql.ts";
 
 export type CourseInput = NonNullable<Static<(typeof endpoints.createCourse)["params"]>["course"]>;
 
 const FORMATS = ["on_campus", "online", "blended"] as const;
 const VIEWS = ["feed", "wiki", "modules", "syllabus", "assignments"] as const;
 
-/** Which attribute is at fault when a unique index refuses a course. */
+/** The attribute that each unique index of courses protects. */
 export const TAKEN_COURSE_IDS = { courses_sis: "sis_course_id", courses_integration: "integration_id" };
 
-/** The columns that the input changes. `sis` says whether the caller may set the school's ids. */
+/** The columns that the input changes. Without `setsSisIds` the school's ids in it are ignored. */
 export async function courseValues(
-  db: Db,
-  actor: Actor,
-  input: CourseInput,
-  sis: boolean,
-  { origin, now }: Viewing,
+  ctx: Context,
+  { input, setsSisIds }: { readonly input: CourseInput; readonly setsSisIds: boolean },
 ): Promise<CourseValues> {
   const name = shortText("name", input.name);
   const code = shortText("course_code", input.course_code);
@@ -43,13 +38,13 @@ export async function courseValues(
     public_syllabus: input.public_syllabus,
     public_syllabus_to_auth: input.public_syllabus_to_auth,
     public_description: input.public_description,
-    syllabus_body: input.syllabus_body ? cleanHtml(input.syllabus_body, origin) : input.syllabus_body,
+    syllabus_body: input.syllabus_body ? cleanHtml(input.syllabus_body, ctx.origin) : input.syllabus_body,
     time_zone: zone,
     default_view: view ?? undefined,
     course_format: oneOf("course_format", input.course_format, FORMATS),
     hide_final_grades: input.hide_final_grades,
-    ...(input.term_id ? { enrollment_term_id: (await findTerm({ db, root: actor.root, now }, input.term_id)).id } : {}),
-    ...(sis
+    ...(input.term_id ? { enrollment_term_id: (await findTerm(ctx, input.term_id)).id } : {}),
+    ...(setsSisIds
       ? {
           sis_course_id: shortText("sis_course_id", input.sis_course_id),
           integration_id: shortText("integration_id", input.integration_id),
@@ -65,7 +60,7 @@ function readZone(name: string | null): string | null {
   return zone;
 }
 
-/** Without the switch that binds them, a course has no dates of its own. */
+/** Leaves out the dates unless enrolments are bound to them: otherwise a course has no dates of its own. */
 export const withoutUnboundDates = (values: CourseValues, bound: boolean): CourseValues => {
   if (bound) return values;
   const { start_at, end_at, ...rest } = values;

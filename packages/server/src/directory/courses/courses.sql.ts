@@ -1,4 +1,4 @@
-/** Reads courses with what decides access to them. */
+/** Reads the facts about courses that decide access to them. */
 import { sql, statement } from "../../store/statement.ts";
 
 export interface OwnEnrollment {
@@ -11,15 +11,15 @@ export interface OwnEnrollment {
   readonly associated_user_id: number | null;
   readonly start_at: string | null;
   readonly end_at: string | null;
-  /** When it begins to count, by the nearest dates that are set; null for always. */
+  /** When it takes effect, by the most specific dates that are set; null for no limit. */
   readonly starts_at: string | null;
-  /** When it ceases to count, likewise. */
+  /** When it ends, likewise. */
   readonly ends_at: string | null;
 }
 
 /**
- * When an enrolment begins (or ends) by the nearest dates that are set: its own, its section's, its course's, its
- * term's. `e`, `s`, `c` and `t` are those four.
+ * SQL for when an enrolment begins or ends, by the most specific dates that are set: those of the enrolment `e`, its
+ * section `s`, its course `c` or its term `t`.
  */
 export const boundOf = (field: "start_at" | "end_at") => `case
   when e.start_at is not null or e.end_at is not null then e.${field}

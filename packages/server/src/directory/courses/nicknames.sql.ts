@@ -1,52 +1,39 @@
-/** Reads and writes people's own names for courses. */
-import type { Insertable } from "kysely";
-import type { Slice } from "../../platform/lists.ts";
-import { type Db, run } from "../../store/database.ts";
-import type { CourseNicknamesTable } from "../../store/tables.generated.ts";
+/** Reads and writes users' own names for courses. */
+import { sql, statement } from "../../store/statement.ts";
 
-export interface NicknameRow {
-  readonly id: number;
-  readonly name: string;
-  readonly nickname: string;
-  readonly total: number;
-}
+/** A page of a user's nicknames, in the order of the courses. */
+export const listNicknames = statement(
+  "list_nicknames",
+  { tenant: "bigint", user: "bigint", limit: "bigint", offset: "bigint" },
+  (p) => sql<{ readonly id: number; readonly name: string; readonly nickname: string; readonly total: number }>`
+    select c.id, c.name, n.nickname, count(*) over () as total from course_nicknames n
+    join courses c on c.root_account_id = n.root_account_id and c.id = n.course_id and c.workflow_state <> 'deleted'
+    where n.root_account_id = ${p.tenant} and n.user_id = ${p.user} order by c.id limit ${p.limit} offset ${p.offset}`,
+);
 
-export const listNicknames = (db: Db, root: number, userId: number, { limit, offset }: Slice): Promise<NicknameRow[]> =>
-  run<NicknameRow>(
-    db,
-    `select c.id, c.name, n.nickname, count(*) over () as total from course_nicknames n
-     join courses c on c.root_account_id = n.root_account_id and c.id = n.course_id and c.workflow_state <> 'deleted'
-     where n.root_account_id = $1 and n.user_id = $2 order by c.id limit $3 offset $4`,
-    [root, userId, limit, offset],
-  );
+export const findNickname = statement(
+  "find_nickname",
+  { tenant: "bigint", user: "bigint", course: "bigint" },
+  (p) => sql<{ readonly nickname: string }>`
+    select nickname from course_nicknames
+    where root_account_id = ${p.tenant} and user_id = ${p.user} and course_id = ${p.course}`,
+);
 
-export async function findNickname(db: Db, root: number, userId: number, courseId: number): Promise<string | null> {
-  const row = await db
-    .selectFrom("course_nicknames")
-    .select("nickname")
-    .where("root_account_id", "=", root)
-    .where("user_id", "=", userId)
-    .where("course_id", "=", courseId)
-    .executeTakeFirst();
-  return row?.nickname ?? null;
-}
+export const saveNickname = statement(
+  "save_nickname",
+  { tenant: "bigint", user: "bigint", course: "bigint", nickname: "text", sortKey: "text" },
+  (p) => sql`
+    insert into course_nicknames (root_account_id, user_id, course_id, nickname, sort_key)
+    values (${p.tenant}, ${p.user}, ${p.course}, ${p.nickname}, ${p.sortKey})
+    on conflict (root_account_id, user_id, course_id)
+      do update set nickname = excluded.nickname, sort_key = excluded.sort_key`,
+);
 
-export async function writeNickname(db: Db, values: Insertable<CourseNicknamesTable>): Promise<void> {
-  const { nickname, sort_key } = values;
-  await db
-    .insertInto("course_nicknames")
-    .values(values)
-    .onConflict((oc) => oc.columns(["root_account_id", "user_id", "course_id"]).doUpdateSet({ nickname, sort_key }))
-    .execute();
-}
-
-/** Takes away one of a person's nicknames, or all. Answers what was taken away. */
-export async function deleteNicknames(db: Db, root: number, userId: number, courseId?: number): Promise<string[]> {
-  const rows = await run<{ nickname: string }>(
-    db,
-    `delete from course_nicknames where root_account_id = $1 and user_id = $2
-       and ($3::bigint is null or course_id = $3) returning nickname`,
-    [root, userId, courseId ?? null],
-  );
-  return rows.map((row) => row.nickname);
-}
+/** Deletes one of a user's nicknames, or all if `course` is null. Answers those that it deleted. */
+export const deleteNicknames = statement(
+  "delete_nicknames",
+  { tenant: "bigint", user: "bigint", course: "bigint | null" },
+  (p) => sql<{ readonly nickname: string }>`
+    delete from course_nicknames where root_account_id = ${p.tenant} and user_id = ${p.user}
+      and (${p.course} is null or course_id = ${p.course}) returning nickname`,
+);

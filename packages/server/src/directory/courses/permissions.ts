@@ -1,4 +1,4 @@
-/** What the actor may do in a course, by the names of permissions and of the rights that follow from them. */
+/** Answers what the actor may do in a course: permissions of the table, and rights that follow from several facts. */
 import { isPermission, PERMISSIONS } from "../../platform/permissions.ts";
 import type { CourseAccess } from "./access.ts";
 import { mayUpdate } from "./updateCourse.ts";
@@ -16,7 +16,7 @@ const RIGHTS = new Map<string, (access: CourseAccess) => boolean>(
   }),
 );
 
-/** The named rights, or all of them; what is no right is not held. */
+/** Whether the actor has each of the named rights, or all rights if none is named. An unknown name answers false. */
 export function coursePermissions(access: CourseAccess, names: readonly string[] | undefined): Record<string, boolean> {
   const asked = names === undefined || names.length === 0 ? [...RIGHTS.keys(), ...PERMISSIONS] : names;
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Courses on the wire, with no more of them than the viewer may see. */
+/** Presents courses, with no more of them than the viewer may see. */
 import type { Course, RestrictedCourse, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import { absoluteHtml } from "../../platform/html.ts";
@@ -6,7 +6,7 @@ import { shortType } from "../roles.ts";
 import { DEFAULT_MIB } from "../storageQuotas.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { CourseAccess } from "./access.ts";
-import type { CourseDetailRow, TeacherRow, ViewedEnrollment } from "./details.ts";
+import type { CourseDetailRow, TeacherRow, ViewedEnrollment } from "./courseDetails.sql.ts";
 
 type WireCourse = Static<typeof Course>;
 
@@ -14,7 +14,7 @@ export interface CourseView {
   readonly origin: string;
   readonly root: number;
   readonly include: ReadonlySet<string>;
-  /** The viewed user's enrolments to show; undefined shows none. */
+  /** The enrolments to show; undefined leaves the field out. */
   readonly enrollments?: readonly ViewedEnrollment[] | undefined;
   readonly teachers?: readonly TeacherRow[];
 }
@@ -24,7 +24,7 @@ export const presentRestricted = (id: number): Static<typeof RestrictedCourse> =
   access_restricted_by_date: true,
 });
 
-/** What everybody sees of a course's state: those that were just made and those in preparation look alike. */
+/** The state as it is shown: `unpublished` stands for both of Canvas's states before publication. */
 const publicState = (state: string) =>
   state === "available" || state === "completed" || state === "deleted" ? state : "unpublished";
 

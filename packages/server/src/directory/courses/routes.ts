@@ -7,78 +7,71 @@ import { route } from "../../platform/route.ts";
 import { accessCourse, findCourse } from "./access.ts";
 import { listAccountCourses } from "./accountCourses.ts";
 import { createCourse } from "./createCourse.ts";
-import { listCourses, ownCoursesQuery } from "./listCourses.ts";
+import { listCourses } from "./listCourses.ts";
 import { coursePermissions } from "./permissions.ts";
-import { changeSettings, showSettings } from "./settings.ts";
-import { findCourseOfAnyState, presentOne, showCourse } from "./showCourse.ts";
+import { changeCourseSettings, showSettings } from "./settings.ts";
+import { findCourseOfAnyState, presentAccessed, showCourse } from "./showCourse.ts";
 import { changeState, mayUpdate, updateCourse } from "./updateCourse.ts";
 
 export const courseRoutes = [
-  route(courses.listCourses, async ({ db, actor, params, query, origin, now }) => {
-    const page = readOrdinalPage(query);
-    const q = await ownCoursesQuery(db, actor, "self", params, sliceOf(page), now);
-    const list = await listCourses(db, actor, q, params.include ?? [], { origin, now });
+  route(courses.listCourses, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const list = await listCourses(r, { subject: "self", params: r.params, slice: sliceOf(page) });
     return countedPage(page, list.courses, list.total);
   }),
 
-  route(courses.listUserCourses, async ({ db, actor, path, params, query, origin, now }) => {
-    const page = readOrdinalPage(query);
-    const q = await ownCoursesQuery(db, actor, path.user_id, params, sliceOf(page), now);
-    const list = await listCourses(db, actor, q, params.include ?? [], { origin, now });
+  route(courses.listUserCourses, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const list = await listCourses(r, { subject: r.path.user_id, params: r.params, slice: sliceOf(page) });
     return countedPage(page, list.courses, list.total);
   }),
 
-  route(courses.listAccountCourses, async ({ db, actor, path, params, query, origin, now }) => {
-    const page = readOrdinalPage(query);
-    const list = await listAccountCourses(db, actor, path.account_id, params, sliceOf(page), { origin, now });
+  route(courses.listAccountCourses, async (r) => {
+    const page = readOrdinalPage(r.query);
+    const list = await listAccountCourses(r, { account: r.path.account_id, params: r.params, slice: sliceOf(page) });
     return countedPage(page, list.courses, list.total);
   }),
 
-  route(courses.createCourse, async ({ db, actor, path, params, origin, now }) => {
-    const input = {
-      account: path.account_id,
-      course: params.course ?? {},
-      offer: params.offer === true,
-      enrollMe: params.enroll_me === "true",
-      reactivate: params.enable_sis_reactivation === true,
-    };
-    const id = await createCourse(db, actor, input, { origin, now });
-    return presentOne(db, actor, await findCourse({ db, actor, now }, String(id)), new Set(), origin);
+  route(courses.createCourse, async (r) => {
+    const id = await createCourse(r, {
+      account: r.path.account_id,
+      course: r.params.course ?? {},
+      offer: r.params.offer === true,
+      enrollMe: r.params.enroll_me === "true",
+      reactivate: r.params.enable_sis_reactivation === true,
+    });
+    return presentAccessed(r, await findCourse(r, String(id)));
   }),
 
-  route(courses.showCourse, async ({ db, actor, path, params, origin, now }) => {
-    const question = { id: path.id, account: path.account_id, include: params.include ?? [] };
-    return showCourse(db, actor, question, { origin, now });
+  route(courses.showCourse, async (r) =>
+    showCourse(r, { course: r.path.id, account: r.path.account_id, include: r.params.include ?? [] }),
+  ),
+
+  route(courses.updateCourse, async (r) => {
+    const find = r.params.course?.event === "undelete" ? findCourseOfAnyState : findCourse;
+    const before = await find(r, r.path.id);
+    await updateCourse(r, before, r.params);
+    return presentAccessed(r, await findCourseOfAnyState(r, String(before.course.id)));
   }),
 
-  route(courses.updateCourse, async ({ db, actor, path, params, origin, now }) => {
-    const before = await findCourseOfAnyState(db, actor, path.id, params.course?.event === "undelete", now);
-    await updateCourse(db, actor, before, params, { origin, now });
-    const after = await findCourseOfAnyState(db, actor, String(before.course.id), true, now);
-    return presentOne(db, actor, after, new Set(), origin);
-  }),
-
-  route(courses.deleteCourse, async ({ db, actor, path, params, now }) => {
-    const access = await findCourse({ db, actor, now }, path.id);
-    const { event } = params;
+  route(courses.deleteCourse, async (r) => {
+    const access = await findCourse(r, r.path.id);
+    const { event } = r.params;
     if (event !== "delete" && event !== "conclude") throw badRequest("event must be delete or conclude");
-    await changeState(db, actor, access, event, now);
+    await changeState(r, access, event);
     return { [event]: true };
   }),
 
-  route(courses.showCourseSettings, async ({ db, actor, path, now }) => {
-    const { course } = await accessCourse({ db, actor, now }, path.course_id);
-    return showSettings(db, actor.root, course.id);
-  }),
+  route(courses.showCourseSettings, async (r) => showSettings(r, (await accessCourse(r, r.path.course_id)).course.id)),
 
-  route(courses.updateCourseSettings, async ({ db, actor, path, params, now }) => {
-    const access = await findCourse({ db, actor, now }, path.course_id);
+  route(courses.updateCourseSettings, async (r) => {
+    const access = await findCourse(r, r.path.course_id);
     if (!mayUpdate(access)) throw forbidden();
-    await changeSettings(db, actor.root, access.course.id, params, now);
-    return showSettings(db, actor.root, access.course.id);
+    await changeCourseSettings(r, access.course.id, r.params);
+    return showSettings(r, access.course.id);
   }),
 
-  route(courses.coursePermissions, async ({ db, actor, path, params, now }) =>
-    coursePermissions(await findCourse({ db, actor, now }, path.course_id), params.permissions),
+  route(courses.coursePermissions, async (r) =>
+    coursePermissions(await findCourse(r, r.path.course_id), r.params.permissions),
   ),
 ];

@@ -1,9 +1,11 @@
-/** The switches of a course: what they are where nobody set them, and how they are changed. */
+/** The settings of a course: their defaults, and how they change. */
 import type { CourseSettings, courses as endpoints, Static } from "@pidge/api";
+import type { TenantContext } from "../../platform/context.ts";
 import { invalid } from "../../platform/errors.ts";
-import type { Db } from "../../store/database.ts";
-import { loadSettings } from "./details.ts";
-import { mergeSettings } from "./writes.ts";
+import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { storedSettings } from "./courseDetails.sql.ts";
+import { mergeCourseSettings } from "./courseWrites.sql.ts";
 
 type Settings = Static<typeof CourseSettings>;
 type Change = Static<(typeof endpoints.updateCourseSettings)["params"]>;
@@ -26,9 +28,9 @@ const DEFAULTS = {
 type Switch = keyof typeof DEFAULTS;
 
 const SWITCHES = Object.keys(DEFAULTS) as Switch[];
-const MOST_ANNOUNCEMENTS = 15;
+const MAX_ANNOUNCEMENTS = 15;
 
-/** All switches of a course, from what is stored of them. */
+/** The settings of a course, from those that are stored. */
 export function courseSettings(stored: Readonly<Record<string, unknown>>, hideFinalGrades: boolean): Settings {
   const switches = Object.fromEntries(
     SWITCHES.map((name) => [name, typeof stored[name] === "boolean" ? stored[name] : DEFAULTS[name]]),
@@ -42,20 +44,28 @@ export function courseSettings(stored: Readonly<Record<string, unknown>>, hideFi
   };
 }
 
-/** All switches of a course, as they stand. */
-export async function showSettings(db: Db, root: number, courseId: number): Promise<Settings> {
-  const { settings, hide_final_grades } = await loadSettings(db, root, courseId);
+/** Reads the settings of a course. */
+export async function showSettings(
+  { db, root }: Pick<TenantContext, "db" | "root">,
+  course: number,
+): Promise<Settings> {
+  const rows = await execute(db, storedSettings, { tenant: root, course });
+  const { settings, hide_final_grades } = one(rows, "the course of the settings");
   return courseSettings(settings, hide_final_grades);
 }
 
-/** Stores what was given and leaves the rest. */
-export async function changeSettings(db: Db, root: number, courseId: number, change: Change, now: Date): Promise<void> {
-  const limit = change.home_page_announcement_limit;
-  if (limit !== undefined && (limit < 0 || limit > MOST_ANNOUNCEMENTS))
+/** Stores the settings that were sent and leaves the others. */
+export async function changeCourseSettings(
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  course: number,
+  settings: Change,
+): Promise<void> {
+  const limit = settings.home_page_announcement_limit;
+  if (limit !== undefined && (limit < 0 || limit > MAX_ANNOUNCEMENTS))
     throw invalid(
       "home_page_announcement_limit",
       "invalid",
-      `home_page_announcement_limit must be from 0 to ${MOST_ANNOUNCEMENTS}`,
+      `home_page_announcement_limit must be from 0 to ${MAX_ANNOUNCEMENTS}`,
     );
-  await mergeSettings(db, root, courseId, change, now);
+  await execute(db, mergeCourseSettings, { tenant: root, course, settings, now });
 }

@@ -1,33 +1,37 @@
-/** The pseudo person as whom staff see a course as a student. */
-
+/** The test student of a course: the pseudo user as whom staff see the course the way a student does. */
+import { inTransaction, type TenantContext } from "../../platform/context.ts";
 import { sortableName, sortKey } from "../../platform/sortKey.ts";
 import { newUuid } from "../../platform/tokens.ts";
-import type { Database } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { must, one } from "../../store/must.ts";
 import { ensureDefaultSection } from "../sections/sections.sql.ts";
 import { loadUser, type UserRow } from "../users/users.sql.ts";
 import { enrollTestStudent, findTestStudent, lockCourse } from "./testStudents.sql.ts";
 
 const NAME = "Test Student";
 
-/** The course's test student, made now if it has none. Two requests at once make one. */
+/** The course's test student, created if there is none. Concurrent requests create only one. */
 export async function testStudentOf(
-  db: Database,
-  root: number,
-  course: { readonly id: number },
-  now: Date,
+  ctx: Pick<TenantContext, "db" | "root" | "now" | "caches">,
+  course: number,
 ): Promise<UserRow> {
-  const id = await db.transaction().execute(async (tx) => {
-    await lockCourse(tx, root, course.id);
-    const known = await findTestStudent(tx, root, course.id);
-    if (known !== undefined) return known;
+  const { root: tenant, now } = ctx;
+  const id = await inTransaction(ctx, async (tx) => {
+    await execute(tx.db, lockCourse, { tenant, course });
+    const [known] = await execute(tx.db, findTestStudent, { tenant, course });
+    if (known !== undefined) return known.user_id;
     const sortable = sortableName(NAME);
-    return enrollTestStudent(tx, {
-      root,
-      courseId: course.id,
-      sectionId: await ensureDefaultSection(tx, root, course.id, now),
-      user: { uuid: newUuid(), name: NAME, sortable_name: sortable, sort_key: sortKey(sortable) },
+    const created = await execute(tx.db, enrollTestStudent, {
+      tenant,
+      course,
+      section: await ensureDefaultSection(tx, course),
+      uuid: newUuid(),
+      name: NAME,
+      sortableName: sortable,
+      sortKey: sortKey(sortable),
       now,
     });
+    return one(created, "the new test student").user_id;
   });
-  return (await loadUser({ db, root }, id))!;
+  return must(await loadUser(ctx, id), "the test student");
 }

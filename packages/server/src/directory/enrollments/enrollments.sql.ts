@@ -1,5 +1,7 @@
-/** Reads enrolments with all that answers about them may show. */
-import { type Db, run } from "../../store/database.ts";
+/** Reads enrolments with everything that answers about them can show. */
+import type { TenantContext } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { sql, statement } from "../../store/statement.ts";
 
 export interface EnrollmentRow {
   readonly id: number;
@@ -10,7 +12,7 @@ export interface EnrollmentRow {
   readonly role_id: number;
   readonly role: string;
   readonly workflow_state: string;
-  /** The same, or `deleted` where its course or section is. */
+  /** The same, or `deleted` if its course or section is. */
   readonly enrollment_state: string;
   readonly associated_user_id: number | null;
   readonly limit_privileges_to_course_section: boolean;
@@ -29,51 +31,49 @@ export interface EnrollmentRow {
   readonly sis_section_id: string | null;
   readonly section_integration_id: string | null;
   readonly sis_user_id: string | null;
-  /** Whether the course keeps final grades from its students. */
+  /** Whether the course hides final grades from its students. */
   readonly hide_final_grades: boolean;
 }
 
 /** The columns of EnrollmentRow, with `e`, `s`, `c`, `a`, `r` and `sis` of ENROLLMENT_JOINS. */
 export const ENROLLMENT_COLUMNS = `e.id, e.user_id, e.course_id, e.course_section_id, e.type, e.role_id, r.name as role,
-  e.workflow_state, case when s.workflow_state = 'deleted' or c.workflow_state = 'deleted' then 'deleted'
-    else e.workflow_state end as enrollment_state, e.associated_user_id, e.limit_privileges_to_course_section,
-  e.self_enrolled, e.start_at, e.end_at, e.last_activity_at, e.last_attended_at, e.total_activity_time, e.sis_import_id,
-  e.created_at, e.updated_at, a.sis_account_id, c.sis_course_id, c.integration_id as course_integration_id,
-  s.sis_section_id, s.integration_id as section_integration_id, sis.sis_user_id,
-  c.hide_final_grades`;
+      e.workflow_state, case when s.workflow_state = 'deleted' or c.workflow_state = 'deleted' then 'deleted'
+        else e.workflow_state end as enrollment_state, e.associated_user_id, e.limit_privileges_to_course_section,
+      e.self_enrolled, e.start_at, e.end_at, e.last_activity_at, e.last_attended_at, e.total_activity_time,
+      e.sis_import_id, e.created_at, e.updated_at, a.sis_account_id, c.sis_course_id,
+      c.integration_id as course_integration_id, s.sis_section_id, s.integration_id as section_integration_id,
+      sis.sis_user_id, c.hide_final_grades`;
 
 export const ENROLLMENT_JOINS = `
-  join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id
-  join courses c on c.root_account_id = e.root_account_id and c.id = e.course_id
-  join accounts a on a.root_account_id = c.root_account_id and a.id = c.account_id
-  join roles r on r.root_account_id = e.root_account_id and r.id = e.role_id
-  left join lateral (select p.sis_user_id from pseudonyms p where p.root_account_id = e.root_account_id
-    and p.user_id = e.user_id and p.sis_user_id is not null and p.workflow_state <> 'deleted'
-    order by p.position, p.id limit 1) sis on true`;
+    join course_sections s on s.root_account_id = e.root_account_id and s.id = e.course_section_id
+    join courses c on c.root_account_id = e.root_account_id and c.id = e.course_id
+    join accounts a on a.root_account_id = c.root_account_id and a.id = c.account_id
+    join roles r on r.root_account_id = e.root_account_id and r.id = e.role_id
+    left join lateral (select p.sis_user_id from pseudonyms p where p.root_account_id = e.root_account_id
+      and p.user_id = e.user_id and p.sis_user_id is not null and p.workflow_state <> 'deleted'
+      order by p.position, p.id limit 1) sis on true`;
+
+const enrollmentById = statement(
+  "enrollment_by_id",
+  { tenant: "bigint", enrollment: "bigint" },
+  (p) => sql<EnrollmentRow>`
+    select ${ENROLLMENT_COLUMNS} from enrollments e ${ENROLLMENT_JOINS}
+    where e.root_account_id = ${p.tenant} and e.id = ${p.enrollment}`,
+);
 
 /** An enrolment of any state. */
-export async function loadEnrollment(db: Db, root: number, id: number): Promise<EnrollmentRow | undefined> {
-  const rows = await run<EnrollmentRow>(
-    db,
-    `select ${ENROLLMENT_COLUMNS} from enrollments e ${ENROLLMENT_JOINS} where e.root_account_id = $1 and e.id = $2`,
-    [root, id],
-  );
-  return rows[0];
-}
+export const loadEnrollment = async (
+  { db, root }: Pick<TenantContext, "db" | "root">,
+  enrollment: number,
+): Promise<EnrollmentRow | undefined> => (await execute(db, enrollmentById, { tenant: root, enrollment }))[0];
 
-/** The standing enrolments of people in a course; `sections` limits them where the viewer's sight is limited. */
-export const loadEnrollmentsOf = (
-  db: Db,
-  root: number,
-  courseId: number,
-  userIds: readonly number[],
-  sections: readonly number[] | null,
-): Promise<EnrollmentRow[]> =>
-  run<EnrollmentRow>(
-    db,
-    `select ${ENROLLMENT_COLUMNS} from enrollments e ${ENROLLMENT_JOINS}
-     where e.root_account_id = $1 and e.course_id = $2 and e.user_id = any($3::bigint[])
-       and e.workflow_state not in ('deleted', 'rejected') and s.workflow_state <> 'deleted'
-       and ($4::bigint[] is null or e.course_section_id = any($4)) order by e.id`,
-    [root, courseId, userIds, sections],
-  );
+/** The enrolments of people in a course, neither deleted nor rejected; only in certain sections unless these are null. */
+export const enrollmentsOfPeople = statement(
+  "enrollments_of_people",
+  { tenant: "bigint", course: "bigint", people: "bigint[]", sections: "bigint[] | null" },
+  (p) => sql<EnrollmentRow>`
+    select ${ENROLLMENT_COLUMNS} from enrollments e ${ENROLLMENT_JOINS}
+    where e.root_account_id = ${p.tenant} and e.course_id = ${p.course} and e.user_id = any(${p.people})
+      and e.workflow_state not in ('deleted', 'rejected') and s.workflow_state <> 'deleted'
+      and (${p.sections} is null or e.course_section_id = any(${p.sections})) order by e.id`,
+);

@@ -1,4 +1,4 @@
-/** Enrolments on the wire, with no more of them than the viewer may see. */
+/** Presents enrolments, with no more of them than the viewer may see. */
 import type { Enrollment, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
@@ -10,14 +10,14 @@ type WireEnrollment = Static<typeof Enrollment>;
 export interface EnrollmentView {
   readonly actor: Actor;
   readonly origin: string;
-  /** What the viewer may do in the enrolment's course. */
+  /** The viewer's permissions in the enrolment's course. */
   can(permission: Permission): boolean;
 }
 
 const CURRENT = { current_grade: null, current_score: null };
 const FINAL = { final_grade: null, final_score: null };
 
-/** Scores are null for whoever may see them: Pidge keeps no grades, and a client expects the keys. */
+/** Pidge keeps no grades. Viewers who may see them get null scores, because clients expect the keys. */
 export function presentEnrollment(row: EnrollmentRow, { actor, origin, can }: EnrollmentView): WireEnrollment {
   const own = row.user_id === actor.id;
   const student = row.type === "StudentEnrollment" || row.type === "StudentViewEnrollment";

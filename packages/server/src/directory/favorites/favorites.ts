@@ -1,7 +1,7 @@
 /** Favourite courses and groups, and the automatic lists of people who marked none. */
 import type { Actor } from "../../platform/actor.ts";
 import { type Context, inTransaction } from "../../platform/context.ts";
-import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery } from "../courses/courseLists.sql.ts";
+import { listOwnCourses, type OwnCourseRow, type OwnCoursesQuery } from "../courses/ownCourses.sql.ts";
 import { listOwnGroupIds } from "../groups/groupLists.sql.ts";
 import { addFavorites, type FavoriteType, favoriteIds, removeFavorites } from "./favorites.sql.ts";
 

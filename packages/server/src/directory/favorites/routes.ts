@@ -12,10 +12,10 @@ const present = (context_type: FavoriteType, context_id: number) => ({ context_i
 
 export const favoriteRoutes = [
   route(favorites.listFavoriteCourses, async (request) => {
-    const { db, actor, params, origin, now } = request;
+    const { actor, params } = request;
     const rows = await dashboardCourses(request);
-    const q = { subjectId: actor.id, states: null };
-    const courses = await presentOwnCourses(db, actor, rows, q, params.include ?? [], { origin, now });
+    const view = { subjectId: actor.id, states: null, include: params.include ?? [] };
+    const courses = await presentOwnCourses(request, rows, view);
     if (!params.exclude?.includes("enrollments")) return courses;
     return courses.map((course) => ({ ...course, enrollments: undefined }));
   }),
@@ -39,8 +39,8 @@ export const favoriteRoutes = [
   }),
 
   route(favorites.listFavoriteGroups, async (request) => {
-    const { db, actor, params, origin, now } = request;
-    return showGroupsById(db, actor, await dashboardGroups(request), params.include, { origin, now });
+    const { params } = request;
+    return showGroupsById(request, await dashboardGroups(request), params.include);
   }),
 
   route(favorites.addFavoriteGroup, async (request) => {

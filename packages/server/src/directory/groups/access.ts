@@ -1,5 +1,4 @@
-/** The only way to a group: the record together with what the actor may do in it. */
-import type { AccessContext } from "../../platform/context.ts";
+/** Looks up groups together with what the actor may do in them. Nothing else in the server looks up a group for somebody. */ import type { AccessContext } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import type { Place } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
@@ -15,15 +14,15 @@ export interface GroupAccess {
   readonly course: CourseAccess | undefined;
   readonly isMember: boolean;
   readonly isModerator: boolean;
-  /** Manages groups in the group's course or account. */
+  /** Manages the groups of the group's course or account. */
   readonly isManager: boolean;
   readonly canRead: boolean;
-  /** May become a member, at once or by asking, without anybody's invitation. */
+  /** May become a member without an invitation, at once or on request. */
   readonly canJoin: boolean;
   can(permission: Permission): boolean;
-  /** The group's course or account as a place of rights. */
+  /** The group's course or account, as the place whose roles grant permissions. */
   readonly place: Place;
-  /** A permission in the group's course or account, whatever the group gives. */
+  /** A permission in the group's course or account, regardless of what membership grants. */
   inContext(permission: Permission): boolean;
 }
 
@@ -38,19 +37,18 @@ const MEMBER: ReadonlySet<Permission> = new Set<Permission>([
 const MODERATOR: ReadonlySet<Permission> = new Set<Permission>(["moderate_forum", "manage_groups_manage"]);
 const VIEWER: ReadonlySet<Permission> = new Set<Permission>(["read_forum", "read_announcements", "read_roster"]);
 
-/** Access to each group of a set that exists and is not deleted, by id. */
+/** Access to each group of a set that is not deleted, by id. */
 export async function accessGroups(ctx: AccessContext, ids: readonly number[]): Promise<Map<number, GroupAccess>> {
   if (ids.length === 0) return new Map();
-  const { db, actor } = ctx;
-  const rows = await loadGroupContexts(db, actor.root, actor.id, ids);
+  const rows = await loadGroupContexts(ctx, ids);
   const of = (type: string) => [...new Set(rows.filter((g) => g.context_type === type).map((g) => g.context_id))];
   const courses = await accessCourses(ctx, of("Course"));
-  const accounts = await accessAccounts({ db, actor }, of("Account"));
+  const accounts = await accessAccounts(ctx, of("Account"));
   const found = new Map<number, GroupAccess>();
   for (const group of rows) {
     const course = group.context_type === "Course" ? courses.get(group.context_id) : undefined;
     const place = course ?? (group.context_type === "Account" ? accounts.get(group.context_id) : undefined);
-    // a group goes with its course or account
+    // a group whose course or account is deleted does not exist either
     if (place !== undefined) found.set(group.id, groupAccess(group, course, place));
   }
   return found;
@@ -63,8 +61,8 @@ function groupAccess(
 ): GroupAccess {
   const inContext = context.can;
   const isMember = group.own_state === "accepted";
-  // a group of a course gives nothing to those whom the course is closed to
-  const inReach = course === undefined || course.canRead;
+  // membership grants nothing to users to whom the group's course is closed
+  const courseOpen = course === undefined || course.canRead;
   const isModerator = isMember && (group.own_moderator === true || group.own_leader);
   const isManager = inContext("manage_groups_manage");
   const views = inContext("view_group_pages");
@@ -73,13 +71,13 @@ function groupAccess(
       return (
         isManager ||
         (isMember &&
-          inReach &&
+          courseOpen &&
           (course === undefined || course.can("send_messages") || course.can("send_messages_all")))
       );
     if (isManager) return true;
     return (
-      (isMember && inReach && MEMBER.has(permission)) ||
-      (isModerator && inReach && MODERATOR.has(permission)) ||
+      (isMember && courseOpen && MEMBER.has(permission)) ||
+      (isModerator && courseOpen && MODERATOR.has(permission)) ||
       (views && VIEWER.has(permission))
     );
   };
@@ -89,8 +87,8 @@ function groupAccess(
     isMember,
     isModerator,
     isManager,
-    canRead: isManager || views || (inReach && (isMember || group.is_public)),
-    canJoin: !isMember && inReach && mayJoin(group, course),
+    canRead: isManager || views || (courseOpen && (isMember || group.is_public)),
+    canJoin: !isMember && courseOpen && mayJoin(group, course),
     can: may,
     place: context.place,
     inContext,
@@ -102,16 +100,16 @@ function mayJoin(group: GroupContextRow, course: CourseAccess | undefined): bool
   return group.join_level !== "invitation_only" || (group.self_signup !== null && !course?.concluded);
 }
 
-/** The group that a path or parameter names, or a 404. It need not be readable. */
-export async function findGroup(ctx: AccessContext, reference: string): Promise<GroupAccess> {
-  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "groups", reference));
+/** The group that a path or parameter names, or a 404. The actor may be unable to read it. */
+export async function findGroup(ctx: AccessContext, reference: string | undefined): Promise<GroupAccess> {
+  const id = parseId(reference) ?? (await findRecord(ctx.db, ctx.actor.root, "groups", reference ?? ""));
   const access = id === undefined ? undefined : (await accessGroups(ctx, [id])).get(id);
   if (access === undefined) throw notFound();
   return access;
 }
 
-/** The same, and readable by the actor, or a refusal. */
-export async function accessGroup(ctx: AccessContext, reference: string): Promise<GroupAccess> {
+/** The group that a path or parameter names, a 404, or a 403 if the actor cannot read it. */
+export async function accessGroup(ctx: AccessContext, reference: string | undefined): Promise<GroupAccess> {
   const access = await findGroup(ctx, reference);
   if (!access.canRead) throw forbidden();
   return access;

@@ -1,4 +1,4 @@
-/** What a caller may say of groups and of their sets, checked and turned into columns. */
+/** Checks the attributes of groups and of their categories that a caller sends, and turns them into columns. */
 import type { groups as endpoints, Static } from "@pidge/api";
 import { given, oneOf, shortText } from "../../platform/attributes.ts";
 import { invalid } from "../../platform/errors.ts";
@@ -9,10 +9,10 @@ export type CategoryInput = Static<(typeof endpoints.createGroupCategory)["param
 
 const JOIN_LEVELS = ["parent_context_auto_join", "parent_context_request", "invitation_only"] as const;
 
-/** Which attribute is at fault when a unique index refuses the record. */
+/** The attribute that each unique index protects. */
 export const TAKEN_GROUP_IDS = { groups_sis: "sis_group_id", group_categories_sis: "sis_group_category_id" };
 
-/** The columns that the input changes. */
+/** The columns that the input changes. Without `sis` and `quotas` SIS ids and storage quotas in it are ignored. */
 export function groupValues(input: GroupInput, rights: { readonly sis: boolean; readonly quotas: boolean }) {
   const name = shortText("name", input.name);
   return given({
@@ -25,7 +25,7 @@ export function groupValues(input: GroupInput, rights: { readonly sis: boolean; 
   });
 }
 
-/** The columns that the input changes. */
+/** The columns that the input changes. Without `sis` the SIS id in it is ignored. */
 export function categoryValues(input: CategoryInput, sis: boolean) {
   const name = shortText("name", input.name);
   if (input.group_limit !== undefined && input.group_limit < 0)

@@ -1,62 +1,64 @@
-/** Sets of groups over HTTP. */
+/** Group categories over HTTP. */
 import { groups } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
+import type { Context } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
 import { countedPage, sliceOf } from "../../platform/lists.ts";
 import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
-import type { Db } from "../../store/database.ts";
-import { findCategory, findContext, type GroupContext } from "./categories.ts";
-import { createCategory, deleteCategory, updateCategory } from "./createCategory.ts";
-import { listCategoryIds } from "./groupLists.sql.ts";
+import { execute } from "../../store/database.ts";
+import { must, one } from "../../store/must.ts";
+import { ensureCategoryOfRole, listCategoryIds, loadCategories } from "./categories.sql.ts";
+import { findGroupCategory, findGroupsContext, type GroupsContext } from "./categories.ts";
 import { presentCategory, sisRights } from "./present.ts";
-import { loadCategories } from "./rows.ts";
-import { ensureCategoryOfRole } from "./writes.ts";
+import { createCategory, deleteCategory, updateCategory } from "./writeCategory.ts";
 
-/** A set as it now stands. */
-async function show(db: Db, actor: Actor, context: GroupContext, id: number) {
-  const [row] = await loadCategories(db, actor.root, actor.id, [id]);
-  return presentCategory(row!, sisRights(context.can));
+/** A category in its present state. */
+async function show(ctx: Context, context: GroupsContext, id: number) {
+  return presentCategory(one(await loadCategories(ctx, [id]), "the category to show"), sisRights(context.can));
 }
 
-/** Who manages groups or may see who is who, sees how they are divided. */
-const sees = (context: GroupContext) => context.can("manage_groups_manage") || context.can("read_roster");
+/** Whether the actor may see how the people of a context are divided into groups. */
+const seesCategories = (context: GroupsContext) => context.can("manage_groups_manage") || context.can("read_roster");
 
 export const groupCategoryRoutes = [
-  route(groups.listGroupCategories, async ({ db, actor, path, query, now }) => {
-    const context = await findContext({ db, actor, now }, path);
-    if (!sees(context)) throw forbidden();
-    // students' own set is there in every course, and made when somebody first looks
-    if (context.course !== undefined)
-      await ensureCategoryOfRole(db, actor.root, context, "student_organized", "Student Groups", now);
-    const page = readOrdinalPage(query);
-    const rows = await listCategoryIds(db, actor.root, context, sliceOf(page));
-    const ids = rows.map((row) => row.id);
-    const byId = new Map((await loadCategories(db, actor.root, actor.id, ids)).map((row) => [row.id, row]));
-    const items = ids.map((id) => presentCategory(byId.get(id)!, sisRights(context.can)));
+  route(groups.listGroupCategories, async (r) => {
+    const context = await findGroupsContext(r, r.path);
+    if (!seesCategories(context)) throw forbidden();
+    // every course has a category for its students' own groups; it is created when the categories are first listed
+    if (context.course !== undefined) await ensureCategoryOfRole(r, context, "student_organized");
+    const page = readOrdinalPage(r.query);
+    const ids = { contextType: context.type, contextId: context.id };
+    const rows = await execute(r.db, listCategoryIds, { tenant: r.root, ...ids, ...sliceOf(page) });
+    const categories = await loadCategories(
+      r,
+      rows.map((row) => row.id),
+    );
+    const byId = new Map(categories.map((row) => [row.id, row]));
+    const rights = sisRights(context.can);
+    const items = rows.map(({ id }) => presentCategory(must(byId.get(id), "a listed category"), rights));
     return countedPage(page, items, rows[0]?.total ?? 0);
   }),
 
-  route(groups.createGroupCategory, async ({ db, actor, path, params, now }) => {
-    const context = await findContext({ db, actor, now }, path);
-    return show(db, actor, context, await createCategory(db, actor, context, params, now));
+  route(groups.createGroupCategory, async (r) => {
+    const context = await findGroupsContext(r, r.path);
+    return show(r, context, await createCategory(r, context, r.params));
   }),
 
-  route(groups.showGroupCategory, async ({ db, actor, path, now }) => {
-    const { category, context } = await findCategory({ db, actor, now }, path.group_category_id);
-    if (!sees(context)) throw forbidden();
+  route(groups.showGroupCategory, async (r) => {
+    const { category, context } = await findGroupCategory(r, r.path.group_category_id);
+    if (!seesCategories(context)) throw forbidden();
     return presentCategory(category, sisRights(context.can));
   }),
 
-  route(groups.updateGroupCategory, async ({ db, actor, path, params, now }) => {
-    const access = await findCategory({ db, actor, now }, path.group_category_id);
-    await updateCategory(db, actor, access, params, now);
-    return show(db, actor, access.context, access.category.id);
+  route(groups.updateGroupCategory, async (r) => {
+    const access = await findGroupCategory(r, r.path.group_category_id);
+    await updateCategory(r, access, r.params);
+    return show(r, access.context, access.category.id);
   }),
 
-  route(groups.deleteGroupCategory, async ({ db, actor, path, now }) => {
-    const access = await findCategory({ db, actor, now }, path.group_category_id);
-    await deleteCategory(db, actor, access, now);
+  route(groups.deleteGroupCategory, async (r) => {
+    const access = await findGroupCategory(r, r.path.group_category_id);
+    await deleteCategory(r, access);
     return presentCategory(access.category, sisRights(access.context.can));
   }),
 ];

@@ -1,24 +1,24 @@
-/** Shows, accepts and ends memberships. */
+/** Looks up memberships, and accepts, changes and ends them. */
 import type { groups as endpoints, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
-import { given } from "../../platform/attributes.ts";
-import type { AccessContext } from "../../platform/context.ts";
+import { caseKey } from "../../platform/caseKey.ts";
+import type { AccessContext, Context } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
 import { requireUser } from "../../platform/references.ts";
-import type { Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import { findGroup, type GroupAccess } from "./access.ts";
-import { changeMembershipRow, writeMemberships } from "./memberships.ts";
-import { belongingTo, usersByAddress } from "./people.ts";
+import type { Joined } from "./joinGroup.ts";
+import { loadMembership, type MembershipRow, membershipsOf } from "./memberships.sql.ts";
+import { changeMembership, putIntoGroup } from "./membershipWrites.sql.ts";
+import { usersByAddress, usersWithin } from "./people.sql.ts";
 import { allowsSeveral } from "./present.ts";
-import { loadMembership, loadMemberships, type MembershipRow } from "./rows.ts";
 
 export interface MembershipAccess {
   readonly access: GroupAccess;
   readonly membership: MembershipRow;
 }
 
-/** The membership that a path names: by its id, by its person's, or the caller's own (`self`). A 404 for others. */
+/** The membership that a path names by its id, by its user, or by `self` for the actor's own; or a 404. */
 export async function findMembership(
   ctx: AccessContext,
   path: { readonly group_id: string; readonly id?: string; readonly user_id?: string },
@@ -26,65 +26,59 @@ export async function findMembership(
   const { db, actor } = ctx;
   const access = await findGroup(ctx, path.group_id);
   const id = parseId(path.id);
-  const by = id === null ? { userId: await requireUser(db, actor, path.user_id ?? path.id ?? "") } : { id };
-  const membership = await loadMembership(db, actor.root, access.group.id, by);
+  const by = id === null ? { user: await requireUser(db, actor, path.user_id ?? path.id ?? "") } : { id };
+  const membership = await loadMembership({ db, root: actor.root }, access.group.id, by);
   if (membership === undefined || membership.workflow_state === "deleted") throw notFound();
   return { access, membership };
 }
 
-/** Managers and moderators accept requests and make moderators; who is invited accepts for themself. */
+/** Changes a membership. Managers and moderators accept requests and appoint moderators; invited users accept for themselves. */
 export async function updateMembership(
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   { access, membership }: MembershipAccess,
   params: Static<(typeof endpoints.updateMembership)["params"]>,
-  now: Date,
 ): Promise<void> {
   const manages = access.isManager || access.isModerator;
-  const invited = membership.user_id === actor.id && membership.workflow_state === "invited";
+  const invited = membership.user_id === ctx.actor.id && membership.workflow_state === "invited";
   if (!manages && !(invited && params.moderator === undefined)) throw forbidden();
-  const accepted = params.workflow_state === "accepted" ? { workflow_state: "accepted" } : {};
-  await changeMembershipRow(
-    db,
-    actor.root,
-    membership,
-    { ...given({ moderator: params.moderator }), ...accepted },
-    now,
-  );
+  const state = params.workflow_state === "accepted" ? "accepted" : null;
+  await change(ctx, membership, { state, moderator: params.moderator ?? null });
 }
 
-/** Members leave where they came by themselves; where they were assigned, managers move them. */
-export async function endMembership(
-  db: Db,
-  actor: Actor,
-  { access, membership }: MembershipAccess,
-  now: Date,
-): Promise<void> {
+/** Ends a membership. Members may leave a group that they joined by themselves; managers may end any membership. */
+export async function endMembership(ctx: Context, { access, membership }: MembershipAccess): Promise<void> {
   const { group } = access;
   const mayLeave = allowsSeveral({ role: group.category_role }) || group.self_signup !== null;
-  const own = membership.user_id === actor.id && (mayLeave || membership.workflow_state !== "accepted");
+  const own = membership.user_id === ctx.actor.id && (mayLeave || membership.workflow_state !== "accepted");
   if (!own && !access.isManager && !access.isModerator) throw forbidden();
-  await changeMembershipRow(db, actor.root, membership, { workflow_state: "deleted" }, now);
+  await change(ctx, membership, { state: "deleted", moderator: null });
 }
 
-/** Invites the people of these addresses who belong to the group's course or account; the rest fall away. */
+const change = (
+  { db, root, now }: Context,
+  { id, group_id, user_id }: MembershipRow,
+  values: { readonly state: string | null; readonly moderator: boolean | null },
+) => execute(db, changeMembership, { tenant: root, membership: id, group: group_id, user: user_id, ...values, now });
+
+/** Invites the users of these addresses who belong to the group's course or account; other addresses are ignored. */
 export async function inviteByAddress(
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   access: GroupAccess,
   addresses: readonly string[],
-  now: Date,
-): Promise<{ readonly membership: MembershipRow; readonly justCreated: boolean }[]> {
+): Promise<Joined[]> {
+  const { db, root: tenant, now } = ctx;
   if (!access.isManager && !access.isModerator) throw forbidden();
-  const { group, course } = access;
-  const people = await usersByAddress(db, actor.root, addresses);
-  const userIds = await belongingTo(db, actor.root, course?.course.id ?? null, people);
-  if (userIds.length === 0) return [];
-  const write = { root: actor.root, groupId: group.id, userIds, state: "invited", moderator: false } as const;
-  const written = await writeMemberships(db, { ...write, exclusive: false, now });
-  const rows = await loadMemberships(db, actor.root, group.id, userIds);
-  return rows.map((membership) => ({
+  const group = access.group.id;
+  const keys = addresses.map((address) => caseKey(address.trim()));
+  const found = await execute(db, usersByAddress, { tenant, addresses: keys });
+  const within = { course: access.course?.course.id ?? null, users: found.map((row) => row.user_id) };
+  const users = (await execute(db, usersWithin, { tenant, ...within })).map((row) => row.id);
+  if (users.length === 0) return [];
+  const write = { tenant, group, users, state: "invited", moderator: false, exclusive: false, now };
+  const saved = await execute(db, putIntoGroup, write);
+  const memberships = await execute(db, membershipsOf, { tenant, group, users });
+  return memberships.map((membership) => ({
     membership,
-    justCreated: written.some((w) => w.user_id === membership.user_id && w.just_created),
+    justCreated: saved.some((row) => row.user_id === membership.user_id && row.just_created),
   }));
 }

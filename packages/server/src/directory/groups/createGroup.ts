@@ -1,22 +1,25 @@
-/** Makes groups: in a set of a course or account, or as a community of the root account. */
-import type { Actor } from "../../platform/actor.ts";
+/** Creates groups: in a category of a course or account, or as communities of the root account. */
 import { unlessTaken } from "../../platform/attributes.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
-import type { Database } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
 import { type GroupInput, groupValues, nameMissing, TAKEN_GROUP_IDS } from "./attributes.ts";
-import { type CategoryAccess, type GroupContext, rootContext } from "./categories.ts";
-import { newGroup } from "./createCategory.ts";
-import { writeMemberships } from "./memberships.ts";
+import { ensureCategoryOfRole } from "./categories.sql.ts";
+import { type CategoryAccess, type GroupsContext, rootContext } from "./categories.ts";
+import { insertGroups } from "./groupWrites.sql.ts";
+import { putIntoGroup } from "./membershipWrites.sql.ts";
 import { allowsSeveral } from "./present.ts";
-import { ensureCategoryOfRole, insertGroups } from "./writes.ts";
+import { newGroup } from "./writeCategory.ts";
 
-/** A group in a set; the new group's id. Students may make groups where the set is theirs, and then are in them. */
+/**
+ * Creates a group in a category, and answers its id. Students may create groups if the category is for their own groups;
+ * they become members of them.
+ */
 export async function createGroup(
-  db: Database,
-  actor: Actor,
+  ctx: Context,
   { category, context }: CategoryAccess,
   input: GroupInput,
-  now: Date,
 ): Promise<number> {
   const manages = context.can("manage_groups_add");
   const mayOrganise =
@@ -26,47 +29,47 @@ export async function createGroup(
     context.course.canRead &&
     context.course.course.settings.allow_student_organized_groups !== false;
   if (!manages && !mayOrganise) throw forbidden();
-  return insert(
-    db,
-    actor,
-    context,
-    { categoryId: category.id, joins: !manages, open: allowsSeveral(category) },
-    input,
-    now,
-  );
+  return insert(ctx, context, { categoryId: category.id, joins: !manages, open: allowsSeveral(category), input });
 }
 
-/** A community; its maker is its first member and moderates it. */
-export async function createCommunity(db: Database, actor: Actor, input: GroupInput, now: Date): Promise<number> {
-  const context = await rootContext(db, actor);
-  const categoryId = await ensureCategoryOfRole(db, actor.root, context, "communities", "Communities", now);
-  return insert(db, actor, context, { categoryId, joins: true, open: true }, input, now);
+/** Creates a community, and answers its id. Its creator becomes its first member and moderates it. */
+export async function createCommunity(ctx: Context, input: GroupInput): Promise<number> {
+  const context = await rootContext(ctx);
+  const categoryId = await ensureCategoryOfRole(ctx, context, "communities");
+  return insert(ctx, context, { categoryId, joins: true, open: true, input });
 }
 
-interface Kind {
+interface NewGroup {
   readonly categoryId: number;
-  /** Whether the maker becomes its moderator. */
+  /** Whether the creator becomes a member and moderator. */
   readonly joins: boolean;
-  /** Whether people may come by themselves: elsewhere the level of joining means nothing. */
+  /** Whether people may join by themselves; otherwise the join level has no meaning and is ignored. */
   readonly open: boolean;
+  readonly input: GroupInput;
 }
 
-async function insert(db: Database, actor: Actor, context: GroupContext, kind: Kind, input: GroupInput, now: Date) {
+async function insert(ctx: Context, context: GroupsContext, { categoryId, joins, open, input }: NewGroup) {
   const { join_level, ...values } = groupValues(input, {
     sis: context.can("manage_sis"),
     quotas: context.can("manage_storage_quotas"),
   });
   if (values.name === undefined) throw nameMissing();
-  const base = newGroup(actor, context, kind.categoryId, values.name, now);
-  const level = kind.open && join_level !== undefined ? { join_level } : {};
+  const base = newGroup(context, categoryId, values.name);
+  const level = open && join_level !== undefined ? { join_level } : {};
   return unlessTaken(TAKEN_GROUP_IDS, () =>
-    db.transaction().execute(async (tx) => {
-      const [id] = await insertGroups(tx, [{ ...base, ...values, ...level }]);
-      if (kind.joins) {
-        const member = { userIds: [actor.id], state: "accepted", moderator: true, exclusive: false } as const;
-        await writeMemberships(tx, { root: actor.root, groupId: id!, ...member, now });
-      }
-      return id!;
+    inTransaction(ctx, async (tx) => {
+      const group = one(await insertGroups(tx, [{ ...base, ...values, ...level }]), "the new group");
+      if (joins)
+        await execute(tx.db, putIntoGroup, {
+          tenant: ctx.root,
+          group,
+          users: [ctx.actor.id],
+          state: "accepted",
+          moderator: true,
+          exclusive: false,
+          now: ctx.now,
+        });
+      return group;
     }),
   );
 }

@@ -1,14 +1,14 @@
-/** Puts people into groups: themselves where the group is open to them, others where the actor manages it. */
-
-import type { Actor } from "../../platform/actor.ts";
+/** Puts people into groups: the actor into a group that is open to them, others into a group that the actor manages. */
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import { requireUser } from "../../platform/references.ts";
-import type { Database, Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { must, one } from "../../store/must.ts";
 import type { GroupAccess } from "./access.ts";
-import { roomInGroup, sharesSection, writeMemberships } from "./memberships.ts";
-import { belongingTo } from "./people.ts";
+import { loadMembership, type MembershipRow, memberOfOtherSection } from "./memberships.sql.ts";
+import { putIntoGroup, roomInGroup } from "./membershipWrites.sql.ts";
+import { usersWithin } from "./people.sql.ts";
 import { allowsSeveral } from "./present.ts";
-import { loadMembership, type MembershipRow } from "./rows.ts";
 
 export interface Joined {
   readonly membership: MembershipRow;
@@ -17,82 +17,72 @@ export interface Joined {
 
 type JoinState = "accepted" | "invited" | "requested";
 
-export async function joinGroup(
-  db: Database,
-  actor: Actor,
-  access: GroupAccess,
-  reference: string,
-  now: Date,
-): Promise<Joined> {
+/** Makes a user, named by a reference, a member of a group; or invites them, or records their request to join. */
+export async function joinGroup(ctx: Context, access: GroupAccess, reference: string): Promise<Joined> {
+  const { db, actor, root, now } = ctx;
   const { group } = access;
-  const userId = await requireUser(db, actor, reference);
-  const before = await loadMembership(db, actor.root, group.id, { userId });
-  const state =
-    userId === actor.id
-      ? await stateOfOneself(db, actor, access, before)
-      : await stateOfOthers(db, actor, access, userId);
-  const justCreated = await db.transaction().execute(async (tx) => {
+  const user = await requireUser(db, actor, reference);
+  const before = await loadMembership(ctx, group.id, { user });
+  const state = user === actor.id ? await stateOfOneself(ctx, access, before) : await stateOfAnother(ctx, access, user);
+  const justCreated = await inTransaction(ctx, async (tx) => {
     if (state === "accepted" && before?.workflow_state !== "accepted") {
-      const { members, limit } = await roomInGroup(tx, actor.root, group.id);
+      const { members, limit } = await roomInGroup(tx, group.id);
       if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
     }
-    const [written] = await writeMemberships(tx, {
-      root: actor.root,
-      groupId: group.id,
-      userIds: [userId],
+    const saved = await execute(tx.db, putIntoGroup, {
+      tenant: root,
+      group: group.id,
+      users: [user],
       state,
       moderator: false,
       exclusive: !allowsSeveral({ role: group.category_role }),
       now,
     });
-    return written!.just_created;
+    return one(saved, "the membership").just_created;
   });
-  const membership = (await loadMembership(db, actor.root, group.id, { userId }))!;
-  return { membership, justCreated };
+  return { membership: must(await loadMembership(ctx, group.id, { user }), "the membership"), justCreated };
 }
 
+/** The state of a membership that the actor asks for themself. */
 async function stateOfOneself(
-  db: Database,
-  actor: Actor,
+  { db, actor, root }: Context,
   access: GroupAccess,
   before: MembershipRow | undefined,
 ): Promise<JoinState> {
   const { group } = access;
-  // coming when invited accepts, and asking twice is asking once
+  // joining accepts an invitation; joining again changes nothing
   if (before?.workflow_state === "accepted" || before?.workflow_state === "invited") return "accepted";
   if (access.isManager && (access.course === undefined || access.course.isMember)) return "accepted";
   if (!access.canJoin) throw forbidden();
   if (group.join_level === "parent_context_request") return "requested";
-  if (
-    group.self_signup === "restricted" &&
-    !(await sharesSection(db, actor.root, group.id, group.context_id, actor.id))
-  )
-    throw invalid("user_id", "invalid", "This group takes members of one section only.");
+  if (group.self_signup === "restricted") {
+    const place = { group: group.id, course: group.context_id, user: actor.id };
+    const others = await execute(db, memberOfOtherSection, { tenant: root, ...place });
+    if (others.length > 0) throw invalid("user_id", "invalid", "This group takes members of one section only.");
+  }
   return "accepted";
 }
 
-async function stateOfOthers(db: Database, actor: Actor, access: GroupAccess, userId: number): Promise<JoinState> {
+async function stateOfAnother(ctx: Context, access: GroupAccess, user: number): Promise<JoinState> {
   if (!access.isManager && !access.isModerator) throw forbidden();
-  await refuseStrangers(db, actor, access, [userId], "user_id");
+  await refuseStrangers(ctx, access, { users: [user], attribute: "user_id" });
   return stateGivenBy(access);
 }
 
-/** What becomes of people whom somebody else puts into a group: managers of courses assign, others invite. */
+/** The state of a membership that the actor gives to somebody else: managers of course groups assign, others invite. */
 export const stateGivenBy = (access: GroupAccess): JoinState =>
   (access.isManager && access.course !== undefined) || access.group.join_level === "parent_context_auto_join"
     ? "accepted"
     : "invited";
 
-/** People of a group belong to its course, or at least to the school. */
+/** Refuses users who do not belong to the group's course; for groups of accounts, to the tenant. */
 export async function refuseStrangers(
-  db: Db,
-  actor: Actor,
+  { db, root }: Context,
   { course }: GroupAccess,
-  userIds: readonly number[],
-  attribute: string,
+  { users, attribute }: { readonly users: readonly number[]; readonly attribute: string },
 ): Promise<void> {
-  const known = await belongingTo(db, actor.root, course?.course.id ?? null, userIds);
-  const stranger = userIds.find((id) => !known.includes(id));
+  const known = await execute(db, usersWithin, { tenant: root, course: course?.course.id ?? null, users });
+  const stranger = users.find((id) => !known.some((user) => user.id === id));
   if (stranger !== undefined)
     throw invalid(attribute, "invalid", `The user ${stranger} does not belong to the group's course or account.`);
 }

@@ -1,4 +1,4 @@
-/** What the actor may do in a group, by the names of permissions and of the rights that follow from them. */
+/** Answers what the actor may do in a group: permissions of the table, and rights that follow from several facts. */
 import { isPermission, PERMISSIONS } from "../../platform/permissions.ts";
 import type { GroupAccess } from "./access.ts";
 
@@ -12,7 +12,7 @@ const RIGHTS = new Map<string, (access: GroupAccess) => boolean>([
   ["create_announcement", (a) => a.can("moderate_forum")],
 ]);
 
-/** The named rights, or all of them; what is no right is not held. */
+/** Whether the actor has each of the named rights, or all rights if none is named. An unknown name answers false. */
 export function groupPermissions(access: GroupAccess, names: readonly string[] | undefined): Record<string, boolean> {
   const asked = names === undefined || names.length === 0 ? [...RIGHTS.keys(), ...PERMISSIONS] : names;
   return Object.fromEntries(

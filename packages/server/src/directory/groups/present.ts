@@ -1,15 +1,17 @@
-/** Groups, their sets and memberships on the wire. */
+/** Presents groups, their categories and memberships. */
 import type { Group, GroupCategory, GroupMembership, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
 import { DEFAULT_MIB } from "../storageQuotas.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { GroupAccess } from "./access.ts";
-import type { CategoryRow, GroupRow, MembershipRow } from "./rows.ts";
+import type { CategoryRow } from "./categories.sql.ts";
+import type { GroupRow } from "./groups.sql.ts";
+import type { MembershipRow } from "./memberships.sql.ts";
 
 type WireGroup = Static<typeof Group>;
 type WireCategory = Static<typeof GroupCategory>;
 
-/** Which of the school's ids a viewer may see. */
+/** Which SIS ids a viewer may see. */
 export interface SisRights {
   readonly sis: boolean;
   readonly sisImport: boolean;
@@ -92,11 +94,11 @@ export const presentCategory = (row: CategoryRow, rights: SisRights): WireCatego
   ...(rights.sisImport ? { sis_import_id: row.sis_import_id } : {}),
 });
 
-/** Sets that came with their context are not anybody's to change. */
+/** Whether a category exists by itself in its context; nobody may change or delete it. */
 export const isProtected = (category: Pick<CategoryRow, "role">) =>
   category.role === "communities" || category.role === "student_organized";
 
-/** One person may be in several groups of such a set; in others joining a group leaves the one before. */
+/** Whether a user may be a member of several groups of a category. In others, joining a group leaves the one before. */
 export const allowsSeveral = (category: Pick<CategoryRow, "role">) => isProtected(category);
 
 export const presentMembership = (

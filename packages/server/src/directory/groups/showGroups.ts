@@ -1,33 +1,36 @@
-/** Shows groups, with their sets and people where these are asked for: a fixed number of queries for any number. */
+/** Shows groups, with their categories and members if asked for: the number of queries does not depend on how many. */
 import type { Group, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
-import type { Db } from "../../store/database.ts";
+import type { Context } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
+import { must, one } from "../../store/must.ts";
 import { presentUser, userView } from "../users/present.ts";
 import { accessGroups, type GroupAccess } from "./access.ts";
-import { loadGroupUsers } from "./people.ts";
+import { loadCategories } from "./categories.sql.ts";
+import { loadGroups } from "./groups.sql.ts";
+import { membersOfGroups } from "./people.sql.ts";
 import { presentCategory, presentGroup, sisRights } from "./present.ts";
-import { loadCategories, loadGroups } from "./rows.ts";
 
-/** The most members that come with a group. */
-const MOST_USERS = 1000;
+/** The most members that are shown with a group. */
+const MAX_USERS = 1000;
 
 async function showGroups(
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   accesses: readonly GroupAccess[],
   words: readonly string[] | undefined,
-  origin: string,
 ): Promise<Static<typeof Group>[]> {
+  const { db, actor, origin } = ctx;
   const include = new Set(words);
   const ids = accesses.map((a) => a.group.id);
-  const rows = new Map((await loadGroups(db, actor.root, actor.id, ids)).map((row) => [row.id, row]));
+  const rows = new Map((await loadGroups(ctx, ids)).map((row) => [row.id, row]));
   const categoryIds = accesses.flatMap((a) => a.group.group_category_id ?? []);
   const categories = include.has("group_category")
-    ? new Map((await loadCategories(db, actor.root, actor.id, categoryIds)).map((row) => [row.id, row]))
+    ? new Map((await loadCategories(ctx, categoryIds)).map((row) => [row.id, row]))
     : undefined;
-  const members = include.has("users") ? await loadGroupUsers(db, actor.root, ids, MOST_USERS) : undefined;
+  const members = include.has("users")
+    ? await execute(db, membersOfGroups, { tenant: actor.root, groups: ids, most: MAX_USERS })
+    : undefined;
   return accesses.map((access) => {
-    const row = rows.get(access.group.id)!;
+    const row = must(rows.get(access.group.id), "a group to show");
     const category = categories?.get(row.group_category_id ?? -1);
     const view = userView(actor, access.place, origin);
     return presentGroup(row, access, {
@@ -40,22 +43,18 @@ async function showGroups(
 }
 
 export const showGroup = async (
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   access: GroupAccess,
   include: readonly string[] | undefined,
-  origin: string,
-): Promise<Static<typeof Group>> => (await showGroups(db, actor, [access], include, origin))[0]!;
+): Promise<Static<typeof Group>> => one(await showGroups(ctx, [access], include), "the group to show");
 
-/** Groups by their ids, in their order; those that are out of the actor's reach fall away. */
+/** Groups by their ids, in the order of the ids. Groups that do not exist for the actor are left out. */
 export async function showGroupsById(
-  db: Db,
-  actor: Actor,
+  ctx: Context,
   ids: readonly number[],
   include: readonly string[] | undefined,
-  { origin, now }: { readonly origin: string; readonly now: Date },
 ): Promise<Static<typeof Group>[]> {
-  const found = await accessGroups({ db, actor, now }, ids);
+  const found = await accessGroups(ctx, ids);
   const accesses = ids.flatMap((id) => found.get(id) ?? []);
-  return showGroups(db, actor, accesses, include, origin);
+  return showGroups(ctx, accesses, include);
 }

@@ -1,65 +1,68 @@
 /** Changes and deletes groups. */
 import type { groups as endpoints, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { unlessTaken } from "../../platform/attributes.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
 import { findUser, requireUser } from "../../platform/references.ts";
-import type { Database, Db } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
 import type { GroupAccess } from "./access.ts";
 import { groupValues, TAKEN_GROUP_IDS } from "./attributes.ts";
+import { type GroupValues, updateGroupRow } from "./groupWrites.sql.ts";
 import { refuseStrangers, stateGivenBy } from "./joinGroup.ts";
-import { memberIds, removeOthers, writeMemberships } from "./memberships.ts";
+import { memberIds } from "./memberships.sql.ts";
+import { putIntoGroup, removeOthers } from "./membershipWrites.sql.ts";
 import { allowsSeveral } from "./present.ts";
-import { type GroupValues, updateGroupRow } from "./writes.ts";
 
 type Params = Static<(typeof endpoints.updateGroup)["params"]>;
 
-export async function updateGroup(db: Database, actor: Actor, access: GroupAccess, params: Params, now: Date) {
-  const { group } = access;
+export async function updateGroup(ctx: Context, access: GroupAccess, params: Params): Promise<void> {
+  const { db, root: tenant, now } = ctx;
   if (!access.isManager && !access.isModerator) throw forbidden();
-  if (group.is_public && params.is_public === false)
+  if (access.group.is_public && params.is_public === false)
     throw invalid("is_public", "cannot_be_made_private", "A public group cannot be made private.");
-  const category = { role: group.category_role };
+  const category = { role: access.group.category_role };
   const { join_level, ...values } = groupValues(params, {
     sis: access.inContext("manage_sis"),
     quotas: access.inContext("manage_storage_quotas"),
   });
   const level = allowsSeveral(category) && join_level !== undefined ? { join_level } : {};
-  const members = params.members === undefined ? undefined : await idsOf(db, actor, params.members);
-  const before = members === undefined ? [] : await memberIds(db, actor.root, group.id);
-  const arriving = (members ?? []).filter((id) => !before.includes(id));
-  await refuseStrangers(db, actor, access, arriving, "members");
+  const group = access.group.id;
+  const members = params.members === undefined ? undefined : await readMembers(ctx, params.members);
+  const before = members === undefined ? [] : await execute(db, memberIds, { tenant, group });
+  const arriving = (members ?? []).filter((id) => !before.some((member) => member.user_id === id));
+  await refuseStrangers(ctx, access, { users: arriving, attribute: "members" });
   await unlessTaken(TAKEN_GROUP_IDS, () =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(ctx, async (tx) => {
       if (members !== undefined) {
-        await removeOthers(tx, actor.root, group.id, members, now);
-        await writeMemberships(tx, {
-          root: actor.root,
-          groupId: group.id,
-          userIds: arriving,
+        await execute(tx.db, removeOthers, { tenant, group, stay: members, now });
+        await execute(tx.db, putIntoGroup, {
+          tenant,
+          group,
+          users: arriving,
           state: stateGivenBy(access),
           moderator: false,
           exclusive: !allowsSeveral(category),
           now,
         });
       }
-      const leader = await leaderOf(tx, actor, access, params);
-      await updateGroupRow(tx, actor.root, group.id, { ...values, ...level, ...leader, updated_at: now });
+      await updateGroupRow(tx, group, { ...values, ...level, ...(await leaderOf(tx, access, params)) });
     }),
   );
 }
 
-/** A group is led by one of its members, or by nobody. */
-async function leaderOf(db: Db, actor: Actor, { group }: GroupAccess, params: Params): Promise<GroupValues> {
+/** Reads who leads the group: one of its members, or nobody. */
+async function leaderOf({ db, actor }: Context, { group }: GroupAccess, params: Params): Promise<GroupValues> {
   if (params.leader === undefined) return {};
   if (params.leader === null || params.leader === "") return { leader_id: null };
   const id = await requireUser(db, actor, params.leader);
-  if (!(await memberIds(db, actor.root, group.id)).includes(id))
+  const members = await execute(db, memberIds, { tenant: actor.root, group: group.id });
+  if (!members.some((member) => member.user_id === id))
     throw invalid("leader", "invalid", "The leader must be a member of the group.");
   return { leader_id: id };
 }
 
-async function idsOf(db: Db, actor: Actor, texts: readonly string[]): Promise<number[]> {
+/** The users that references name, each once; a reference to nobody is refused. */
+async function readMembers({ db, actor }: Context, texts: readonly string[]): Promise<number[]> {
   const ids = new Set<number>();
   for (const text of texts.filter((t) => t !== "")) {
     const id = await findUser(db, actor, text);
@@ -69,7 +72,7 @@ async function idsOf(db: Db, actor: Actor, texts: readonly string[]): Promise<nu
   return [...ids];
 }
 
-export async function deleteGroup(db: Db, actor: Actor, access: GroupAccess, now: Date): Promise<void> {
+export async function deleteGroup(ctx: Context, access: GroupAccess): Promise<void> {
   if (!access.inContext("manage_groups_delete") && !access.isModerator) throw forbidden();
-  await updateGroupRow(db, actor.root, access.group.id, { workflow_state: "deleted", updated_at: now });
+  await updateGroupRow(ctx, access.group.id, { workflow_state: "deleted" });
 }

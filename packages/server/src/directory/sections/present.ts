@@ -1,14 +1,14 @@
-/** Sections on the wire, with their students where these are asked for and may be seen. */
+/** Presents sections, with their students if these are asked for and the viewer may see them. */
 import type { Section, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
-import type { Db } from "../../store/database.ts";
+import type { Context } from "../../platform/context.ts";
+import { execute } from "../../store/database.ts";
 import type { CourseAccess } from "../courses/access.ts";
-import { seesRoster } from "../courses/listUsers.ts";
-import { loadEnrollmentsOf } from "../enrollments/enrollments.sql.ts";
+import { seesRoster } from "../courses/roster.ts";
+import { enrollmentsOfPeople } from "../enrollments/enrollments.sql.ts";
 import { presentEnrollment } from "../enrollments/present.ts";
 import { presentUser, userView } from "../users/present.ts";
-import { countStudents, loadStudents, type SectionRow } from "./sections.sql.ts";
+import { type SectionRow, studentCounts, studentsOfSections } from "./sections.sql.ts";
 
 type WireSection = Static<typeof Section>;
 
@@ -30,25 +30,28 @@ export function presentSection(row: SectionRow, access: CourseAccess): WireSecti
   };
 }
 
-/** Sections of one course with what was asked for: a fixed number of queries for any number of them. */
+/** Sections of one course, with what was asked for: the number of queries does not depend on how many sections there are. */
 export async function presentSections(
-  db: Db,
-  actor: Actor,
+  { db, actor, origin }: Context,
   course: CourseAccess,
-  rows: readonly SectionRow[],
-  words: readonly string[] | undefined,
-  origin: string,
+  { rows, include: words }: { readonly rows: readonly SectionRow[]; readonly include: readonly string[] | undefined },
 ): Promise<WireSection[]> {
-  // who may not see the people sees none of them here either
+  // a viewer who may not see the people of the course sees none of them here either
   const include = new Set(seesRoster(course) ? words : words?.filter((word) => word === "permissions"));
-  const ids = rows.map((row) => row.id);
-  const { root } = actor;
-  const students = include.has("students") ? await loadStudents(db, root, ids) : undefined;
+  const sections = rows.map((row) => row.id);
+  const tenant = actor.root;
+  const students = include.has("students") ? await execute(db, studentsOfSections, { tenant, sections }) : undefined;
   const enrollments =
     students !== undefined && include.has("enrollments")
-      ? await loadEnrollmentsOf(db, root, course.course.id, [...new Set(students.map((s) => s.id))], ids)
+      ? await execute(db, enrollmentsOfPeople, {
+          tenant,
+          course: course.course.id,
+          people: [...new Set(students.map((student) => student.id))],
+          sections,
+        })
       : undefined;
-  const counts = include.has("total_students") ? await countStudents(db, root, ids) : undefined;
+  const counts = include.has("total_students") ? await execute(db, studentCounts, { tenant, sections }) : undefined;
+  const countOf = new Map(counts?.map((row) => [row.id, row.students]));
   const view = userView(actor, course.place, origin);
   const studentsOf = (sectionId: number) =>
     students
@@ -68,7 +71,7 @@ export async function presentSections(
     return {
       ...presentSection(row, course),
       ...(people === undefined ? {} : { students: people.length === 0 ? null : people }),
-      ...(counts === undefined ? {} : { total_students: counts.get(row.id) ?? 0 }),
+      ...(counts === undefined ? {} : { total_students: countOf.get(row.id) ?? 0 }),
       ...(include.has("permissions") ? { permissions: { manage_calendar: course.can("manage_calendar") } } : {}),
     };
   });

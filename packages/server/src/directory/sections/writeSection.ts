@@ -1,19 +1,20 @@
-/** Makes and changes sections. */
+/** Creates, changes and deletes sections. */
 import type { sections as endpoints, Static } from "@pidge/api";
-import type { Actor } from "../../platform/actor.ts";
 import { given, shortText, unlessTaken } from "../../platform/attributes.ts";
+import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, plainMessage } from "../../platform/errors.ts";
 import { sortKey } from "../../platform/sortKey.ts";
-import type { Database } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { must } from "../../store/must.ts";
 import { findCourse } from "../courses/access.ts";
 import type { SectionAccess } from "./access.ts";
 import {
+  anybodyInSection,
   deletedSectionWithSisId,
   insertSection,
   loadSection,
   type SectionRow,
   type SectionValues,
-  sectionHasPeople,
   updateSectionRow,
 } from "./sections.sql.ts";
 
@@ -21,15 +22,15 @@ type SectionInput = NonNullable<Static<(typeof endpoints.createSection)["params"
 
 const TAKEN = { course_sections_sis: "sis_section_id", course_sections_integration: "integration_id" };
 
-/** The columns that the input changes. */
-function sectionValues(input: SectionInput, sis: boolean): SectionValues {
+/** The columns that the input changes. Without `setsSisIds` the school's ids in it are ignored. */
+function sectionValues(input: SectionInput, setsSisIds: boolean): SectionValues {
   const name = shortText("name", input.name);
   return given({
     ...(typeof name === "string" ? { name, sort_key: sortKey(name) } : {}),
     start_at: input.start_at,
     end_at: input.end_at,
     restrict_enrollments_to_section_dates: input.restrict_enrollments_to_section_dates,
-    ...(sis
+    ...(setsSisIds
       ? {
           sis_section_id: shortText("sis_section_id", input.sis_section_id),
           integration_id: shortText("integration_id", input.integration_id),
@@ -39,53 +40,50 @@ function sectionValues(input: SectionInput, sis: boolean): SectionValues {
 }
 
 export interface NewSection {
+  /** The course as the path names it. */
   readonly course: string;
   readonly section: SectionInput;
-  /** Takes up a deleted section of the same SIS id. */
+  /** Restores a deleted section with the same SIS id. */
   readonly reactivate: boolean;
 }
 
-export async function createSection(db: Database, actor: Actor, input: NewSection, now: Date) {
-  const course = await findCourse({ db, actor, now }, input.course);
+export async function createSection(ctx: Context, input: NewSection): Promise<SectionAccess> {
+  const course = await findCourse(ctx, input.course);
   if (!course.can("manage_sections_add")) throw forbidden();
   const values = sectionValues(input.section, course.can("manage_sis"));
   const name = values.name ?? course.course.name;
-  const whole = { ...values, name, sort_key: sortKey(name), course_id: course.course.id, updated_at: now };
+  const whole = { ...values, name, sort_key: sortKey(name), course_id: course.course.id };
   const id = await unlessTaken(TAKEN, () =>
-    db.transaction().execute(async (tx) => {
-      const known =
-        input.reactivate && typeof values.sis_section_id === "string"
-          ? await deletedSectionWithSisId(tx, actor.root, values.sis_section_id)
-          : undefined;
-      if (known === undefined) return insertSection(tx, { ...whole, root_account_id: actor.root, created_at: now });
-      await updateSectionRow(tx, actor.root, known, { ...whole, workflow_state: "active", default_section: false });
+    inTransaction(ctx, async (tx) => {
+      const known = input.reactivate ? await findDeleted(tx, values.sis_section_id) : undefined;
+      if (known === undefined) return insertSection(tx, whole);
+      await updateSectionRow(tx, known, { ...whole, workflow_state: "active", default_section: false });
       return known;
     }),
   );
-  return { section: (await loadSection(db, actor.root, id)) as SectionRow, course };
+  return { section: must(await loadSection(ctx, id), "the new section"), course };
+}
+
+async function findDeleted({ db, root }: Context, sisId: string | null | undefined): Promise<number | undefined> {
+  if (typeof sisId !== "string") return undefined;
+  return (await execute(db, deletedSectionWithSisId, { tenant: root, sisId }))[0]?.id;
 }
 
 export async function updateSection(
-  db: Database,
-  actor: Actor,
+  ctx: Context,
   { section, course }: SectionAccess,
   input: SectionInput,
-  now: Date,
 ): Promise<SectionRow> {
   if (!course.can("manage_sections_edit")) throw forbidden();
   const values = sectionValues(input, course.can("manage_sis"));
-  await unlessTaken(TAKEN, () => updateSectionRow(db, actor.root, section.id, { ...values, updated_at: now }));
-  return (await loadSection(db, actor.root, section.id))!;
+  await unlessTaken(TAKEN, () => updateSectionRow(ctx, section.id, values));
+  return must(await loadSection(ctx, section.id), "the changed section");
 }
 
-export async function deleteSection(
-  db: Database,
-  actor: Actor,
-  { section, course }: SectionAccess,
-  now: Date,
-): Promise<void> {
+/** Deletes a section in which nobody is enrolled. */
+export async function deleteSection(ctx: Context, { section, course }: SectionAccess): Promise<void> {
   if (!course.can("manage_sections_delete")) throw forbidden();
-  if (await sectionHasPeople(db, actor.root, section.id))
-    throw plainMessage("You can't delete a section that has enrollments");
-  await updateSectionRow(db, actor.root, section.id, { workflow_state: "deleted", updated_at: now });
+  const enrolled = await execute(ctx.db, anybodyInSection, { tenant: ctx.root, section: section.id });
+  if (enrolled.length > 0) throw plainMessage("You can't delete a section that has enrollments");
+  await updateSectionRow(ctx, section.id, { workflow_state: "deleted" });
 }

@@ -1,6 +1,6 @@
 /** Finds the courses and groups whose activity a person sees. */
 import { accessCourses } from "../../directory/courses/access.ts";
-import { listOwnCourses } from "../../directory/courses/courseLists.sql.ts";
+import { listOwnCourses } from "../../directory/courses/ownCourses.sql.ts";
 import { everyOwnCourse } from "../../directory/favorites/favorites.ts";
 import { accessGroups } from "../../directory/groups/access.ts";
 import { listOwnGroupIds } from "../../directory/groups/groupLists.sql.ts";
