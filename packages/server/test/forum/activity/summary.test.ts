@@ -1,4 +1,4 @@
-/** What happened lately, counted: for a person, in a course, in a group. */
+/** Summaries of recent activity: of a person, in a course, in a group. */
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
@@ -15,7 +15,7 @@ const summary = async (who: Api, place = "users/self", params = {}): Promise<Jso
 };
 const row = (type: string, count: number, unread_count: number) => ({ type, unread_count, count });
 
-describe("in a course of their own", () => {
+describe("a course", () => {
   let w: World;
   let place: string;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe("in a course of their own", () => {
     place = `courses/${w.course.id}`;
   });
 
-  test("topics, announcements, conversations and mentions, each with how much of it is unread", async () => {
+  test("counts topics, announcements, conversations and mentions, and the unread ones of each", async () => {
     for (const who of [w.student, w.teacher]) expect(await summary(who)).toEqual([]);
     const topic = await w.topic();
     await w.topic({ title: "Second" });
@@ -38,7 +38,7 @@ describe("in a course of their own", () => {
     const expected = [row("Announcement", 1, 1), row("Conversation", 1, 1), row("DiscussionTopic", 2, 2)];
     expect(await summary(w.student)).toEqual(expected);
     expect(await summary(w.student, place)).toEqual(expected);
-    // to their author they are not new; drafts are nobody's news
+    // the author has read their own; drafts do not count
     expect(await summary(w.teacher, place)).toEqual([row("Announcement", 1, 0), row("DiscussionTopic", 2, 0)]);
 
     const entry = await w.entry(w.teacher, topic.id, `<p><span data-mention="${w.student.id}">@Stu</span></p>`);
@@ -58,7 +58,7 @@ describe("in a course of their own", () => {
     ]);
   });
 
-  test("only what the person sees: sections, deleted topics, other people's conversations, other courses", async () => {
+  test("counts only what is visible to the person", async () => {
     const section = await w.campus.section(w.course.id, "Elsewhere");
     const before = await summary(w.student, place);
     await w.topic({ title: "For others", specific_sections: String(section.id) });
@@ -71,7 +71,7 @@ describe("in a course of their own", () => {
     await w.campus.enroll(second.id, w.teacher, "teacher");
     await w.teacher.post(`courses/${second.id}/discussion_topics`, { title: "There", published: true });
     expect(await summary(w.student, place)).toEqual(before);
-    // a conversation counts where the inbox files it: under every course that its people share
+    // a conversation counts in every course that its people share, as in the inbox
     await w.teacher.post("conversations", { recipients: [w.student.id], body: "Without a place", force_new: true });
     expect((await summary(w.student, place))[1]).toEqual(row("Conversation", 2, 1));
     expect(await summary(w.student, `courses/${second.id}`)).toEqual([
@@ -90,7 +90,7 @@ describe("in a course of their own", () => {
     expect(active.find((r: Json) => r.type === "DiscussionTopic").count).toBe(2);
   });
 
-  test("a course that is not readable is denied, an unknown one not found", async () => {
+  test("is refused in a course that is not readable, not found in an unknown one", async () => {
     const denied = await w.outsider.get(`${place}/activity_stream/summary`);
     expect([denied.status, denied.body]).toEqual([403, DENIED]);
     expect((await w.student.get("courses/987654321/activity_stream/summary")).body).toEqual(NOT_FOUND);
@@ -98,7 +98,7 @@ describe("in a course of their own", () => {
   });
 });
 
-test("a group has its own; what is given to groups counts once for those who are in one", async () => {
+test("a group has its own summary; a topic of group sets counts once for members of a group", async () => {
   const campus = await Campus.create();
   const [teacher, student, other] = [await campus.person("T"), await campus.person("S"), await campus.person("O")];
   const course = await campus.course("Course");
@@ -120,7 +120,7 @@ test("a group has its own; what is given to groups counts once for those who are
   expect(await summary(student, `courses/${course.id}`)).toEqual([row("DiscussionTopic", 1, 1)]);
 });
 
-test("the number of statements does not grow with courses, groups and topics", async () => {
+test("the number of statements is the same for any number of courses, groups and topics", async () => {
   const campus = await Campus.create();
   const [teacher, student] = [await campus.person("T"), await campus.person("S")];
   const add = async (name: string) => {
@@ -138,7 +138,7 @@ test("the number of statements does not grow with courses, groups and topics", a
   expect((await summary(student))[0].count).toBe(8);
 });
 
-describe("with a clock of its own", () => {
+describe("time", () => {
   const clock = new ManualClock("2026-09-01T08:00:00Z");
   let server: PidgeServer;
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe("with a clock of its own", () => {
   });
   afterAll(() => server.close());
 
-  test("after four weeks it is no news any more, unless somebody replies", async () => {
+  test("activity of more than four weeks ago does not count, unless somebody replies", async () => {
     const campus = new Campus(await newTenant(server));
     const [teacher, student] = [await campus.person("T"), await campus.person("S")];
     const course = await campus.course("Course");

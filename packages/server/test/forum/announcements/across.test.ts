@@ -1,4 +1,4 @@
-/** Announcements of several courses at once. */
+/** Announcements across courses. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok, soon, World } from "../discussions/world.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   await w.campus.enroll(second.id, w.student, "student");
 });
 
-/** A course of its own, so that what other tests announce is not in the way. */
+/** A course for one test, so that its announcements are that test's only. */
 async function fresh(): Promise<{ code: string; path: string; id: number }> {
   const course = await w.campus.course("Fresh");
   await w.campus.enroll(course.id, w.teacher, "teacher");
@@ -29,7 +29,7 @@ const titles = async (by: Api, codes: string[], params: Params = {}) =>
   ok(await list(by, codes, params)).map((t: Json) => t.title);
 const day = (days: number) => soon(days * 86_400);
 
-it("[DISC-204] the contexts are needed, and must be courses", async () => {
+it("[DISC-204] context codes are required, and must name courses", async () => {
   for (const params of [{}, { context_codes: [] }]) {
     const refused = await w.teacher.get("announcements", params);
     expect([refused.status, refused.body]).toEqual([400, { message: "Missing context_codes" }]);
@@ -45,7 +45,7 @@ it("[DISC-204] the contexts are needed, and must be courses", async () => {
   expect(await titles(w.student, [c.code, "course_99999999"])).toEqual(["one"]);
 });
 
-it("[DISC-205][DISC-206] the window", async () => {
+it("[DISC-205][DISC-206] the list covers a period of days", async () => {
   const c = await fresh();
   await announce(c.path, "old", { delayed_post_at: day(-16) });
   await announce(c.path, "recent", { delayed_post_at: day(-13) });
@@ -58,7 +58,7 @@ it("[DISC-205][DISC-206] the window", async () => {
   expect(await titles(w.teacher, [c.code], { start_date: day(-17), end_date: day(-15) })).toEqual(["old"]);
 });
 
-it("[DISC-207] dates that are none", async () => {
+it("[DISC-207] invalid dates are refused by name", async () => {
   for (const name of ["start_date", "end_date"]) {
     for (const value of ["next tuesday", "2026-13-01", "2026-02-30"]) {
       const refused = await list(w.teacher, [`course_${second.id}`], { [name]: value });
@@ -67,7 +67,7 @@ it("[DISC-207] dates that are none", async () => {
   }
 });
 
-it("[DISC-208][DISC-209] what is to come is the teachers'", async () => {
+it("[DISC-208][DISC-209] delayed announcements are listed for teachers only", async () => {
   const c = await fresh();
   await announce(c.path, "later", { delayed_post_at: day(1) });
   await announce(c.path, "was later", { delayed_post_at: day(-1) });
@@ -77,7 +77,7 @@ it("[DISC-208][DISC-209] what is to come is the teachers'", async () => {
   expect(await titles(w.student, [c.code], { active_only: false })).toEqual(["was later"]);
 });
 
-it("[DISC-210] the newest of each course", async () => {
+it("[DISC-210] latest_only lists the newest of each course", async () => {
   const [a, b] = [await fresh(), await fresh()];
   await announce(a.path, "a1", { delayed_post_at: day(-2) });
   await announce(a.path, "a2", { delayed_post_at: day(-1) });
@@ -87,7 +87,7 @@ it("[DISC-210] the newest of each course", async () => {
   expect(await titles(w.teacher, both, { latest_only: true, active_only: true })).toEqual(["a2"]);
 });
 
-it("[DISC-211] newest first over all courses, page by page", async () => {
+it("[DISC-211] announcements of all courses are paged newest first", async () => {
   const [a, b] = [await fresh(), await fresh()];
   await announce(a.path, "first", { delayed_post_at: day(-3) });
   await announce(b.path, "second", { delayed_post_at: day(-2) });
@@ -99,7 +99,7 @@ it("[DISC-211] newest first over all courses, page by page", async () => {
   expect((await list(w.student, [a.code, b.code], { per_page: 3 })).links).not.toHaveProperty("next");
 });
 
-it("[DISC-212] courses that may not be read are left out", async () => {
+it("[DISC-212] courses without the right to read announcements are left out", async () => {
   const c = await fresh();
   await announce(c.path, "ours");
   const foreign = await w.campus.course("Foreign");
@@ -114,7 +114,7 @@ it("[DISC-212] courses that may not be read are left out", async () => {
   expect(await titles(w.outsider, [c.code, `course_${foreign.id}`])).toEqual([]);
 });
 
-it("[DISC-213] announcements to sections", async () => {
+it("[DISC-213] announcements to sections are listed for their people", async () => {
   const c = await fresh();
   const section = await w.campus.section(c.id, "Evening");
   await w.campus.enroll(c.id, w.observer, "student", { course_section_id: section.id });
@@ -126,7 +126,7 @@ it("[DISC-213] announcements to sections", async () => {
   expect(shown.sections).toMatchObject([{ id: section.id, user_count: 1 }]);
 });
 
-it("[DISC-214] what is closed by some time", async () => {
+it("[DISC-214] available_after leaves out announcements that end by then", async () => {
   const c = await fresh();
   await announce(c.path, "open");
   await announce(c.path, "short", { lock_at: day(2) });
@@ -136,7 +136,7 @@ it("[DISC-214] what is closed by some time", async () => {
   expect((await titles(w.teacher, [c.code], later)).sort()).toEqual(["open", "short"]);
 });
 
-it("an announcement as the list shows it, also as text", async () => {
+it("an announcement names its course, and its message is text on request", async () => {
   const c = await fresh();
   const made = await announce(c.path, "News", { message: "<p>Fish &amp; <b>chips</b></p><p>today</p>" });
   const [shown] = ok(await list(w.teacher, [c.code], { text_only: true }));
@@ -151,7 +151,7 @@ it("an announcement as the list shows it, also as text", async () => {
   expect(shown).not.toHaveProperty("assignment");
 });
 
-it("many courses cost no more statements than two", async () => {
+it("many courses take no more statements than two", async () => {
   const codes: string[] = [];
   for (let i = 0; i < 5; i++) {
     const c = await fresh();
@@ -167,6 +167,6 @@ it("many courses cost no more statements than two", async () => {
   };
   const few = await count(2);
   expect(await count(5)).toBe(few);
-  // one of them finds out who asks
+  // one of them authenticates the caller
   expect(few).toBeLessThanOrEqual(4);
 });

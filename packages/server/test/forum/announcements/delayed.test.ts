@@ -1,8 +1,8 @@
-/** A delayed announcement goes out by itself when its time comes. */
+/** Jobs publish delayed announcements. */
 import { expect, it } from "vitest";
 import { ok, soon, World } from "../discussions/world.ts";
 
-it("[DISC-223] posted by the job, and told to its readers", async () => {
+it("[DISC-223] the job publishes an announcement when its time has come, and its readers are notified", async () => {
   const w = await World.create();
   const mails = async () =>
     ok(await w.campus.admin.get("comm_messages", { user_id: w.student.id })).map((m: { subject: string }) => m.subject);

@@ -1,4 +1,4 @@
-/** What was to happen while no server ran happens when the next one begins, and once. */
+/** What came due while no server ran is done once, when the next one starts. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-it("[DISC-223] a delayed announcement is posted and told, a scheduled message sent, a queued send delivered", async () => {
+it("[DISC-223] a delayed announcement is published and notified, a scheduled message sent, a queued send delivered", async () => {
   server = await open(false);
   const w = await World.create(new Campus(await newTenant(server)));
   const at = new Date(clock.now().getTime() + HOUR * 1000).toISOString();
@@ -49,7 +49,7 @@ it("[DISC-223] a delayed announcement is posted and told, a scheduled message se
         (m: Json) => m.workflow_state === "sent" && m.subject.includes(title),
       ).length;
     if (start === 1) {
-      // the second start finds nothing left to do: what comes after it is all that comes
+      // the second start finds nothing due: only the new announcement is notified
       await again(w.teacher).post(w.topics, { title: "High tide", message: "m", is_announcement: true });
       await expect.poll(() => mails("High tide"), { timeout: 15_000, interval: 100 }).toBe(1);
     }

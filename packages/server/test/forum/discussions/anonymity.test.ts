@@ -1,4 +1,4 @@
-/** Nothing that reaches fellow students tells who wrote an anonymous topic or its entries: no answer, feed, mail or log. */
+/** Nothing reveals the authors of an anonymous topic and its entries to other students: no answer, feed, mail or log. */
 import type { PidgeServer } from "@pidge/server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLog } from "../../../src/platform/log.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Who wrote it, in all forms in which that could be told: by name, login, field, address or as a user of Canvas's. */
+/** Everything that would reveal the author: name, login, field, address, id as a Canvas user. */
 const traces = (): RegExp => {
   const { id } = w.student;
   const field = `"(user_id|author_id|editor_id|anonymous_id)":"?(${id}|${id.toString(36)})"?[,}]`;
@@ -34,7 +34,7 @@ const traces = (): RegExp => {
 const FILE = { name: "evidence.mp3", type: "audio/mpeg", text: "la" };
 const FIELDS = { title: "Masked", message: "<p>who am I</p>", anonymous_state: "full_anonymity", podcast_enabled: "1" };
 
-/** An anonymous topic of the student's with a file, and an entry of theirs with one. */
+/** Makes an anonymous topic of the student with a file, and an entry with one. */
 async function masked(title = "Masked") {
   const topic = ok(await w.student.raw("POST", w.topics, multipart({ ...FIELDS, title }, "attachment", FILE)));
   ok(await w.teacher.put(`${w.topics}/${topic.id}`, { podcast_has_student_posts: true, allow_rating: true }));
@@ -44,7 +44,7 @@ async function masked(title = "Masked") {
   return { topic, entry, at: `${w.topics}/${topic.id}` };
 }
 
-it("no answer to a fellow student does", async () => {
+it("no answer to another student", async () => {
   const { topic, entry, at } = await masked();
   const peers = [w.other, w.observer];
   const asked: [string, object?][] = [
@@ -68,9 +68,9 @@ it("no answer to a fellow student does", async () => {
       expect([path, answer.text.match(traces())?.[0]]).toEqual([path, undefined]);
       listed ||= answer.text.includes("evidence");
     }
-  // the topic and its file were there to be seen
+  // the topic and its file are in the answers
   expect(listed).toBe(true);
-  // nor what is answered to what a peer does with it
+  // answers to what another student does with it
   const done = [
     await w.other.post(`${at}/entries`, { message: "m" }),
     await w.other.post(`${at}/entries/${entry.id}/replies`, { message: "m" }),
@@ -88,7 +88,7 @@ it("no answer to a fellow student does", async () => {
     expect([...(await w.other.raw("GET", a.url)).headers.values()].join("\n")).not.toMatch(traces());
 });
 
-it("a topic that becomes anonymous takes its file along", async () => {
+it("a topic that becomes anonymous removes the uploader from its file", async () => {
   const open = { title: "Open", message: "m" };
   const topic = ok(await w.student.raw("POST", w.topics, multipart(open, "attachment", FILE)));
   const uploader = async () => {
@@ -100,7 +100,7 @@ it("a topic that becomes anonymous takes its file along", async () => {
   expect(await uploader()).toBeUndefined();
 });
 
-it("no feed does", async () => {
+it("no feed", async () => {
   const { topic } = await masked("Fed");
   const url = ok(await w.other.get(w.topics, { search_term: "fed" }))[0].podcast_url as string;
   const code = /(enrollment_\w+)/.exec(url)![1];
@@ -113,7 +113,7 @@ it("no feed does", async () => {
   expect((await w.other.as(undefined).get(`/feeds/forums/${code}.atom`)).text).toContain(topic.title);
 });
 
-/** What was mailed to somebody, once one of the mails holds these words; some mails wait for minutes. */
+/** Waits until one of the mails to the person contains these words, and resolves all of them. */
 async function mailsOf(who: Api, words: string): Promise<string> {
   let found = "";
   await expect
@@ -129,7 +129,7 @@ async function mailsOf(who: Api, words: string): Promise<string> {
   return found;
 }
 
-it("no mail does, neither of the topic, nor of an entry, nor to somebody mentioned", async () => {
+it("no mail about the topic, an entry or a mention", async () => {
   for (const who of [w.other, w.observer])
     for (const kind of ["new_discussion_topic", "new_discussion_entry", "discussion_mention"]) {
       const [channel] = ok(await who.get("users/self/communication_channels"));
@@ -147,7 +147,7 @@ it("no mail does, neither of the topic, nor of an entry, nor to somebody mention
   for (const text of read) expect(text.match(traces())?.[0]).toBeUndefined();
 });
 
-it("no line of the log tells who did what", async () => {
+it("no line of the log", async () => {
   logged.length = 0;
   const { topic, entry } = await masked("Logged");
   expect(logged.length).toBeGreaterThan(3);
@@ -155,12 +155,12 @@ it("no line of the log tells who did what", async () => {
     expect(line).not.toMatch(traces());
     expect(line).not.toContain(w.student.token);
     expect(line).not.toContain("it was me");
-    // not even which topic or entry it was
+    // neither the topic nor the entry
     expect(line).not.toMatch(new RegExp(`/(${topic.id}|${entry.id})\\b`));
   }
 });
 
-it("a list costs the same statements whoever wrote what is in it", async () => {
+it("a list takes the same number of statements with anonymous topics", async () => {
   await masked("Counted");
   const count = async (by: Api) => {
     let statements = 0;

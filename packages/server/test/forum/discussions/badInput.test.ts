@@ -1,4 +1,4 @@
-/** What cannot be taken is refused by the name of its field, and nothing of it is written: topics, entries, files. */
+/** Invalid topics, entries and files are refused with the name of the field, and nothing is written. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Api, Json, Params, Reply } from "../../support/api.ts";
 import { NOT_FOUND } from "../../support/refusals.ts";
@@ -20,7 +20,7 @@ const TWO_MEGABYTES = `<p>${"x".repeat(2 * 1024 * 1024)}</p>`;
 const json = (by: Api, method: string, path: string, body: unknown): Promise<Reply> =>
   by.raw(method, path, { headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-/** Everything that a refused request could have left behind. */
+/** Everything that a refused request could have written. */
 async function everything(): Promise<Json> {
   const [topics, news, files, own] = [
     await w.teacher.get(w.topics),
@@ -37,7 +37,7 @@ const list = (field: string, type?: string) => ({
 
 const single = (field: string) => ({ status: "bad_request", message: `${field} must be a single value` });
 
-/** Parameters, the status and the body that answer them. */
+/** Parameters with the status and body of the answer. */
 const TOPICS: Record<string, (f: typeof foreign) => [Params, number, unknown]> = {
   "[DISC-6] a title of 256 characters": () => [{ title: "x".repeat(256) }, 400, list("title", "too_long")],
   "a title that is a list": () => [{ title: ["a", "b"] }, 400, single("title")],
@@ -67,7 +67,7 @@ const TOPICS: Record<string, (f: typeof foreign) => [Params, number, unknown]> =
 };
 
 describe.each(Object.entries(TOPICS))("%s", (_, build) => {
-  it("opens no topic", async () => {
+  it("does not create a topic", async () => {
     const [params, status, body] = build(foreign);
     const before = await everything();
     const refused = await json(w.teacher, "POST", w.topics, { title: "Half", message: "m", ...params });
@@ -75,7 +75,7 @@ describe.each(Object.entries(TOPICS))("%s", (_, build) => {
     expect(await everything()).toEqual(before);
   });
 
-  it("changes no topic", async () => {
+  it("does not change a topic", async () => {
     const [params, status, body] = build(foreign);
     const { id } = await w.topic({ title: "Whole", discussion_type: "side_comment" });
     const before = await w.show(w.teacher, id, { include: ["sections"] });
@@ -86,11 +86,11 @@ describe.each(Object.entries(TOPICS))("%s", (_, build) => {
   });
 });
 
-describe("a file that comes with what is refused", () => {
+describe("a file with a refused request", () => {
   const file = { name: "map.txt", text: "here" };
   const sendTopic = (fields: Params) => w.teacher.raw("POST", w.topics, multipart(fields, "attachment", file));
 
-  it("is not kept", async () => {
+  it("is not stored with a topic", async () => {
     const before = await everything();
     const cases: [Params, number][] = [
       [{ title: "x".repeat(256) }, 400],
@@ -104,7 +104,7 @@ describe("a file that comes with what is refused", () => {
     expect((await everything())[2].map(([id]: [number]) => id)).toContain(attachments[0].id);
   });
 
-  it("nor is that of an entry, and the one that was there stays", async () => {
+  it("is not stored with an entry, whose former file stays", async () => {
     const { id } = await w.topic();
     const path = `${w.topics}/${id}/entries`;
     const elsewhere = await w.entry(w.student, (await w.topic()).id);
@@ -129,7 +129,7 @@ describe("a file that comes with what is refused", () => {
 });
 
 describe("entries", () => {
-  it("[DISC-149] no reply to a deleted parent, to one of another topic, to nothing, or in another context", async () => {
+  it("[DISC-149] a reply needs an existing parent of the topic, in the topic's own course", async () => {
     const topic = await w.topic();
     const parent = await w.entry(w.other, topic.id);
     const elsewhere = await w.entry(w.other, (await w.topic()).id);
@@ -141,7 +141,7 @@ describe("entries", () => {
       const refused = await reply(at, id);
       expect([id, refused.status, refused.body]).toEqual([id, 404, NOT_FOUND]);
     }
-    // a topic is found in its own course alone
+    // the topic exists in its own course only
     const other = at.replace(/courses\/\d+/, `courses/${(await w.campus.course("Third")).id}`);
     expect((await reply(other, parent.id)).status).toBe(403);
     const own = await w.campus.course("Own");
@@ -155,7 +155,7 @@ describe("entries", () => {
     expect((await w.show(w.teacher, topic.id)).discussion_subentry_count).toBe(1);
   });
 
-  it("texts that are none or too long are refused by name, in posts, replies and changes", async () => {
+  it("invalid and overlong messages are refused by name in posts, replies and changes", async () => {
     const topic = await w.topic();
     const entry = await w.entry(w.student, topic.id, "first");
     const path = `${w.topics}/${topic.id}/entries`;
@@ -180,7 +180,7 @@ describe("entries", () => {
   });
 });
 
-it("[DISC-14] a student who may open no topic may not by asking to announce", async () => {
+it("[DISC-14] asking for an announcement does not let a student open a topic without the right to", async () => {
   await w.settings({ allow_student_discussion_topics: false });
   try {
     const before = await everything();

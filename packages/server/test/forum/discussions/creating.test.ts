@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 const count = async () => (await w.teacher.get(w.topics)).body.length;
 
-it("[DISC-1][DISC-2] a teacher's topic is a draft, a student's is out at once", async () => {
+it("[DISC-1][DISC-2] a teacher's topic is a draft, a student's is published", async () => {
   const draft = ok(await w.teacher.post(w.topics, { title: "Plan", message: "<p>one</p>" }));
   expect(draft).toMatchObject({
     title: "Plan",
@@ -26,7 +26,7 @@ it("[DISC-1][DISC-2] a teacher's topic is a draft, a student's is out at once", 
   expect(mine).toMatchObject({ published: true, can_unpublish: false, subscribed: true, read_state: "read" });
 });
 
-it("[DISC-3][DISC-4] outsiders are refused, callers without a token are not known", async () => {
+it("[DISC-3][DISC-4] outsiders are refused, callers without a token unauthenticated", async () => {
   expect((await w.outsider.post(w.topics, { title: "x" })).status).toBe(403);
   const pub = await w.campus.course("Open", { is_public: true });
   const nobody = w.teacher.as(undefined);
@@ -38,7 +38,7 @@ it("[DISC-3][DISC-4] outsiders are refused, callers without a token are not know
   expect((await w.outsider.post(`courses/${pub.id}/discussion_topics`, { title: "x" })).status).toBe(403);
 });
 
-it("[DISC-5][DISC-6][DISC-7] titles and types are checked", async () => {
+it("[DISC-5][DISC-6][DISC-7] title and type are validated", async () => {
   expect(ok(await w.teacher.post(w.topics, { title: "  " })).title).toBe("No Title");
   expect(ok(await w.teacher.post(w.topics, { title: "x".repeat(255) })).title).toHaveLength(255);
   const before = await count();
@@ -51,7 +51,7 @@ it("[DISC-5][DISC-6][DISC-7] titles and types are checked", async () => {
   expect(await count()).toBe(before);
 });
 
-it("[DISC-8][DISC-9][DISC-10] only moderators make drafts", async () => {
+it("[DISC-8][DISC-9][DISC-10] only moderators create drafts", async () => {
   expect(ok(await w.teacher.post(w.topics, { title: "d", published: false })).published).toBe(false);
   const before = await count();
   const refused = await w.student.post(w.topics, { title: "d", published: false });
@@ -75,7 +75,7 @@ it("[DISC-11][DISC-12][DISC-13] an announcement is never a draft and never empty
   expect(await announced()).toBe(before);
 });
 
-it("[DISC-14] a student who asks to announce opens a discussion", async () => {
+it("[DISC-14] a student who asks for an announcement creates a discussion", async () => {
   const made = ok(await w.student.post(w.topics, { title: "n", message: "m", is_announcement: true }));
   expect(made.is_announcement).toBe(false);
   expect(
@@ -83,7 +83,7 @@ it("[DISC-14] a student who asks to announce opens a discussion", async () => {
   ).not.toContain(made.id);
 });
 
-it("[DISC-15][DISC-16][DISC-17] how an announcement is locked", async () => {
+it("[DISC-15][DISC-16][DISC-17] an announcement is locked by lock_comment, else by locked", async () => {
   expect((await w.announcement()).locked).toBe(false);
   const closed = await w.announcement({ lock_comment: true, require_initial_post: true });
   expect(closed).toMatchObject({ locked: true, require_initial_post: null });
@@ -95,7 +95,7 @@ it("[DISC-15][DISC-16][DISC-17] how an announcement is locked", async () => {
   expect(bare.body.locked).toBe(true);
 });
 
-it("[DISC-18] a course may lock all announcements", async () => {
+it("[DISC-18] a course setting locks all announcements", async () => {
   await w.settings({ lock_all_announcements: true });
   try {
     expect(await w.announcement({ locked: false })).toMatchObject({ locked: true, comments_disabled: true });
@@ -105,7 +105,7 @@ it("[DISC-18] a course may lock all announcements", async () => {
   }
 });
 
-it("[DISC-23][DISC-28] topics for some sections", async () => {
+it("[DISC-23][DISC-28] topics are for sections or for everybody", async () => {
   const section = await w.campus.section(w.course.id, "Evening");
   const made = await w.topic({ specific_sections: String(section.id) });
   expect(made.is_section_specific).toBe(true);
@@ -115,7 +115,7 @@ it("[DISC-23][DISC-28] topics for some sections", async () => {
   expect((await w.topic({ specific_sections: "all" })).is_section_specific).toBe(false);
 });
 
-it("[DISC-24][DISC-25] who is limited to sections speaks for those alone", async () => {
+it("[DISC-24][DISC-25] a teacher limited to sections chooses among those", async () => {
   const a = await w.campus.section(w.course.id, "A");
   const b = await w.campus.section(w.course.id, "B");
   const limited = await w.campus.person("Lim Ited");
@@ -133,7 +133,7 @@ it("[DISC-24][DISC-25] who is limited to sections speaks for those alone", async
   expect((await w.topic({}, limited)).is_section_specific).toBe(false);
 });
 
-it("[DISC-26][DISC-27] sections go with neither groups nor grades", async () => {
+it("[DISC-26][DISC-27] section-specific topics have neither groups nor grades", async () => {
   const section = await w.campus.section(w.course.id, "C");
   const category = ok(await w.campus.admin.post(`courses/${w.course.id}/group_categories`, { name: "Sets" }));
   const before = await count();
@@ -157,7 +157,7 @@ it("[DISC-26][DISC-27] sections go with neither groups nor grades", async () => 
   expect(await count()).toBe(before);
 });
 
-it("[PLAT-70] faults found on the way are a 422 in a list: of a field by its name, of the whole with none", async () => {
+it("[PLAT-70] late validation faults are a 422 list: of a field with its name, of the record with null", async () => {
   const section = await w.campus.section(w.course.id, "D");
   const before = await count();
   const graded = await w.teacher.post(w.topics, {
@@ -198,13 +198,13 @@ it("[DISC-29][DISC-31] a graded topic has an assignment named like itself", asyn
   expect(plain).not.toHaveProperty("assignment");
 });
 
-it("[DISC-30] students grade nothing", async () => {
+it("[DISC-30] students cannot create graded topics", async () => {
   const before = await count();
   expect((await w.student.post(w.topics, { title: "x", assignment: { points_possible: 1 } })).status).toBe(403);
   expect(await count()).toBe(before);
 });
 
-it("[DISC-32] a topic for later", async () => {
+it("[DISC-32] a topic is published later", async () => {
   const at = soon(30 * 24 * 3600);
   const made = await w.topic({ delayed_post_at: at });
   expect(made).toMatchObject({ published: true, delayed_post_at: `${at.slice(0, 19)}Z` });
@@ -213,14 +213,14 @@ it("[DISC-32] a topic for later", async () => {
   expect(Object.keys(bad.body.errors)).toEqual(["delayed_post_at"]);
 });
 
-it("[DISC-33][DISC-34] podcasts are the moderators'", async () => {
+it("[DISC-33][DISC-34] only moderators enable podcasts", async () => {
   const made = await w.topic({ podcast_has_student_posts: 1 });
   expect(made.podcast_has_student_posts).toBe(true);
   expect(made.podcast_url).toMatch(new RegExp(`^/feeds/topics/${made.id}/enrollment_\\w{20,}\\.rss$`));
   expect(ok(await w.student.post(w.topics, { title: "p", podcast_enabled: 1 })).podcast_url).toBeNull();
 });
 
-it("[DISC-35][DISC-36][DISC-37][DISC-38] the order and the expansion of entries", async () => {
+it("[DISC-35][DISC-36][DISC-37][DISC-38] sort order and expansion of entries are stored", async () => {
   expect(await w.topic({ sort_order: "asc", sort_order_locked: true })).toMatchObject({
     sort_order: "asc",
     sort_order_locked: true,
@@ -237,7 +237,7 @@ it("[DISC-35][DISC-36][DISC-37][DISC-38] the order and the expansion of entries"
   expect(Object.keys(collapsed.body.errors)).toEqual(["expanded_locked"]);
 });
 
-it("[DISC-39][DISC-40][DISC-42][DISC-43] anonymous topics", async () => {
+it("[DISC-39][DISC-40][DISC-42][DISC-43] anonymous topics need the right, and are not graded", async () => {
   expect((await w.topic({ anonymous_state: "full_anonymity" })).anonymous_state).toBe("full_anonymity");
   const refused = await w.student.post(w.topics, { title: "x", anonymous_state: "full_anonymity" });
   expect(refused.status).toBe(400);
@@ -253,7 +253,7 @@ it("[DISC-39][DISC-40][DISC-42][DISC-43] anonymous topics", async () => {
   expect((await w.topic({ anonymous_state: "foo" })).anonymous_state).toBeNull();
 });
 
-it("[DISC-41] groups are never anonymous", async () => {
+it("[DISC-41] group discussions are not anonymous", async () => {
   const group = await w.campus.group(w.course.id, "Crabs", [w.student]);
   const text = { errors: { anonymous_state: "Group discussions cannot be anonymous." } };
   const inGroup = await w.teacher.post(`groups/${group.id}/discussion_topics`, {
@@ -266,7 +266,7 @@ it("[DISC-41] groups are never anonymous", async () => {
   expect([forGroups.status, forGroups.body]).toEqual([400, text]);
 });
 
-it("[DISC-44][DISC-45] dates on to-do lists", async () => {
+it("[DISC-44][DISC-45] to-do dates need the right, and an ungraded topic", async () => {
   expect((await w.topic({ todo_date: "2031-05-01T10:00:00+02:00" })).todo_date).toBe("2031-05-01T08:00:00Z");
   const before = await count();
   expect((await w.student.post(w.topics, { title: "x", todo_date: "2031-05-01T10:00:00Z" })).status).toBe(403);
@@ -278,7 +278,7 @@ it("[DISC-44][DISC-45] dates on to-do lists", async () => {
 const withFile = (by = w.teacher, name = "map.txt", text = "here") =>
   by.raw("POST", w.topics, multipart({ title: "File", message: "m" }, "attachment", { name, text }));
 
-it("[DISC-47][DISC-48] attached files", async () => {
+it("[DISC-47][DISC-48] files are attached where the course allows it, under a free name", async () => {
   const made = ok(await withFile());
   expect(made.attachments).toHaveLength(1);
   expect(made.attachments[0]).toMatchObject({ display_name: "map.txt", "content-type": "text/plain", size: 4 });
@@ -290,7 +290,7 @@ it("[DISC-47][DISC-48] attached files", async () => {
   expect(ok(await withFile(w.student)).attachments).toHaveLength(1);
 });
 
-it("[DISC-46] a full quota refuses the file and the topic", async () => {
+it("[DISC-46] a full storage quota refuses the topic with its file", async () => {
   const tiny = await w.campus.group(w.course.id, "Tiny", [w.student]);
   ok(await w.campus.admin.put(`groups/${tiny.id}`, { storage_quota_mb: 0 }));
   const refused = await w.teacher.raw(
@@ -302,7 +302,7 @@ it("[DISC-46] a full quota refuses the file and the topic", async () => {
   expect((await w.teacher.get(`groups/${tiny.id}/discussion_topics`)).body).toEqual([]);
 });
 
-it("[DISC-49] a course may keep topics to its staff", async () => {
+it("[DISC-49] a course setting stops students from creating topics", async () => {
   await w.settings({ allow_student_discussion_topics: false });
   try {
     expect((await w.student.post(w.topics, { title: "x" })).status).toBe(403);
@@ -312,7 +312,7 @@ it("[DISC-49] a course may keep topics to its staff", async () => {
   }
 });
 
-it("[DISC-20][DISC-21][DISC-22][DISC-50] in groups: everybody announces, nothing has sections", async () => {
+it("[DISC-20][DISC-21][DISC-22][DISC-50] in groups all members announce, and topics have no sections", async () => {
   const group = await w.campus.group(w.course.id, "Whales", [w.student]);
   const path = `groups/${group.id}/discussion_topics`;
   const made = ok(await w.student.post(path, { title: "g", message: "m", is_announcement: true }));
@@ -330,7 +330,7 @@ it("[DISC-20][DISC-21][DISC-22][DISC-50] in groups: everybody announces, nothing
   expect(inCourse.user_count).toBe(people.length);
 });
 
-it("[DISC-51] addresses of this server are kept relative", async () => {
+it("[DISC-51] links to this server are stored relative", async () => {
   const origin = new URL((await w.topic()).html_url).origin;
   const made = await w.topic({ message: `<p><a href="${origin}/courses/1">c</a></p>` });
   expect(made.message).toBe(`<p><a href="${origin}/courses/1">c</a></p>`);
@@ -338,7 +338,7 @@ it("[DISC-51] addresses of this server are kept relative", async () => {
   expect(stored.message).toBe('<p><a href="/courses/1">c</a></p>');
 });
 
-it("[DISC-19] closing announcements is remembered, discussions do not touch that", async () => {
+it("[DISC-19] the lock of an announcement is remembered as a preference, that of a discussion is not", async () => {
   const preference = async () => (await w.teacher.get("users/self/settings")).body.announcements_unlocked;
   await w.announcement({ locked: true });
   await w.topic({ locked: false });

@@ -1,4 +1,4 @@
-/** Posts and replies: who writes where, how they nest, how they are listed, changed and deleted. */
+/** Entries: posting, nesting, listing, changing, deleting, rating. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { multipart, ok, World } from "./world.ts";
@@ -11,7 +11,7 @@ beforeAll(async () => {
 const at = (id: number, end = "") => `${w.topics}/${id}/entries${end}`;
 const ids = (list: Json[]) => list.map((e) => e.id);
 
-it("[DISC-140][DISC-150][DISC-151] posting an entry", async () => {
+it("[DISC-140][DISC-150][DISC-151] an entry is posted, sanitized, and may be blank", async () => {
   const topic = await w.topic();
   const entry = await w.entry(w.student, topic.id, '<p onclick="x()">hi<script>alert(1)</script></p>');
   expect(entry).toEqual({
@@ -40,7 +40,7 @@ it("[DISC-140][DISC-150][DISC-151] posting an entry", async () => {
   expect((await w.observer.post(at(topic.id), { message: "x" })).status).toBe(403);
 });
 
-it("[DISC-141][DISC-142] closed topics are closed to students, announcements by the course to all", async () => {
+it("[DISC-141][DISC-142] students cannot post to closed topics; nobody can where the course locks announcements", async () => {
   const topic = await w.topic({ locked: true });
   const news = await w.announcement({ locked: true });
   for (const { id } of [topic, news]) {
@@ -58,7 +58,7 @@ it("[DISC-141][DISC-142] closed topics are closed to students, announcements by 
   }
 });
 
-it("[DISC-143][DISC-164] files of entries are the author's, and go when an update sends none", async () => {
+it("[DISC-143][DISC-164] files of entries belong to the author, and are detached by an update without a file", async () => {
   const topic = await w.topic();
   const post = () =>
     w.student.raw("POST", at(topic.id), multipart({ message: "f" }, "attachment", { name: "notes.txt", text: "abc" }));
@@ -79,7 +79,7 @@ it("[DISC-143][DISC-164] files of entries are the author's, and go when an updat
   expect(without).not.toHaveProperty("attachment");
 });
 
-it("[DISC-145][DISC-146][DISC-147] how replies nest", async () => {
+it("[DISC-145][DISC-146][DISC-147] replies nest by the type of the topic", async () => {
   const nest = async (discussion_type: string) => {
     const topic = await w.topic({ discussion_type });
     const top = await w.entry(w.student, topic.id);
@@ -99,7 +99,7 @@ it("[DISC-145][DISC-146][DISC-147] how replies nest", async () => {
   expect([flat.reply.parent_id, flat.deeper.parent_id]).toEqual([null, null]);
 });
 
-it("[DISC-148] replies end at depth 50", async () => {
+it("[DISC-148] replies are at most 50 levels deep", async () => {
   const topic = await w.topic();
   let last = await w.entry(w.teacher, topic.id);
   for (let depth = 2; depth <= 50; depth++) last = await w.entry(w.teacher, topic.id, String(depth), last.id);
@@ -111,7 +111,7 @@ it("[DISC-148] replies end at depth 50", async () => {
   expect((await w.show(w.teacher, topic.id)).discussion_subentry_count).toBe(50);
 });
 
-it("[DISC-149] replies to deleted entries and to those of other topics", async () => {
+it("[DISC-149] replies to deleted entries and to entries of other topics are not found", async () => {
   const topic = await w.topic();
   const foreign = await w.entry(w.student, (await w.topic()).id);
   const gone = await w.entry(w.student, topic.id);
@@ -121,7 +121,7 @@ it("[DISC-149] replies to deleted entries and to those of other topics", async (
   }
 });
 
-it("[DISC-152][DISC-153][DISC-154][DISC-156] entries and their replies, newest first", async () => {
+it("[DISC-152][DISC-153][DISC-154][DISC-156] entries and their replies are listed newest first", async () => {
   const topic = await w.topic();
   const busy = await w.entry(w.student, topic.id, "busy");
   const replies: Json[] = [];
@@ -147,7 +147,7 @@ it("[DISC-152][DISC-153][DISC-154][DISC-156] entries and their replies, newest f
   expect((await w.teacher.get(at(topic.id, `/${replies[0].id}/replies`))).status).toBe(404);
 });
 
-it("[DISC-155] pages of entries and of replies, also while entries arrive", async () => {
+it("[DISC-155] pages of entries and replies stay complete while entries arrive", async () => {
   const topic = await w.topic();
   const top = await w.entry(w.student, topic.id);
   for (let i = 0; i < 7; i++) {
@@ -173,7 +173,7 @@ it("[DISC-155] pages of entries and of replies, also while entries arrive", asyn
   expect(await walk(at(topic.id, `/${top.id}/replies`), async () => {})).toEqual([3, 3, 1]);
 });
 
-it("[DISC-157][DISC-158][DISC-159] entries by id", async () => {
+it("[DISC-157][DISC-158][DISC-159] entries are listed by id, deleted ones too", async () => {
   const topic = await w.topic();
   const [a, b, c] = [
     await w.entry(w.student, topic.id, "a"),
@@ -194,7 +194,7 @@ it("[DISC-157][DISC-158][DISC-159] entries by id", async () => {
   expect(ok(await w.teacher.get(path))).toEqual([]);
 });
 
-it("[DISC-160][DISC-161][DISC-162][DISC-163] who changes entries", async () => {
+it("[DISC-160][DISC-161][DISC-162][DISC-163] authors and moderators change entries", async () => {
   const topic = await w.topic();
   const entry = await w.entry(w.student, topic.id);
   const path = at(topic.id, `/${entry.id}`);
@@ -225,7 +225,7 @@ it("[DISC-165][DISC-167] deleting an entry leaves its replies", async () => {
   expect((await w.show(w.teacher, topic.id)).discussion_subentry_count).toBe(0);
 });
 
-it("[DISC-169] a course may keep students from editing", async () => {
+it("[DISC-169] a course setting stops students from editing", async () => {
   const topic = await w.topic();
   const entry = await w.entry(w.student, topic.id);
   const path = at(topic.id, `/${entry.id}`);
@@ -239,7 +239,7 @@ it("[DISC-169] a course may keep students from editing", async () => {
   }
 });
 
-it("[DISC-187][DISC-188][DISC-189] likes", async () => {
+it("[DISC-187][DISC-188][DISC-189] entries are rated", async () => {
   const topic = await w.topic({ allow_rating: true });
   const entry = await w.entry(w.teacher, topic.id);
   const path = at(topic.id, `/${entry.id}/rating`);
@@ -267,7 +267,7 @@ it("[DISC-187][DISC-188][DISC-189] likes", async () => {
   expect((await w.student.post(at(plain.id, `/${other.id}/rating`), { rating: 1 })).status).toBe(403);
 });
 
-it("entries that are too long are refused, and nothing is written", async () => {
+it("an overlong entry is refused, and nothing is written", async () => {
   const topic = await w.topic();
   const tooLong = await w.student.post(at(topic.id), { message: "x".repeat(65_537) });
   expect(tooLong.status).toBe(400);

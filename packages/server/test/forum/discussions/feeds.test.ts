@@ -1,4 +1,4 @@
-/** Feeds for feed readers: podcasts, announcements, discussions. */
+/** Published feeds: podcasts, announcements, discussions. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { multipart, ok, soon, World } from "./world.ts";
@@ -21,7 +21,7 @@ async function sing(by: Api, topic: Json, name: string) {
   );
 }
 
-it("[DISC-215] what a feed is refused with", async () => {
+it("[DISC-215] refusals of feeds are pages", async () => {
   const plain = await w.topic();
   const code = await codeOf(w.student);
   const off = await reader().get(`/feeds/topics/${plain.id}/${code}.rss`);
@@ -42,7 +42,7 @@ it("[DISC-215] what a feed is refused with", async () => {
   expect(on.text).toContain('<rss version="2.0"');
 });
 
-it("[DISC-216] whose recordings are heard", async () => {
+it("[DISC-216] a podcast takes recordings of staff, of students on request", async () => {
   const topic = await podcast();
   await sing(w.teacher, topic, "teacher.mp3");
   await sing(w.student, topic, "student.mp3");
@@ -63,7 +63,7 @@ it("[DISC-216] whose recordings are heard", async () => {
   expect((await reader().get(podcast_url)).text).toContain("g: member.mp3");
 });
 
-it("[DISC-217] a holder who is locked out or has not posted hears no entries", async () => {
+it("[DISC-217] a feed has no entries while the topic is locked or the initial-post gate closed", async () => {
   for (const params of [{ require_initial_post: true }, { locked: true }]) {
     const topic = await podcast(params);
     const entry = await sing(w.teacher, topic, "secret.mp3");
@@ -81,7 +81,7 @@ it("[DISC-217] a holder who is locked out or has not posted hears no entries", a
   }
 });
 
-it("naming somebody's file in a post opens it to nobody", async () => {
+it("naming another person's file in a post gives no access to it", async () => {
   const topic = await podcast({ podcast_has_student_posts: true });
   const own = await w.topic();
   const secret = ok(
@@ -92,7 +92,7 @@ it("naming somebody's file in a post opens it to nobody", async () => {
   expect((await reader().get(await urlOf(w.student, topic))).text).not.toContain("private.mp3");
 });
 
-it("[DISC-218] the newest announcements, as everybody sees them", async () => {
+it("[DISC-218] the announcement feed has the newest announcements that are out for everybody", async () => {
   const course = await w.campus.course("News");
   await w.campus.enroll(course.id, w.teacher, "teacher");
   await w.campus.enroll(course.id, w.student, "student");
@@ -122,7 +122,7 @@ it("[DISC-218] the newest announcements, as everybody sees them", async () => {
   expect([byCourse.status, byCourse.text.includes("<entry>")]).toEqual([200, false]);
 });
 
-it("the discussions of a course with their entries", async () => {
+it("the forum feed has the discussions of a course with their entries", async () => {
   const code = await codeOf(w.student);
   const topic = await w.topic({ title: "Fed" });
   await w.entry(w.other, topic.id, "<p>an answer</p>");

@@ -1,4 +1,4 @@
-/** Where people must post before they see others' posts: on every path. */
+/** The initial-post gate, at every endpoint. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { ok, World } from "./world.ts";
@@ -38,7 +38,7 @@ const paths = ({
 
 const open = async (by: Api, g: Awaited<ReturnType<typeof gated>>) => (await by.get(g.at("/entries"))).status === 200;
 
-it("[DISC-171][DISC-172][DISC-133] before the own post: bare text and 403; the rest stays open", async () => {
+it("[DISC-171][DISC-172][DISC-133] before the first post gated endpoints answer 403 with bare text, the others work", async () => {
   const g = await gated();
   for (const [path, method] of paths(g)) {
     const refused = await w.student[method](path, { message: "x", ids: [g.entry.id] });
@@ -57,7 +57,7 @@ it("[DISC-171][DISC-172][DISC-133] before the own post: bare text and 403; the r
   await w.entry(w.student, g.topic.id);
 });
 
-it("[DISC-173] after it everything opens; staff need none", async () => {
+it("[DISC-173] the gate opens with a post, and is always open for staff", async () => {
   const g = await gated();
   expect(await open(w.teacher, g)).toBe(true);
   expect(await open(w.student, g)).toBe(false);
@@ -67,7 +67,7 @@ it("[DISC-173] after it everything opens; staff need none", async () => {
   expect(await open(w.other, g)).toBe(false);
 });
 
-it("[DISC-174] observers see what their student may see", async () => {
+it("[DISC-174] the gate is open for an observer when it is for their student", async () => {
   const g = await gated();
   const parent = await w.campus.person("Pat Parent");
   await w.campus.enroll(w.course.id, parent, "observer", { associated_user_id: w.student.id });
@@ -77,7 +77,7 @@ it("[DISC-174] observers see what their student may see", async () => {
   expect((await w.show(parent, g.topic.id)).user_can_see_posts).toBe(false);
 });
 
-it("[DISC-175] who was staff and is a student now must post", async () => {
+it("[DISC-175] the gate is closed for a former TA who is a student now", async () => {
   const g = await gated();
   const former = await w.campus.person("Fay Former");
   const ta = await w.campus.enroll(w.course.id, former, "ta");
@@ -87,7 +87,7 @@ it("[DISC-175] who was staff and is a student now must post", async () => {
   expect(await open(former, g)).toBe(false);
 });
 
-it("[DISC-192][DISC-195] subscribing waits for the own post, and ends with its deletion", async () => {
+it("[DISC-192][DISC-195] subscribing needs a post, and ends when it is deleted", async () => {
   const g = await gated();
   const subscribed = async () => (await w.show(w.student, g.topic.id)).subscribed;
   expect((await w.student.put(g.at("/subscribed"))).text).toBe("require_initial_post");

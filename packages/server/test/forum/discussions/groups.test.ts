@@ -1,4 +1,4 @@
-/** Group discussions: a topic of the course, discussed in each group's own. */
+/** Group discussions: a root topic in the course, a topic for each group. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok, World } from "./world.ts";
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 let serial = 0;
 
-/** Two groups of one set, each with a student, and a topic for them. */
+/** Makes two groups of one set, each with a student, and a topic for them. */
 async function grouped(params: Params = {}) {
   const { admin } = w.campus;
   const first = await w.campus.group(w.course.id, `First ${++serial}`, [w.student]);
@@ -25,7 +25,7 @@ async function grouped(params: Params = {}) {
 const post = async (by: Api, path: string, message = "m") => ok(await by.post(`${path}/entries`, { message }), 201);
 const messages = async (by: Api, path: string) => ok(await by.get(`${path}/entries`)).map((e: Json) => e.message);
 
-it("entries stay in their group; below the root each sees those of the groups they may read", async () => {
+it("entries belong to their group; the root lists those of the groups that the caller may read", async () => {
   const g = await grouped();
   await post(w.student, g.one, "in one");
   await post(w.other, g.two, "in two");
@@ -39,7 +39,7 @@ it("entries stay in their group; below the root each sees those of the groups th
   expect(await messages(w.student, g.one)).toEqual(["to the root", "in one"]);
 });
 
-it("[DISC-149] a reply belongs to the topic of what it answers", async () => {
+it("[DISC-149] a reply belongs to the topic of its parent", async () => {
   const g = await grouped();
   const entry = await post(w.student, g.one);
   const refused = await w.teacher.post(`${g.path}/entries/${entry.id}/replies`, { message: "x" });
@@ -50,7 +50,7 @@ it("[DISC-149] a reply belongs to the topic of what it answers", async () => {
   expect((await w.teacher.get(`${g.path}/entry_list`, { ids: [entry.id] })).status).toBe(404);
 });
 
-it("[DISC-170] entries of a group are its members' own, and the course's moderators'", async () => {
+it("[DISC-170] entries of a group are changed by their authors and the course's moderators", async () => {
   const g = await grouped();
   const entry = await post(w.student, g.one);
   expect((await w.other.put(`${g.one}/entries/${entry.id}`, { message: "x" })).status).toBe(403);
@@ -62,7 +62,7 @@ it("[DISC-170] entries of a group are its members' own, and the course's moderat
   expect((await fellow.put(`${g.one}/entries/${entry.id}`, { message: "x" })).status).toBe(403);
 });
 
-it("[DISC-176] the root's gate holds in its groups", async () => {
+it("[DISC-176] the root's initial-post gate applies in its groups", async () => {
   const g = await grouped({ require_initial_post: true });
   await post(w.teacher, g.one, "secret");
   const refused = await w.student.get(`${g.one}/entries`);
@@ -73,7 +73,7 @@ it("[DISC-176] the root's gate holds in its groups", async () => {
   expect((await w.student.get(`${g.path}/entries`)).status).toBe(200);
 });
 
-it("[DISC-191] subscribing to the root is subscribing to one's group's topic", async () => {
+it("[DISC-191] subscribing to the root subscribes to the topic of the caller's group", async () => {
   const g = await grouped();
   const refused = await w.teacher.put(`${g.path}/subscribed`);
   const text = "no child topic found";
@@ -88,7 +88,7 @@ it("[DISC-191] subscribing to the root is subscribing to one's group's topic", a
   expect(ok(await w.student.get(g.one)).subscribed).toBe(false);
 });
 
-it("[DISC-193] what holds people back from being subscribed", async () => {
+it("[DISC-193] holds on subscriptions", async () => {
   const g = await grouped();
   const hold = async (by: Api, path: string) => ok(await by.get(path)).subscription_hold;
   expect(await hold(w.teacher, g.path)).toBe("not_in_group_set");
@@ -101,7 +101,7 @@ it("[DISC-193] what holds people back from being subscribed", async () => {
   expect(ok(await w.teacher.get(g.one)).subscribed).toBe(false);
 });
 
-it("a group that is newer than the topic gets its own", async () => {
+it("a group made after the topic gets its topic", async () => {
   const g = await grouped();
   const category = g.first.group_category_id;
   const third = ok(await w.campus.admin.post(`group_categories/${category}/groups`, { name: "Third" }));
@@ -116,7 +116,7 @@ it("a group that is newer than the topic gets its own", async () => {
   expect((await w.show(w.teacher, g.root.id)).topic_children).toHaveLength(3);
 });
 
-it("a concluded course closes its groups' discussions", async () => {
+it("discussions of groups close with their course", async () => {
   const course = await w.campus.course("Ending");
   await w.campus.enroll(course.id, w.student, "student");
   const group = await w.campus.group(course.id, "Last", [w.student]);

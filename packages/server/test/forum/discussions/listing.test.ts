@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const DAY = 86_400;
 
-/** A course of its own, so that its lists hold what the test put there. */
+/** A course for one test, so that its lists hold that test's topics only. */
 async function fresh(by: Api = w.teacher) {
   const course = await w.campus.course("Fresh");
   await w.campus.enroll(course.id, w.teacher, "teacher");
@@ -51,7 +51,7 @@ it("[DISC-103][DISC-104] a topic has exactly these keys", async () => {
   expect(shown).not.toHaveProperty("in_paced_course");
 });
 
-it("[DISC-105] orders", async () => {
+it("[DISC-105] topics are ordered by position, activity or title", async () => {
   const f = await fresh();
   const b = await f.add("b");
   const a = await f.add("A");
@@ -65,7 +65,7 @@ it("[DISC-105] orders", async () => {
   expect(await f.titles({ order_by: "nonsense" }, w.teacher)).toEqual(["c", "A", "b"]);
 });
 
-it("[DISC-106][DISC-109] announcements by the time they appeared; any value asks for them", async () => {
+it("[DISC-106][DISC-109] announcements are ordered by the time they appeared; any value of only_announcements selects them", async () => {
   const f = await fresh();
   await f.add("older", { is_announcement: true, delayed_post_at: soon(-DAY) });
   await f.add("newer", { is_announcement: true });
@@ -75,7 +75,7 @@ it("[DISC-106][DISC-109] announcements by the time they appeared; any value asks
   expect(await f.titles()).toEqual(["talk"]);
 });
 
-it("[DISC-107][DISC-108] scopes", async () => {
+it("[DISC-107][DISC-108] scopes combine, and links repeat them", async () => {
   const f = await fresh();
   await f.add("open");
   await f.add("locked", { locked: true });
@@ -91,7 +91,7 @@ it("[DISC-107][DISC-108] scopes", async () => {
   for (const link of Object.values(page.links)) expect(link).toContain("scope=unlocked");
 });
 
-it("[DISC-110][DISC-111] search and unread", async () => {
+it("[DISC-110][DISC-111] topics are searched by title and filtered by unread", async () => {
   const f = await fresh();
   const a = await f.add("On TOPology");
   const b = await f.add("Other");
@@ -108,7 +108,7 @@ it("[DISC-110][DISC-111] search and unread", async () => {
   expect(await f.titles({ filter_by: "all" })).toHaveLength(2);
 });
 
-it("[DISC-112][DISC-113] pages, of a hundred where no size is given", async () => {
+it("[DISC-112][DISC-113] pages hold a hundred topics by default", async () => {
   const f = await fresh();
   for (let i = 0; i < 7; i++) await f.add(`t${i}`);
   const page = await w.student.get(f.path, { per_page: 3 });
@@ -125,7 +125,7 @@ it("[DISC-112][DISC-113] pages, of a hundred where no size is given", async () =
   expect((await w.student.get(whole.links.next!)).body).toHaveLength(1);
 });
 
-it("[DISC-114][DISC-129][DISC-104] roots and their groups' topics", async () => {
+it("[DISC-114][DISC-129][DISC-104] a root topic lists its groups' topics, which show its dates", async () => {
   const group = await w.campus.group(w.course.id, "Krill", [w.student]);
   const root = await w.topic({ group_category_id: group.group_category_id, title: "Root" });
   const [child] = root.group_topic_children;
@@ -148,7 +148,7 @@ it("[DISC-114][DISC-129][DISC-104] roots and their groups' topics", async () => 
   expect(ok(await w.student.get(path))).toEqual([]);
 });
 
-it("[DISC-115][DISC-116][DISC-118] people and sections", async () => {
+it("[DISC-115][DISC-116][DISC-118] counts of people and sections are included on request", async () => {
   const f = await fresh();
   const section = await w.campus.section(f.course.id, "Late");
   await w.campus.enroll(f.course.id, w.student, "student", { course_section_id: section.id });
@@ -167,7 +167,7 @@ it("[DISC-115][DISC-116][DISC-118] people and sections", async () => {
   expect(inGroup).not.toHaveProperty("user_count");
 });
 
-it("[DISC-117][DISC-131] announcements to sections", async () => {
+it("[DISC-117][DISC-131] an announcement to sections is visible to their people", async () => {
   const section = await w.campus.section(w.course.id, "Morning");
   const early = await w.campus.person("Ellie Early");
   await w.campus.enroll(w.course.id, early, "student", { course_section_id: section.id });
@@ -180,7 +180,7 @@ it("[DISC-117][DISC-131] announcements to sections", async () => {
   expect((await early.get(`${w.topics}/${news.id}`)).status).toBe(200);
 });
 
-it("[DISC-119][DISC-120][DISC-128] what is to come, what is over, what is a draft", async () => {
+it("[DISC-119][DISC-120][DISC-128] delayed, ended and draft topics in the lists of students and teachers", async () => {
   const f = await fresh();
   const at = soon(DAY);
   await f.add("soon news", { is_announcement: true, delayed_post_at: at });
@@ -197,7 +197,7 @@ it("[DISC-119][DISC-120][DISC-128] what is to come, what is over, what is a draf
   expect(shown.lock_info).not.toHaveProperty("can_view");
 });
 
-it("[DISC-136][DISC-137] why a topic is locked", async () => {
+it("[DISC-136][DISC-137] a locked topic says why, except to moderators", async () => {
   const over = await w.topic({ lock_at: soon(-DAY) });
   const closed = await w.topic({ locked: true });
   const coming = await w.topic({ delayed_post_at: soon(DAY) });
@@ -225,7 +225,7 @@ it("[DISC-136][DISC-137] why a topic is locked", async () => {
   }
 });
 
-it("[DISC-126] in a paced course topics say so, and their dates lock nothing", async () => {
+it("[DISC-126] in a paced course topics say so, and their dates do not lock them", async () => {
   const f = await fresh();
   const [over, coming] = [await f.add("over", { lock_at: soon(-DAY) }), await f.add("coming", { lock_at: soon(DAY) })];
   const shut = await f.add("shut", { locked: true });
@@ -247,7 +247,7 @@ it("[DISC-126] in a paced course topics say so, and their dates lock nothing", a
   expect(listed).not.toHaveProperty("in_paced_course");
 });
 
-it("[DISC-123][DISC-124] the rights to read", async () => {
+it("[DISC-123][DISC-124] reading discussions and reading announcements are separate rights", async () => {
   const roles = ok(await w.campus.admin.get("accounts/self/roles", { per_page: 100 }));
   const set = async (base: string, permission: string, enabled: boolean) => {
     const role = roles.find((r: Json) => r.base_role_type === base);
@@ -270,7 +270,7 @@ it("[DISC-123][DISC-124] the rights to read", async () => {
   await set("ObserverEnrollment", "read_announcements", true);
 });
 
-it("[DISC-125] an announcement in a group of an account", async () => {
+it("[DISC-125] the rights of a member on an announcement in a group of an account", async () => {
   const made = ok(await w.student.post("groups", { name: "Club", join_level: "parent_context_auto_join" }));
   const path = `groups/${made.id}/discussion_topics`;
   ok(await w.student.post(path, { title: "n", message: "m", is_announcement: true }));
@@ -283,7 +283,7 @@ it("[DISC-125] an announcement in a group of an account", async () => {
   expect(own.subscription_hold).toBe("topic_is_announcement");
 });
 
-it("[DISC-127] pronouns, to those who gave theirs", async () => {
+it("[DISC-127] pronouns are shown to people who have pronouns themselves", async () => {
   const f = await fresh();
   const pro = await w.campus.person("Pro Noun");
   ok(await w.campus.admin.put(`users/${pro.id}`, { user: { pronouns: "they/them" } }));
@@ -295,7 +295,7 @@ it("[DISC-127] pronouns, to those who gave theirs", async () => {
   expect(theirs).not.toHaveProperty("user_pronouns");
 });
 
-it("[DISC-130] an unpublished course is closed to its students", async () => {
+it("[DISC-130] topics of an unpublished course are refused to students", async () => {
   const course = await w.campus.course("Unpublished", { offer: false });
   await w.campus.enroll(course.id, w.teacher, "teacher");
   await w.campus.enroll(course.id, w.student, "student");
@@ -305,7 +305,7 @@ it("[DISC-130] an unpublished course is closed to its students", async () => {
   expect((await w.teacher.get(`${path}/${topic.id}`)).status).toBe(200);
 });
 
-it("[DISC-132] anonymous topics are shown in lists alone, without their author", async () => {
+it("[DISC-132] anonymous topics are shown in lists only, without their author", async () => {
   const topic = await w.topic({ anonymous_state: "full_anonymity", title: "Masked" });
   const { id: entryId } = await w.entry(w.student, topic.id);
   const ends = ["", "/view", "/entries", `/entries/${entryId}/replies`, "/entry_list"];
@@ -320,7 +320,7 @@ it("[DISC-132] anonymous topics are shown in lists alone, without their author",
   expect(JSON.stringify(byStudent)).not.toMatch(/Stu Student|"user_id"/);
 });
 
-it("[DISC-134][DISC-135][DISC-122] graded topics: for whom, and when due", async () => {
+it("[DISC-134][DISC-135][DISC-122] graded topics are listed for the people assigned, with their dates", async () => {
   const section = await w.campus.section(w.course.id, "Lab");
   const labbie = await w.campus.person("Lab Rat");
   await w.campus.enroll(w.course.id, labbie, "student", { course_section_id: section.id });
@@ -351,7 +351,7 @@ it("[DISC-134][DISC-135][DISC-122] graded topics: for whom, and when due", async
   expect(await sees(w.student)).toEqual([false, 403]);
 });
 
-it("[DISC-138] recordings in a message can be played", async () => {
+it("[DISC-138] recordings in a message become media elements", async () => {
   const link =
     '<a id="media_comment_m-abc1" class="instructure_inline_media_comment video_comment" href="/media_objects/m-abc1">v</a>';
   const topic = await w.topic({ message: `<p>${link}</p>` });
@@ -362,7 +362,7 @@ it("[DISC-138] recordings in a message can be played", async () => {
   expect((await w.show(w.teacher, topic.id, { plain_messages: 1 })).message).toContain("<a ");
 });
 
-it("a page of topics costs the same statements however long", async () => {
+it("a page of topics takes the same number of statements however long it is", async () => {
   const f = await fresh();
   for (let i = 0; i < 6; i++) await f.add(`t${i}`, i % 2 ? { assignment: { points_possible: 1 } } : {});
   const count = async (per_page: number) => {
@@ -375,7 +375,7 @@ it("a page of topics costs the same statements however long", async () => {
   const first = await count(6);
   const again = await count(6);
   expect(await count(1)).toBe(again);
-  // what everybody sees of a topic is read once, until it changes
+  // the shared columns of a topic are read once until it changes
   expect(first - again).toBe(1);
   const [top] = ok(await w.student.get(f.path, { per_page: 1 }));
   ok(await w.teacher.put(`${f.path}/${top.id}`, { title: "Changed" }));

@@ -1,4 +1,4 @@
-/** Deleting, ordering and copying topics. */
+/** Deleting, ordering and duplicating topics. */
 import { beforeAll, expect, it } from "vitest";
 import type { Json } from "../../support/api.ts";
 import { ok, World } from "./world.ts";
@@ -8,7 +8,7 @@ beforeAll(async () => {
   w = await World.create();
 });
 
-it("[DISC-90][DISC-91] who deletes a topic", async () => {
+it("[DISC-90][DISC-91] moderators delete topics, authors only without replies", async () => {
   const topic = await w.topic();
   const path = `${w.topics}/${topic.id}`;
   for (const by of [w.outsider, w.student]) expect((await by.delete(path)).status).toBe(403);
@@ -23,7 +23,7 @@ it("[DISC-90][DISC-91] who deletes a topic", async () => {
   expect((await w.student.delete(`${w.topics}/${own.id}`)).status).toBe(200);
 });
 
-it("[DISC-92] the topics of the groups go with their root", async () => {
+it("[DISC-92] the groups' topics and the assignment are deleted with the root", async () => {
   const group = await w.campus.group(w.course.id, "Kelp", [w.student]);
   const root = await w.topic({ group_category_id: group.group_category_id, assignment: { points_possible: 1 } });
   const child = `groups/${group.id}/discussion_topics/${root.topic_children[0]}`;
@@ -43,7 +43,7 @@ async function pinnedCourse(count: number) {
   return { path, topics };
 }
 
-it("[DISC-93][DISC-94][DISC-95] the order of pinned topics", async () => {
+it("[DISC-93][DISC-94][DISC-95] moderators reorder pinned topics", async () => {
   const { path, topics } = await pinnedCourse(3);
   const [a, b, c] = topics.map((t) => t.id);
   const ordered = ok(await w.teacher.post(`${path}/reorder`, { order: `${b},${a}` }));
@@ -60,7 +60,7 @@ it("[DISC-93][DISC-94][DISC-95] the order of pinned topics", async () => {
 
 const copy = (by: typeof w.teacher, id: number, path = w.topics) => by.post(`${path}/${id}/duplicate`);
 
-it("[DISC-96][DISC-97][DISC-98] who copies what", async () => {
+it("[DISC-96][DISC-97][DISC-98] staff duplicate discussions, each copy with a new title", async () => {
   const topic = await w.topic({ title: "Plan", message: "<p>m</p>", allow_rating: true });
   expect((await copy(w.student, topic.id)).status).toBe(403);
   const first = ok(await copy(w.teacher, topic.id));
@@ -88,7 +88,7 @@ it("[DISC-99] sections and anonymity are copied", async () => {
   expect(ok(await copy(w.teacher, hidden.id)).anonymous_state).toBe("full_anonymity");
 });
 
-it("[DISC-100] copies in groups", async () => {
+it("[DISC-100] a member's copy in a group is published, a moderator's is a draft", async () => {
   const group = await w.campus.group(w.course.id, "Seal", [w.student]);
   const path = `groups/${group.id}/discussion_topics`;
   const topic = ok(await w.student.post(path, { title: "g" }));
@@ -100,7 +100,7 @@ it("[DISC-100] copies in groups", async () => {
   expect(ok(await copy(w.teacher, topic.id, path)).published).toBe(false);
 });
 
-it("[DISC-101] a pinned topic's copy stands right below it", async () => {
+it("[DISC-101] the copy of a pinned topic goes right below it", async () => {
   const { path, topics } = await pinnedCourse(2);
   const [a, b] = topics;
   const made = ok(await copy(w.teacher, a.id, path));
@@ -111,14 +111,14 @@ it("[DISC-101] a pinned topic's copy stands right below it", async () => {
   });
 });
 
-it("[DISC-102] a graded topic's copy has an assignment of its own", async () => {
+it("[DISC-102] the copy of a graded topic has its own assignment", async () => {
   const topic = await w.topic({ title: "Lab", assignment: { points_possible: 7 } });
   const made = ok(await copy(w.teacher, topic.id));
   expect(made).toMatchObject({ set_assignment: true, assignment: { name: "Lab Copy", points_possible: 7 } });
   expect(made.assignment_id).not.toBe(topic.assignment_id);
 });
 
-it("moderators choose a topic's place", async () => {
+it("moderators choose the position of a topic", async () => {
   const { path, topics } = await pinnedCourse(2);
   const [a, b] = topics;
   const after = ok(await w.teacher.post(path, { title: "after", pinned: true, position_after: a.id }));

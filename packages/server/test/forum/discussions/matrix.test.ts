@@ -1,4 +1,4 @@
-/** Who may do what to which topic: every role, every endpoint and every state of a topic, generated. */
+/** Every role at every endpoint on a topic in every state. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok, soon, World } from "./world.ts";
@@ -6,7 +6,7 @@ import { ok, soon, World } from "./world.ts";
 const ROLES = ["admin", "teacher", "ta", "student", "observer", "outsider", "stranger", "nobody"] as const;
 type Role = (typeof ROLES)[number];
 
-/** The states in which a topic is met, and what it takes to make one. */
+/** States of a topic, with the parameters that make one. */
 const STATES: Record<string, Params> = {
   open: {},
   draft: { published: false },
@@ -79,7 +79,7 @@ beforeAll(async () => {
   const far = await campus.section(course.id, "Far away");
   const [ta, stranger] = [await campus.person("Ta"), await World.create()];
   await campus.enroll(course.id, ta, "ta");
-  // an observer of one student is held to what that student may see
+  // an observer of one student sees what that student sees
   const observer = await campus.person("Parent");
   await campus.enroll(course.id, observer, "observer", { associated_user_id: w.student.id });
   Object.assign(callers, {
@@ -92,7 +92,7 @@ beforeAll(async () => {
     stranger: stranger.teacher,
     nobody: w.teacher.as(undefined),
   });
-  // written by the administrator: nobody's own
+  // the administrator is the author, so that no role acts on a topic of its own
   for (const [state, params] of Object.entries(STATES)) {
     const sections = state === "other section" ? { specific_sections: far.id } : {};
     const topic = await w.topic({ ...params, ...sections }, campus.admin);
@@ -102,7 +102,7 @@ beforeAll(async () => {
   }
 });
 
-/** What the rules say, in the order in which they are asked. */
+/** The status that the rules demand, checked in their order. */
 function expected(role: Role, e: Endpoint, state: string): number {
   if (role === "nobody") return 401;
   if (role === "stranger") return 404;

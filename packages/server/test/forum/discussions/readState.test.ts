@@ -1,4 +1,4 @@
-/** What each person has read, and whom entries reach. */
+/** Read state of topics and entries, and subscriptions. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { ok, World } from "./world.ts";
@@ -23,7 +23,7 @@ async function twoEntries() {
   return { id: topic.id, a: await w.entry(w.teacher, topic.id, "a"), b: await w.entry(w.teacher, topic.id, "b") };
 }
 
-it("[DISC-177][DISC-178][DISC-180] what one wrote is read, all else is not, for each alone", async () => {
+it("[DISC-177][DISC-178][DISC-180] authors have read what they wrote; everybody else has their own read state", async () => {
   const { id } = await twoEntries();
   expect(await state(w.teacher, id)).toEqual(["read", 0]);
   expect(await entryStates(w.teacher, id)).toEqual([
@@ -40,7 +40,7 @@ it("[DISC-177][DISC-178][DISC-180] what one wrote is read, all else is not, for 
   expect(await state(w.other, id)).toEqual(["unread", 2]);
 });
 
-it("[DISC-139][DISC-179] reading the topic's text", async () => {
+it("[DISC-139][DISC-179] marking a topic read marks its text, not its entries; showing it marks nothing", async () => {
   const { id } = await twoEntries();
   expect(await state(w.student, id)).toEqual(["unread", 2]);
   for (let i = 0; i < 2; i++) {
@@ -52,7 +52,7 @@ it("[DISC-139][DISC-179] reading the topic's text", async () => {
   expect(await state(w.student, id)).toEqual(["unread", 2]);
 });
 
-it("[DISC-181] single entries", async () => {
+it("[DISC-181] single entries are marked read, unread and by hand", async () => {
   const { id, a } = await twoEntries();
   const path = at(id, `/entries/${a.id}/read`);
   ok(await w.student.put(path), 204);
@@ -67,7 +67,7 @@ it("[DISC-181] single entries", async () => {
   expect((await w.student.put(at(id, "/entries/99999999/read"))).status).toBe(404);
 });
 
-it("[DISC-182] all entries at once leave what was set by hand", async () => {
+it("[DISC-182] marking all entries read keeps which were marked by hand", async () => {
   const { id, a } = await twoEntries();
   ok(await w.student.put(at(id, `/entries/${a.id}/read`), { forced_read_state: true }), 204);
   ok(await w.student.delete(at(id, `/entries/${a.id}/read`)), 204);
@@ -79,7 +79,7 @@ it("[DISC-182] all entries at once leave what was set by hand", async () => {
   expect(await state(w.student, id)).toEqual(["read", 0]);
 });
 
-it("[DISC-183] all entries unread, by hand", async () => {
+it("[DISC-183] all entries are marked unread by hand", async () => {
   const { id } = await twoEntries();
   ok(await w.student.put(at(id, "/read_all")), 204);
   ok(await w.student.delete(at(id, "/read_all"), { forced_read_state: true }), 204);
@@ -95,7 +95,7 @@ it("[DISC-183] all entries unread, by hand", async () => {
   ]);
 });
 
-it("[DISC-184] what others do to the count", async () => {
+it("[DISC-184] entries and deletions of others change the unread count", async () => {
   const { id, a, b } = await twoEntries();
   const c = await w.entry(w.other, id, "c");
   expect(await state(w.student, id)).toEqual(["unread", 3]);
@@ -115,7 +115,7 @@ it("[DISC-184] what others do to the count", async () => {
   expect(await state(w.student, id)).toEqual(["unread", 0]);
 });
 
-it("the count is a recount, whatever several people do in whatever order", async () => {
+it("the unread count equals a recount after any sequence of actions of several people", async () => {
   const topic = await w.topic();
   const people = [w.teacher, w.student, w.other];
   const entries: { id: number; author: Api; gone: boolean }[] = [];
@@ -155,7 +155,7 @@ it("the count is a recount, whatever several people do in whatever order", async
   }
 });
 
-it("[DISC-185] all topics of a course, or all its announcements", async () => {
+it("[DISC-185] all topics of a course, or all its announcements, are marked read", async () => {
   const own = await w.campus.course("Quiet");
   const path = `courses/${own.id}/discussion_topics`;
   await w.campus.enroll(own.id, w.teacher, "teacher");
@@ -178,7 +178,7 @@ it("[DISC-185] all topics of a course, or all its announcements", async () => {
   expect((await w.outsider.put(`${path}/read_all`)).status).toBe(403);
 });
 
-it("[DISC-190][DISC-194] subscriptions", async () => {
+it("[DISC-190][DISC-194] people subscribe, unsubscribe, and are subscribed by posting", async () => {
   const topic = await w.topic({}, w.teacher);
   const subscribed = async (by: Api) => (await w.show(by, topic.id)).subscribed;
   expect([await subscribed(w.teacher), await subscribed(w.student)]).toEqual([true, false]);
@@ -196,7 +196,7 @@ it("[DISC-190][DISC-194] subscriptions", async () => {
   });
 });
 
-it("[DISC-168] the time of the last reply", async () => {
+it("[DISC-168] a reply moves the time of the last reply", async () => {
   const topic = await w.topic();
   const before = (await w.show(w.teacher, topic.id)).last_reply_at;
   await w.entry(w.student, topic.id);

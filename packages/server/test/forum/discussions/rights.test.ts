@@ -1,4 +1,4 @@
-/** What each right gives and takes: every role, with each right of discussions the other way round, at every endpoint. */
+/** Rights on discussions: every role, with each right flipped, at every endpoint. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { ok, World } from "./world.ts";
@@ -7,7 +7,7 @@ const RIGHTS = ["read_forum", "read_announcements", "create_forum", "post_to_for
 type Right = (typeof RIGHTS)[number];
 
 const READ: readonly Right[] = ["read_forum", "read_announcements"];
-/** DISC 3.1. */
+/** The default rights of DISC 3.1. */
 const DEFAULTS = {
   student: [...READ, "create_forum", "post_to_forum"],
   observer: READ,
@@ -35,7 +35,7 @@ interface Who {
 const isStaff = (who: Who) => who.role === "ta" || who.role === "teacher";
 const isNews = (state: State) => state.endsWith("announcement");
 const mayRead = (who: Who, state: State) => who.has(isNews(state) ? "read_announcements" : "read_forum");
-/** Moderates topics of this kind: without the right to read them that gives nothing. */
+/** Whether the role moderates topics of this kind: without the right to read them the right to moderate has no effect. */
 const moderates = (who: Who, state: State) => mayRead(who, state) && who.has("moderate_forum");
 const sees = (who: Who, state: State) =>
   mayRead(who, state) && (state !== "draft" || isStaff(who) || who.has("moderate_forum"));
@@ -51,7 +51,7 @@ interface Thing {
   readonly at: string;
   /** Somebody else's entry. */
   readonly entry: number;
-  /** One that is deleted: deleting it again is no fault. */
+  /** An entry to delete. */
   readonly gone: number;
 }
 
@@ -59,7 +59,7 @@ interface Endpoint {
   readonly method: "get" | "post" | "put" | "delete";
   readonly path: (t: Thing) => string;
   readonly success: number;
-  /** What is needed besides seeing the topic. */
+  /** The rights needed besides reading the topic. */
   readonly needs?: (who: Who, state: State) => boolean;
 }
 
@@ -120,7 +120,7 @@ const set = async (role: Role, right: Right, enabled: boolean) => {
   ok(await w.campus.admin.put(`accounts/self/roles/${roleIds[role]}`, { permissions }));
 };
 
-/** Endpoint by endpoint and state by state, what was answered and what the rules say. */
+/** Compares answers with the rules, by endpoint and state. */
 async function topics(who: Who, by: Api) {
   const [answers, rules]: [Record<string, number>, Record<string, number>] = [{}, {}];
   for (const state of Object.keys(STATES) as State[])
@@ -133,7 +133,7 @@ async function topics(who: Who, by: Api) {
   return { answers, rules };
 }
 
-/** The same for what concerns no single topic. */
+/** Compares answers of endpoints that concern no single topic. */
 async function lists(who: Who, by: Api) {
   const fields = { title: "t", message: "m" };
   const creates = who.has("create_forum") || who.has("moderate_forum");
@@ -154,7 +154,7 @@ async function lists(who: Who, by: Api) {
       announcements: who.has("read_announcements") ? 200 : 403,
       create: creates ? 200 : 403,
       announce: announces ? [200, true] : creates ? [200, false] : [403, undefined],
-      // who may, is told that nothing was ordered
+      // with the right the missing order is refused
       reorder: moderates(who, "open") ? 400 : 403,
       duplicate: who.has("read_forum") && creates && isStaff(who) ? 200 : 403,
       "delete a topic": moderates(who, "open") ? 200 : 403,
@@ -162,11 +162,11 @@ async function lists(who: Who, by: Api) {
   };
 }
 
-describe.each(ROLES)("a %s", (role) => {
-  it.each([undefined, ...RIGHTS])("[DISC-123][DISC-124] with %s the other way round", async (turned) => {
+describe.each(ROLES)("%s", (role) => {
+  it.each([undefined, ...RIGHTS])("[DISC-123][DISC-124] with %s flipped", async (turned) => {
     const standard: readonly Right[] = DEFAULTS[role];
     const who: Who = { role, has: (right) => standard.includes(right) !== (right === turned) };
-    // somebody new: what was posted before opens gates
+    // a new person each time: earlier posts open the initial-post gate
     const by = await w.campus.person(`New ${role}`);
     await w.campus.enroll(w.course.id, by, role);
     if (turned !== undefined) await set(role, turned, !standard.includes(turned));

@@ -1,4 +1,4 @@
-/** Changing topics: the state machine, and who may turn it. */
+/** Changing topics: the state machine and the rights. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { multipart, ok, soon, World } from "./world.ts";
@@ -13,7 +13,7 @@ const change = async (id: number, params: Params, by: Api = w.teacher): Promise<
 const DAY = 86_400;
 const wire = (iso: string) => `${iso.slice(0, 19)}Z`;
 
-it("[DISC-52][DISC-53] who changes a topic", async () => {
+it("[DISC-52][DISC-53] teachers change topics, outsiders do not", async () => {
   const topic = await w.topic();
   for (const by of [w.outsider, w.student]) expect((await put(topic.id, { title: "x" }, by)).status).toBe(403);
   expect((await w.show(w.teacher, topic.id)).title).toBe("Topic");
@@ -23,13 +23,13 @@ it("[DISC-52][DISC-53] who changes a topic", async () => {
   expect(byAdmin.author.id).toBe(w.teacher.id);
 });
 
-it("[DISC-54][DISC-55] pinning", async () => {
+it("[DISC-54][DISC-55] topics are pinned and unpinned", async () => {
   const topic = await w.topic();
   expect((await change(topic.id, { pinned: 1 })).pinned).toBe(true);
   expect((await change(topic.id, { pinned: false })).pinned).toBe(false);
 });
 
-it("[DISC-56][DISC-57][DISC-58] dates turn the lock", async () => {
+it("[DISC-56][DISC-57][DISC-58] dates lock and unlock a topic", async () => {
   const delayed = await w.topic({ locked: true });
   const at = soon(DAY);
   expect(await change(delayed.id, { delayed_post_at: at })).toMatchObject({
@@ -45,7 +45,7 @@ it("[DISC-56][DISC-57][DISC-58] dates turn the lock", async () => {
   expect((await change(topic.id, { lock_at: soon(DAY) })).locked).toBe(false);
 });
 
-it("[DISC-59][DISC-60] the same date changes nothing, an empty one clears", async () => {
+it("[DISC-59][DISC-60] an unchanged date changes nothing, an empty one clears", async () => {
   const past = soon(-DAY);
   const topic = await w.topic({ lock_at: past });
   expect(await change(topic.id, { lock_at: past, published: true })).toMatchObject({
@@ -57,7 +57,7 @@ it("[DISC-59][DISC-60] the same date changes nothing, an empty one clears", asyn
   expect(await change(topic.id, { lock_at: "" })).toMatchObject({ locked: false, lock_at: null, published: true });
 });
 
-it("[DISC-61][DISC-62][DISC-63][DISC-64] the lock itself", async () => {
+it("[DISC-61][DISC-62][DISC-63][DISC-64] the locked flag is set and cleared", async () => {
   const past = soon(-DAY);
   const closed = await w.topic({ lock_at: past });
   expect(await change(closed.id, { locked: false, lock_at: past })).toMatchObject({ locked: false, lock_at: null });
@@ -77,7 +77,7 @@ it("[DISC-61][DISC-62][DISC-63][DISC-64] the lock itself", async () => {
   });
 });
 
-it("[DISC-65] not locked before the due date", async () => {
+it("[DISC-65] a graded topic is not locked before its due date", async () => {
   const early = await w.topic({ assignment: { due_at: soon(DAY) } });
   expect(early.can_lock).toBe(false);
   expect((await put(early.id, { locked: true })).status).toBe(500);
@@ -86,7 +86,7 @@ it("[DISC-65] not locked before the due date", async () => {
   expect(await change(late.id, { locked: true })).toMatchObject({ locked: true, can_lock: true });
 });
 
-it("[DISC-66][DISC-67][DISC-68][DISC-69] drafts", async () => {
+it("[DISC-66][DISC-67][DISC-68][DISC-69] topics are published and made drafts again", async () => {
   const draft = await w.topic({ published: false });
   expect(await change(draft.id, { published: true })).toMatchObject({ published: true, can_unpublish: true });
   expect((await change(draft.id, { published: false })).published).toBe(false);
@@ -102,19 +102,19 @@ it("[DISC-66][DISC-67][DISC-68][DISC-69] drafts", async () => {
   expect(Object.keys((await put(news.id, { published: false })).body.errors)).toEqual(["published"]);
 });
 
-it("[DISC-70] Canvas's quirks: silence unlocks an announcement, a date publishes a draft", async () => {
+it("[DISC-70] as in Canvas, an update without lock parameters unlocks an announcement, and a date publishes a draft", async () => {
   const news = await w.announcement({ locked: true });
   expect((await change(news.id, { title: "t" })).locked).toBe(false);
   const draft = await w.topic({ published: false });
   expect((await change(draft.id, { lock_at: soon(DAY) })).published).toBe(true);
 });
 
-it("[DISC-71] a discussion is not found among announcements", async () => {
+it("[DISC-71] an update as an announcement does not find a discussion", async () => {
   const topic = await w.topic();
   expect((await put(topic.id, { is_announcement: true, title: "x" })).status).toBe(404);
 });
 
-it("[DISC-72][DISC-73][DISC-74] grades come, go and come back", async () => {
+it("[DISC-72][DISC-73][DISC-74] a topic is graded, ungraded and gets its assignment back", async () => {
   const topic = await w.topic({ title: "Essay" });
   const graded = await change(topic.id, { assignment: { points_possible: 4 } });
   expect(graded.assignment).toMatchObject({ name: "Essay", points_possible: 4 });
@@ -124,7 +124,7 @@ it("[DISC-72][DISC-73][DISC-74] grades come, go and come back", async () => {
   expect(again.assignment).toMatchObject({ id: graded.assignment_id, points_possible: 4, grading_type: "pass_fail" });
 });
 
-it("[DISC-75] who may not grade, may not", async () => {
+it("[DISC-75] grading needs the right to change assignments", async () => {
   const topic = await w.topic({ assignment: { points_possible: 4 } });
   const roles = ok(await w.campus.admin.get("accounts/self/roles", { per_page: 100 }));
   const designer = roles.find((r: Json) => r.base_role_type === "DesignerEnrollment");
@@ -140,7 +140,7 @@ it("[DISC-75] who may not grade, may not", async () => {
   await change(topic.id, { title: "renamed" }, ada);
 });
 
-it("[DISC-76] the assignment's dates take the place of the topic's", async () => {
+it("[DISC-76] the assignment's dates replace the topic's", async () => {
   const dates = { delayed_post_at: soon(DAY), lock_at: soon(2 * DAY) };
   const topic = await w.topic(dates);
   const unlock = soon(3 * DAY);
@@ -149,7 +149,7 @@ it("[DISC-76] the assignment's dates take the place of the topic's", async () =>
   expect(graded.assignment).toMatchObject({ unlock_at: wire(unlock), lock_at: null });
 });
 
-it("[DISC-77][DISC-86][DISC-87] the set of groups", async () => {
+it("[DISC-77][DISC-86][DISC-87] the group set changes until students have posted", async () => {
   const group = await w.campus.group(w.course.id, "Pod", [w.student]);
   const topic = await w.topic({ assignment: { points_possible: 1 } });
   const grouped = await change(topic.id, { assignment: { group_category_id: group.group_category_id } });
@@ -167,7 +167,7 @@ it("[DISC-77][DISC-86][DISC-87] the set of groups", async () => {
   expect((await put(topic.id, { group_category_id: 99_999_999 })).status).toBe(404);
 });
 
-it("[DISC-78][DISC-79][DISC-80] sections", async () => {
+it("[DISC-78][DISC-79][DISC-80] sections are kept, cleared and protected", async () => {
   const a = await w.campus.section(w.course.id, "A");
   const b = await w.campus.section(w.course.id, "B");
   const topic = await w.topic({ specific_sections: a.id });
@@ -188,7 +188,7 @@ it("[DISC-78][DISC-79][DISC-80] sections", async () => {
   expect(ungraded).toMatchObject({ assignment_id: null, is_section_specific: true });
 });
 
-it("[DISC-81] anonymity is fixed by the first reply", async () => {
+it("[DISC-81] anonymity cannot change after the first reply", async () => {
   const topic = await w.topic();
   expect((await change(topic.id, { anonymous_state: "full_anonymity" })).anonymous_state).toBe("full_anonymity");
   await w.entry(w.student, topic.id);
@@ -200,7 +200,7 @@ it("[DISC-81] anonymity is fixed by the first reply", async () => {
   await change(topic.id, { anonymous_state: "full_anonymity", title: "t" });
 });
 
-it("[DISC-82] to-do dates and grades", async () => {
+it("[DISC-82] graded topics have no to-do date", async () => {
   const todo_date = soon(DAY);
   const graded = await w.topic({ assignment: { points_possible: 1 } });
   expect(Object.keys((await put(graded.id, { todo_date })).body.errors)).toEqual(["todo_date"]);
@@ -209,7 +209,7 @@ it("[DISC-82] to-do dates and grades", async () => {
   expect((await change(graded.id, { assignment: { points_possible: 2 } })).todo_date).toBeNull();
 });
 
-it("[DISC-83] the attached file is taken away or replaced", async () => {
+it("[DISC-83] the attached file is removed or replaced", async () => {
   const file = (name: string) => multipart({}, "attachment", { name, text: name });
   const topic = ok(
     await w.teacher.raw("POST", w.topics, multipart({ title: "f" }, "attachment", { name: "a.txt", text: "a" })),
@@ -222,7 +222,7 @@ it("[DISC-83] the attached file is taken away or replaced", async () => {
   expect((await w.teacher.get(`files/${replaced.attachments[0].id}`)).status).toBe(404);
 });
 
-it("[DISC-84][DISC-85] in groups, and of the groups' own topics", async () => {
+it("[DISC-84][DISC-85] topics of groups have no dates, and follow their root", async () => {
   const group = await w.campus.group(w.course.id, "Reef", [w.student]);
   const path = `groups/${group.id}/discussion_topics`;
   const own = ok(await w.student.post(path, { title: "g" }));
@@ -241,7 +241,7 @@ it("[DISC-84][DISC-85] in groups, and of the groups' own topics", async () => {
   });
 });
 
-it("[DISC-88] times are read in the caller's zone", async () => {
+it("[DISC-88] times without a zone are read in the caller's", async () => {
   const topic = await w.topic();
   const zoned = await w.campus.person("Zoe Zone", {
     user: { name: "Zoe Zone", skip_registration: true, terms_of_use: true, time_zone: "America/Denver" },
@@ -255,7 +255,7 @@ it("[DISC-88] times are read in the caller's zone", async () => {
   expect((await change(topic.id, { lock_at: "2031-02-01T00:00:00Z" })).lock_at).toBe("2031-02-01T23:59:59Z");
 });
 
-it("[DISC-89] a course may keep students from changing their topics", async () => {
+it("[DISC-89] a course setting stops students from changing their topics", async () => {
   const own = ok(await w.student.post(w.topics, { title: "own" }));
   await change(own.id, { title: "mine" }, w.student);
   await w.settings({ allow_student_discussion_editing: false });

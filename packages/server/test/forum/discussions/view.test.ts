@@ -1,4 +1,4 @@
-/** The whole discussion at once. */
+/** The full view of a discussion. */
 import { beforeAll, expect, it } from "vitest";
 import { multipart, ok, World } from "./world.ts";
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 const view = async (by = w.student, id: number, params = {}) => ok(await by.get(`${w.topics}/${id}/view`, params));
 
-it("[DISC-196][DISC-201] a fresh topic's view is there at once, and empty", async () => {
+it("[DISC-196][DISC-201] the view of a new topic is empty", async () => {
   const topic = await w.topic();
   expect(await view(w.student, topic.id)).toEqual({
     unread_entries: [],
@@ -21,7 +21,7 @@ it("[DISC-196][DISC-201] a fresh topic's view is there at once, and empty", asyn
   });
 });
 
-it("[DISC-197][DISC-198] a tree with deleted, edited and attached entries", async () => {
+it("[DISC-197][DISC-198] the tree holds deleted and edited entries and attachments", async () => {
   const topic = await w.topic({ allow_rating: true });
   const path = `${w.topics}/${topic.id}/entries`;
   const top = await w.entry(w.student, topic.id, "top");
@@ -81,7 +81,7 @@ it("[DISC-197][DISC-198] a tree with deleted, edited and attached entries", asyn
   expect(full.participants.map((p: { id: number }) => p.id)).toEqual([w.teacher.id, w.student.id, w.other.id]);
 });
 
-it("[DISC-199] the view is never behind: what was just posted stands in the tree, new_entries is empty", async () => {
+it("[DISC-199] a new entry is in the tree at once, new_entries is empty", async () => {
   const topic = await w.topic();
   await view(w.student, topic.id);
   const entry = await w.entry(w.other, topic.id);
@@ -95,7 +95,7 @@ it("[DISC-199] the view is never behind: what was just posted stands in the tree
   expect((await view(w.student, topic.id)).view[0].message).toBe(changed.message);
 });
 
-it("[DISC-200] what is told of the participants", async () => {
+it("[DISC-200] participants have the requested fields", async () => {
   const topic = await w.topic();
   await w.entry(w.student, topic.id);
   await w.entry(w.teacher, topic.id);
@@ -113,7 +113,7 @@ it("[DISC-200] what is told of the participants", async () => {
   expect(forStudent).not.toHaveProperty("is_student");
 });
 
-it("[DISC-202] ids as text where they are asked for so", async () => {
+it("[DISC-202] ids are strings when requested", async () => {
   const topic = await w.topic();
   const entry = await w.entry(w.other, topic.id);
   const reply = await w.entry(w.other, topic.id, "r", entry.id);
@@ -125,7 +125,7 @@ it("[DISC-202] ids as text where they are asked for so", async () => {
   expect(full.participants[0].id).toBe(String(w.other.id));
 });
 
-it("[DISC-203] announcements of a public course are discussed by its own people", async () => {
+it("[DISC-203] replies to announcements of a public course are for its own people", async () => {
   const course = await w.campus.course("Public", { is_public: true });
   await w.campus.enroll(course.id, w.teacher, "teacher");
   await w.campus.enroll(course.id, w.student, "student");
@@ -137,7 +137,7 @@ it("[DISC-203] announcements of a public course are discussed by its own people"
   for (const by of [w.student, w.teacher, w.campus.admin]) expect(await status(by)).toBe(200);
 });
 
-it("the best liked first, where the topic is so ordered", async () => {
+it("entries are ordered by rating where the topic says so", async () => {
   const topic = await w.topic({ allow_rating: true, sort_by_rating: true });
   const a = await w.entry(w.student, topic.id, "a");
   const b = await w.entry(w.student, topic.id, "b");

@@ -1,4 +1,4 @@
-/** A course with people of every role, and short ways to its discussions. */
+/** A course with a person of each role, and shortcuts to its discussions. */
 import type { Api, Json, Params } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
 
@@ -20,7 +20,7 @@ export class World {
     this.topics = `courses/${course.id}/discussion_topics`;
   }
 
-  /** The observer observes everybody: they are linked to no student. On a campus of its own, unless one is given. */
+  /** Makes the world on the campus given, or on a new one. The observer is linked to no student and so observes everybody. */
   static async create(on?: Campus): Promise<World> {
     const campus = on ?? (await Campus.create());
     const course = await campus.course("Marine Biology");
@@ -35,7 +35,7 @@ export class World {
     return new World(campus, course, people);
   }
 
-  /** A topic made by the teacher, published unless told otherwise. */
+  /** Makes a topic; by default the teacher does, and it is published. */
   async topic(params: Params = {}, by: Api = this.teacher): Promise<Json> {
     return ok(await by.post(this.topics, { title: "Topic", message: "<p>text</p>", published: true, ...params }));
   }
@@ -46,7 +46,7 @@ export class World {
   show = async (by: Api, id: number, params: Params = {}): Promise<Json> =>
     ok(await by.get(`${this.topics}/${id}`, params));
 
-  /** Titles of what somebody's list holds. */
+  /** Titles of the topics in a person's list. */
   titles = async (by: Api, params: Params = {}): Promise<string[]> =>
     ok(await by.get(this.topics, params)).map((t: Json) => t.title);
 
@@ -60,13 +60,13 @@ export class World {
   }
 }
 
-/** The body of an answer that must have gone well. */
+/** The body of an answer that must have this status. */
 export function ok(reply: { status: number; body: Json; text: string }, status = 200): Json {
   if (reply.status !== status) throw new Error(`${reply.status} instead of ${status}: ${reply.text}`);
   return reply.body;
 }
 
-/** Sends fields and one file as a form does. */
+/** A multipart form with fields and one file. */
 export function multipart(
   fields: Params,
   name: string,

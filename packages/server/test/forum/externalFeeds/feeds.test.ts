@@ -1,4 +1,4 @@
-/** Feeds of other sites that become announcements. */
+/** External feeds become announcements. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -14,7 +14,7 @@ let base: string;
 let teacher: Api;
 let student: Api;
 let course: string;
-/** What the other site answers, by path. */
+/** Answers of the other site by path. */
 const pages = new Map<string, { status?: number; text: string }>();
 let asked = 0;
 
@@ -54,7 +54,7 @@ const rss = (...items: string[]) => ({
   text: `<?xml version="1.0"?><rss version="2.0"><channel><title>The &lt;News&gt;</title>${items.join("")}</channel></rss>`,
 });
 const add = (params: Params, by = teacher) => by.post(`${course}/external_feeds`, params);
-/** The announcements, once there are so many: the queue's own worker may be at it. */
+/** Waits until there are so many announcements: the worker of the queue may be reading the feed as well. */
 async function news(count = 0): Promise<Json[]> {
   const deadline = Date.now() + 10_000;
   for (;;) {
@@ -74,7 +74,7 @@ async function clear() {
   for (const topic of await news()) ok(await teacher.delete(`${course}/discussion_topics/${topic.id}`));
 }
 
-it("a feed is added, listed, read and removed", async () => {
+it("a feed is added, listed, read and deleted", async () => {
   pages.set("/rss", rss(item(1), item(2)));
   const made = ok(await add({ url: `${base}/rss` }));
   expect(made).toMatchObject({
@@ -96,7 +96,7 @@ it("a feed is added, listed, read and removed", async () => {
   expect(await news()).toHaveLength(2);
 });
 
-it("an item is announced once, and told of", async () => {
+it("an item is announced once and notified", async () => {
   pages.set("/rss", rss(item(1)));
   ok(await add({ url: `${base}/rss` }));
   await Promise.all([refresh(), refresh()]);
@@ -114,7 +114,7 @@ it("an item is announced once, and told of", async () => {
   expect(events[0].n).toBeGreaterThanOrEqual(2);
 });
 
-it("how much is taken over, and of which items", async () => {
+it("verbosity and header_match choose how much of which items is announced", async () => {
   pages.set("/rss", rss(item(1, "Exam moved", `<p>${"long ".repeat(100)}</p>`), item(2, "Lunch")));
   ok(await add({ url: `${base}/rss`, header_match: "EXAM", verbosity: "truncate" }));
   await refresh();
@@ -127,7 +127,7 @@ it("how much is taken over, and of which items", async () => {
   expect((await news(2)).map((t) => t.message)).toContain('<p><a href="http://news.example/2">Lunch</a></p>');
 });
 
-it("Atom feeds are read too; many items are noted, few are announced", async () => {
+it("an Atom feed is read; of many new items only the newest are announced", async () => {
   const entries = Array.from(
     { length: 9 },
     (_, i) =>
@@ -142,7 +142,7 @@ it("Atom feeds are read too; many items are noted, few are announced", async () 
   expect(await news()).toHaveLength(5);
 });
 
-it("a feed that fails is asked for less and less often and does no harm", async () => {
+it("a failing feed is read less and less often, and the others are read", async () => {
   pages.set("/bad", { text: "<html>no feed</html>" });
   const before = asked;
   ok(await add({ url: `${base}/bad` }));
@@ -150,7 +150,7 @@ it("a feed that fails is asked for less and less often and does no harm", async 
     (
       await lab.sql("select failures, refresh_at from external_feeds where url like '%/bad' order by id desc limit 1")
     )[0];
-  // the queue's own worker may have taken it already
+  // the worker of the queue may have read it already
   const failed = async (times: number) => {
     const deadline = Date.now() + 10_000;
     await refresh();
@@ -170,7 +170,38 @@ it("a feed that fails is asked for less and less often and does no harm", async 
   expect(await news(1)).toHaveLength(1);
 });
 
-it("who may, and with what", async () => {
+it("feeds of every tenant are read, also of one that has many", async () => {
+  later();
+  pages.set("/rss", rss(item(1)));
+  const tenants = [lab, await Lab.tenant(lab.store, lab.clock, "lake.example")];
+  const feedsOf = [6, 1];
+  for (const [i, tenant] of tenants.entries()) {
+    const id = await tenant.course();
+    for (let n = 0; n < (feedsOf[i] ?? 0); n++)
+      await tenant.insert("external_feeds", {
+        context_type: "Course",
+        context_id: id,
+        course_id: id,
+        user_id: tenant.admin.id,
+        url: `${base}/rss`,
+        refresh_at: lab.clock.now(),
+      });
+  }
+  const announced = () =>
+    lab.sql(
+      `select root_account_id as root, count(*)::int as n from external_feed_entries where topic_id is not null
+         and created_at = $1 group by root_account_id order by root_account_id`,
+      [lab.clock.now()],
+    );
+  await refresh();
+  // the worker of the queue may have taken some of them
+  await expect.poll(announced, { timeout: 10_000 }).toEqual([
+    { root: tenants[0]?.root, n: 6 },
+    { root: tenants[1]?.root, n: 1 },
+  ]);
+});
+
+it("only those who may announce manage feeds; invalid parameters are refused by name", async () => {
   for (const call of [() => add({ url: `${base}/rss` }, student), () => student.get(`${course}/external_feeds`)])
     expect((await call()).status).toBe(403);
   for (const url of [
@@ -189,7 +220,7 @@ it("who may, and with what", async () => {
   expect((await teacher.delete(`${course}/external_feeds/99999`)).status).toBe(404);
 });
 
-it("this machine and its network are not fetched from", async () => {
+it("addresses of this machine and its network are not fetched", async () => {
   const own = await Lab.open();
   const strict = await own.serve();
   const courseId = await own.course();
@@ -205,7 +236,7 @@ it("this machine and its network are not fetched from", async () => {
     "http://2130706433/",
   ];
   for (const url of where) expect([url, (await by.post(path, { url })).status]).toEqual([url, 400]);
-  // a name that leads there is found out when it is asked for
+  // what a host name resolves to is checked when the feed is read
   pages.set("/rss", rss(item(1)));
   const before = asked;
   const { port } = new URL(base);

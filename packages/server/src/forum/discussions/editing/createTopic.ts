@@ -84,8 +84,8 @@ async function grade(
 ): Promise<void> {
   if (graded === undefined || graded === "none") return;
   const published = topic.workflow_state !== "unpublished";
-  const kept = { course: forum.id, title: topic.title, published, assignment: null };
-  const assignment = await storeAssignment(tx, kept, graded);
+  const of = { course: forum.id, title: topic.title, published, assignment: null };
+  const assignment = await storeAssignment(tx, of, graded);
   await updateTopicRow(tx, topic.id, { assignment_id: assignment });
   const target = { course: forum.id, assignment, topic: null };
   if (graded.assignment_overrides !== undefined)

@@ -12,7 +12,7 @@ export const tenantsWithDueTopics = statement(
 );
 
 /**
- * Publishes what is due of a tenant, the groups' topics below it, and the events that tell of it, in one statement: a
+ * Publishes the due topics of a tenant with the topics of their groups and their events, in one statement: a
  * topic is published once however often the job runs.
  */
 export const publishDueTopics = statement(

@@ -1,4 +1,4 @@
-/** Makes topics appear: tells the outbox, at once or when a delayed topic's time has come. */
+/** Makes topics appear, at once or when the time of a delayed topic has come, and writes their outbox events. */
 import { insertEvent } from "../../../events/outbox.sql.ts";
 import { TenantTurns } from "../../../jobs/tenantTurns.ts";
 import type { Services, TenantContext } from "../../../platform/context.ts";

@@ -1,4 +1,4 @@
-/** Who hears of topics and entries, and when delayed topics appear. */
+/** Notifications about topics and entries, and the publication of delayed topics. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishDue } from "../../../src/forum/discussions/editing/publish.ts";
 import { Lab, type Served } from "../../notifications/rules/lab.ts";
@@ -31,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const who = (id: number) => Object.keys(people).find((name) => people[name]!.id === id);
+const nameOf = (id: number) => Object.keys(people).find((name) => people[name]!.id === id);
 
-/** Does something, and answers who then hears of what. */
-async function news(act: () => Promise<unknown>): Promise<string[]> {
+/** Runs an action and resolves the notifications that it caused, by person. */
+async function notified(act: () => Promise<unknown>): Promise<string[]> {
   const [{ last }] = (await lab.sql("select coalesce(max(id), 0) as last from outbox_events")) as [Json];
   await act();
   await lab.decide();
@@ -42,7 +42,7 @@ async function news(act: () => Promise<unknown>): Promise<string[]> {
     "select distinct user_id, notification from notification_decisions where event_id > $1 order by user_id, notification",
     [last],
   );
-  return rows.map((r: Json) => `${who(r.user_id)}: ${r.notification}`);
+  return rows.map((r: Json) => `${nameOf(r.user_id)}: ${r.notification}`);
 }
 
 const create = (params: Params = {}, by = people.teacher!) =>
@@ -51,8 +51,8 @@ const publish = () => publishDue(served.services);
 const topic = async (params: Params = {}) => ok(await create(params));
 const post = async (by: Api, id: number, message = "m") => ok(await by.post(`${path}/${id}/entries`, { message }), 201);
 
-it("[DISC-219] an announcement reaches everybody, its author as its author", async () => {
-  expect(await news(() => topic({ is_announcement: true }))).toEqual([
+it("[DISC-219] an announcement notifies its readers, and its author separately", async () => {
+  expect(await notified(() => topic({ is_announcement: true }))).toEqual([
     "teacher: announcement_created_by_you",
     "amy: new_announcement",
     "ben: new_announcement",
@@ -60,76 +60,107 @@ it("[DISC-219] an announcement reaches everybody, its author as its author", asy
   ]);
 });
 
-it("[DISC-220] an entry under an announcement reaches its author alone", async () => {
+it("[DISC-220] an entry on an announcement notifies the announcement's author only", async () => {
   const { id } = await topic({ is_announcement: true });
   await lab.decide();
-  expect(await news(() => post(people.amy!, id))).toEqual(["teacher: announcement_reply"]);
+  expect(await notified(() => post(people.amy!, id))).toEqual(["teacher: announcement_reply"]);
 });
 
-it("[DISC-221] an entry reaches the subscribers but its writer, not those who left", async () => {
+it("[DISC-221] an entry notifies subscribers who are still in the course, except its author", async () => {
   const { id } = await topic();
   await post(people.amy!, id);
   ok(await people.ben!.put(`${path}/${id}/subscribed`), 204);
   await lab.decide();
-  expect(await news(() => post(people.ben!, id))).toEqual([
+  expect(await notified(() => post(people.ben!, id))).toEqual([
     "teacher: new_discussion_entry",
     "amy: new_discussion_entry",
   ]);
   ok(await people.teacher!.delete(`${path}/${id}/subscribed`), 204);
   const enrolled = "update enrollments set workflow_state = $2 where user_id = $1";
   await lab.sql(enrolled, [people.amy!.id, "completed"]);
-  expect(await news(() => post(people.ben!, id))).toEqual([]);
+  expect(await notified(() => post(people.ben!, id))).toEqual([]);
   await lab.sql(enrolled, [people.amy!.id, "active"]);
 });
 
-it("[DISC-222] drafts are no news until they are published, unpublished courses never", async () => {
+it("[DISC-222] a draft notifies nobody until it is published, an unpublished course never", async () => {
   let id = 0;
-  expect(await news(async () => ({ id } = await topic({ published: false })))).toEqual([]);
-  const heard = await news(async () => ok(await people.teacher!.put(`${path}/${id}`, { published: true })));
-  expect(heard).toEqual(["amy", "ben", "obi"].map((name) => `${name}: new_discussion_topic`));
-  expect(await news(async () => ok(await people.teacher!.put(`${path}/${id}`, { title: "edited" })))).toEqual([]);
+  expect(await notified(async () => ({ id } = await topic({ published: false })))).toEqual([]);
+  const sent = await notified(async () => ok(await people.teacher!.put(`${path}/${id}`, { published: true })));
+  expect(sent).toEqual(["amy", "ben", "obi"].map((name) => `${name}: new_discussion_topic`));
+  expect(await notified(async () => ok(await people.teacher!.put(`${path}/${id}`, { title: "edited" })))).toEqual([]);
   const state = "update courses set workflow_state = $2 where id = $1";
   await lab.sql(state, [courseId, "unpublished"]);
-  expect(await news(() => topic({ is_announcement: true }))).toEqual([]);
+  expect(await notified(() => topic({ is_announcement: true }))).toEqual([]);
   await lab.sql(state, [courseId, "available"]);
   const overrides = [{ course_section_id: sections.day }];
   const assignment = { only_visible_to_overrides: true, assignment_overrides: overrides };
-  expect(await news(() => topic({ assignment }))).toEqual(["amy: new_discussion_topic", "obi: new_discussion_topic"]);
+  expect(await notified(() => topic({ assignment }))).toEqual([
+    "amy: new_discussion_topic",
+    "obi: new_discussion_topic",
+  ]);
 });
 
-it("[DISC-223] a delayed announcement is news when its time comes, once", async () => {
+it("[DISC-223] a delayed announcement notifies once, when its time has come", async () => {
   const at = new Date(lab.clock.now().getTime() + 3_600_000);
   let made: Json;
   expect(
-    await news(async () => (made = await topic({ is_announcement: true, delayed_post_at: at.toISOString() }))),
+    await notified(async () => (made = await topic({ is_announcement: true, delayed_post_at: at.toISOString() }))),
   ).toEqual([]);
   const shown = () => people.amy!.get(`${path}/${made.id}`);
   expect((await shown()).status).toBe(403);
   lab.clock.advance(3_601);
-  // visible from that moment, although no job has run yet
+  // visible from then on, although no job has run
   const wire = `${at.toISOString().slice(0, 19)}Z`;
   expect(ok(await shown())).toMatchObject({ posted_at: wire, published: true });
-  const heard = await news(async () => {
+  const sent = await notified(async () => {
     await Promise.all([publish(), publish()]);
   });
-  expect(heard).toContain("amy: new_announcement");
-  expect(heard).toHaveLength(4);
+  expect(sent).toContain("amy: new_announcement");
+  expect(sent).toHaveLength(4);
   expect(ok(await shown())).toMatchObject({ posted_at: wire, published: true });
-  expect(await news(publish)).toEqual([]);
+  expect(await notified(publish)).toEqual([]);
 });
 
-it("a date that was moved is kept to", async () => {
+it("delayed topics of every tenant are published", async () => {
+  const tenants = [lab, await Lab.tenant(lab.store, lab.clock, "lake.example")];
+  const due = [];
+  for (const tenant of tenants) {
+    const course = await tenant.course();
+    const id = await tenant.insert("discussion_topics", {
+      context_type: "Course",
+      context_id: course,
+      course_id: course,
+      title: "T",
+      title_key: "t",
+      user_id: tenant.admin.id,
+      workflow_state: "post_delayed",
+      delayed_post_at: new Date(lab.clock.now().getTime() + 60_000),
+    });
+    due.push([tenant.root, id]);
+  }
+  lab.clock.advance(61);
+  await publish();
+  const events = await lab.sql(
+    `select e.root_account_id, t.id from outbox_events e join discussion_topics t on t.root_account_id = e.root_account_id
+       and t.id = (e.payload->>'topic_id')::bigint
+     where e.kind = 'new_discussion_topic' and t.workflow_state = 'active' and t.title = 'T' order by e.id desc limit 2`,
+  );
+  expect(events.map((row: Json) => [row.root_account_id, row.id]).sort()).toEqual(due.sort());
+  await lab.decide();
+});
+
+it("a topic whose date was moved is published at the new date", async () => {
   const later = (seconds: number) => new Date(lab.clock.now().getTime() + seconds * 1000).toISOString();
   const { id } = await topic({ delayed_post_at: later(1) });
   ok(await people.teacher!.put(`${path}/${id}`, { delayed_post_at: later(9_999) }));
   const students = ["amy", "ben", "obi"].map((name) => `${name}: new_discussion_topic`);
   lab.clock.advance(60);
-  expect(await news(publish)).toEqual([]);
+  expect(await notified(publish)).toEqual([]);
   lab.clock.advance(10_000);
-  expect(await news(publish)).toEqual(students);
+  expect(await notified(publish)).toEqual(students);
 });
 
-it("[DISC-224] who may not read announcements hears of none", async () => {
+it("[DISC-224] people who may not read announcements are not notified of them", async () => {
   const [role] = await lab.sql("select id from roles where root_account_id = $1 and name = 'StudentEnrollment'", [
     lab.root,
   ]);
@@ -139,73 +170,73 @@ it("[DISC-224] who may not read announcements hears of none", async () => {
     permission: "read_announcements",
     enabled: false,
   });
-  expect(await news(() => topic({ is_announcement: true }))).toEqual([
+  expect(await notified(() => topic({ is_announcement: true }))).toEqual([
     "teacher: announcement_created_by_you",
     "obi: new_announcement",
   ]);
   await lab.sql("delete from role_overrides where id = $1", [override]);
 });
 
-it("[DISC-225] a topic of some sections is their people's news", async () => {
-  expect(await news(() => topic({ is_announcement: true, specific_sections: sections.evening }))).toEqual([
+it("[DISC-225] a section-specific topic notifies the people of its sections", async () => {
+  expect(await notified(() => topic({ is_announcement: true, specific_sections: sections.evening }))).toEqual([
     "teacher: announcement_created_by_you",
     "ben: new_announcement",
   ]);
 });
 
-it("people who are mentioned hear of that, and of that alone", async () => {
+it("mentioned people are notified of the mention only", async () => {
   const { id } = await topic();
   ok(await people.ben!.put(`${path}/${id}/subscribed`), 204);
   await lab.decide();
   const mention = `<p><span data-mention="${people.ben!.id}">@ben</span> <span data-mention="99999">x</span></p>`;
-  expect(await news(() => post(people.amy!, id, mention))).toEqual([
+  expect(await notified(() => post(people.amy!, id, mention))).toEqual([
     "teacher: new_discussion_entry",
     "ben: discussion_mention",
   ]);
 });
 
-it("where people must post first, no entry is told to those who have not", async () => {
+it("behind the initial-post gate people are not notified of entries", async () => {
   const { id } = await topic();
   for (const by of [people.amy!, people.ben!, people.obi!]) ok(await by.put(`${path}/${id}/subscribed`), 204);
   ok(await people.teacher!.put(`${path}/${id}`, { require_initial_post: true }));
   await lab.decide();
   const mention = `<p><span data-mention="${people.ben!.id}">@ben</span></p>`;
-  expect(await news(() => post(people.teacher!, id, mention))).toEqual([]);
-  expect(await news(() => post(people.amy!, id))).toEqual(["teacher: new_discussion_entry"]);
-  expect(await news(() => post(people.teacher!, id, mention))).toEqual(["amy: new_discussion_entry"]);
+  expect(await notified(() => post(people.teacher!, id, mention))).toEqual([]);
+  expect(await notified(() => post(people.amy!, id))).toEqual(["teacher: new_discussion_entry"]);
+  expect(await notified(() => post(people.teacher!, id, mention))).toEqual(["amy: new_discussion_entry"]);
   const linked = "update enrollments set associated_user_id = $2 where user_id = $1";
   await lab.sql(linked, [people.obi!.id, people.amy!.id]);
-  expect(await news(() => post(people.teacher!, id))).toEqual([
+  expect(await notified(() => post(people.teacher!, id))).toEqual([
     "amy: new_discussion_entry",
     "obi: new_discussion_entry",
   ]);
   await lab.sql(linked, [people.obi!.id, null]);
 });
 
-it("who may not see a topic does not hear of being mentioned there", async () => {
+it("people to whom a topic is not visible are not notified of a mention in it", async () => {
   const { id } = await topic({ specific_sections: sections.day });
   const mention = ["amy", "ben"].map((name) => `<span data-mention="${people[name]!.id}">@${name}</span>`).join(" ");
-  expect(await news(() => post(people.teacher!, id, mention))).toEqual(["amy: discussion_mention"]);
+  expect(await notified(() => post(people.teacher!, id, mention))).toEqual(["amy: discussion_mention"]);
 });
 
-it("a reported reply is the instructors' news, once for each reporter", async () => {
+it("a reported reply notifies the instructors once for each reporter", async () => {
   const { id } = await topic();
   const entry = await post(people.amy!, id);
   const report = (type: string) =>
     people.ben!.post(`/api/pidge/v1/${path}/${id}/entries/${entry.id}/report`, { report_type: type });
   expect((await report("boring")).status).toBe(400);
-  expect(await news(async () => ok(await report("offensive"), 204))).toEqual(["teacher: reported_reply"]);
-  expect(await news(async () => ok(await report("offensive"), 204))).toEqual([]);
+  expect(await notified(async () => ok(await report("offensive"), 204))).toEqual(["teacher: reported_reply"]);
+  expect(await notified(async () => ok(await report("offensive"), 204))).toEqual([]);
 });
 
-it("[DISC-144][DISC-166] posting hands in what is graded, deleting takes it back", async () => {
+it("[DISC-144][DISC-166] a student's first entry in a graded topic is a submission; deleting entries takes it back", async () => {
   const { id, assignment_id } = await topic({ assignment: { points_possible: 1 } });
   const handedIn = async () => {
     const rows = await lab.sql(
       "select user_id, workflow_state, submission_type, submitted_at from submissions where assignment_id = $1",
       [assignment_id],
     );
-    return rows.map((r: Json) => [who(r.user_id), r.workflow_state, r.submission_type, r.submitted_at]);
+    return rows.map((r: Json) => [nameOf(r.user_id), r.workflow_state, r.submission_type, r.submitted_at]);
   };
   await post(people.teacher!, id);
   expect(await handedIn()).toEqual([]);
@@ -222,7 +253,7 @@ it("[DISC-144][DISC-166] posting hands in what is graded, deleting takes it back
   expect(await handedIn()).toEqual([["amy", "submitted", "discussion_topic", lab.clock.now()]]);
 });
 
-it("[DISC-168] the time of the last reply moves only by more than a minute", async () => {
+it("[DISC-168] the time of the last reply moves by more than a minute only", async () => {
   const { id } = await topic();
   const last = async () => ok(await people.amy!.get(`${path}/${id}`)).last_reply_at;
   const first = await last();
@@ -234,7 +265,7 @@ it("[DISC-168] the time of the last reply moves only by more than a minute", asy
   expect(await last()).toBe(entry.created_at);
 });
 
-it("[DISC-53][DISC-54] a change makes an editor, pinning does not, and the author stays", async () => {
+it("[DISC-53][DISC-54] a change records the editor, pinning does not; the author stays", async () => {
   const { id } = await topic();
   const change = async (params: Params) => ok(await people.teacher!.put(`${path}/${id}`, params));
   const editor = async () => (await lab.sql("select user_id, editor_id from discussion_topics where id = $1", [id]))[0];
@@ -244,7 +275,7 @@ it("[DISC-53][DISC-54] a change makes an editor, pinning does not, and the autho
   expect(await editor()).toEqual({ user_id: people.teacher!.id, editor_id: people.teacher!.id });
 });
 
-it("[DISC-121] an ungraded topic that is for some only", async () => {
+it("[DISC-121] an ungraded topic is assigned to sections and students", async () => {
   const { id } = await topic({ title: "Some" });
   const assign = async (assignment_overrides: Params[], by = people.teacher!) =>
     by.put(`${path}/${id}/date_details`, {
