@@ -84,7 +84,8 @@ export class Messaging extends Client {
   }
 
   /**
-   * Reads one conversation with all its messages. **Reading marks it as read** unless `auto_mark_as_read` is false.
+   * Reads one conversation with all its messages. **Reading marks it as read** unless `auto_mark_as_read` is false, or the
+   * client acts as somebody else.
    * @canvas GET conversations/:id
    */
   getConversation(

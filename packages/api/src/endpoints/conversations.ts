@@ -135,7 +135,9 @@ export const showConversation = endpoint({
   params: {
     ...visibility,
     ...detail,
-    auto_mark_as_read: param.bool("Whether reading marks it as read. Default true."),
+    auto_mark_as_read: param.bool(
+      "Whether reading marks it as read. Default true, and false while acting as somebody else.",
+    ),
     include_participant_contexts: param.bool(
       "Whether participants list the courses and groups shared with the caller. Default true.",
     ),

@@ -149,7 +149,9 @@ export const conversationRoutes = [
     forPeople(async (r) => {
       const listing = readListing(r.params);
       const found = await accessConversation(r, { id: r.path.id });
-      const reads = (r.params.auto_mark_as_read ?? true) && found.workflow_state === "unread";
+      // somebody who acts as the person leaves no trace in their inbox unless asked to
+      const readsByDefault = r.actor.realId === r.actor.id;
+      const reads = (r.params.auto_mark_as_read ?? readsByDefault) && found.workflow_state === "unread";
       if (reads) await markAsRead(r, found.id);
       const row = reads ? { ...found, workflow_state: "read" } : found;
       const visible = await loadMessages(r.db, { tenant: r.root, conversation: row.id, user: r.actor.id });

@@ -21,6 +21,22 @@ describe("reading", () => {
     expect(await unread(a)).toBe("0");
   });
 
+  test("[CONV-128] opening while acting as the person marks nothing as read unless asked", async () => {
+    const { me, a, campus } = await createWorld();
+    const c = await startGroup(me, [a]);
+    const as = { as_user_id: a.id };
+    const opened = await campus.admin.get(`conversations/${c.id}`, as);
+    expect([opened.status, opened.body.workflow_state, await unread(a)]).toEqual([200, "unread", "1"]);
+    await campus.admin.get(`conversations/${c.id}`, { ...as, auto_mark_as_read: false });
+    expect(await unread(a)).toBe("1");
+    const asked = await campus.admin.get(`conversations/${c.id}`, { ...as, auto_mark_as_read: true });
+    expect([asked.body.workflow_state, await unread(a)]).toEqual(["read", "0"]);
+    // a person who acts as themselves reads as ever
+    const d = await startGroup(me, [a]);
+    await a.get(`conversations/${d.id}`, { as_user_id: a.id });
+    expect(await unread(a)).toBe("0");
+  });
+
   test("[CONV-129] an archived one stays archived", async () => {
     const c = await startGroup(w.me, [w.a]);
     await update(w.a, c, { workflow_state: "archived" });
