@@ -5978,10 +5978,10 @@ with
     where
       (
         m.unsent_at is null
-        and to_tsvector('simple', m.body) @@ to_tsquery('simple', :query)
+        and to_tsvector('simple', fold_text (m.body)) @@ to_tsquery('simple', :query)
       )
       or (
-        to_tsvector('simple', coalesce(c.subject, '')) @@ to_tsquery('simple', :query)
+        to_tsvector('simple', fold_text (coalesce(c.subject, ''))) @@ to_tsquery('simple', :query)
         and not exists (
           select
             1
@@ -6007,12 +6007,7 @@ with
       m.author_id,
       u.short_name as author_name,
       m.created_at,
-      ts_headline(
-        'simple',
-        left(m.body, 10000),
-        to_tsquery('simple', :query),
-        'StartSel="", StopSel="", MinWords=12, MaxWords=30'
-      ) as excerpt
+      left(m.body, 10000) as body
     from
       (
         select
@@ -6058,7 +6053,7 @@ with
       m.root_account_id = :tenant
       and m.id < :before
       and m.unsent_at is null
-      and to_tsvector('simple', m.body) @@ to_tsquery('simple', :query)
+      and to_tsvector('simple', fold_text (m.body)) @@ to_tsquery('simple', :query)
   ),
   subjects as materialized (
     select
@@ -6067,7 +6062,7 @@ with
       conversations c
     where
       c.root_account_id = :tenant
-      and to_tsvector('simple', coalesce(c.subject, '')) @@ to_tsquery('simple', :query)
+      and to_tsvector('simple', fold_text (coalesce(c.subject, ''))) @@ to_tsquery('simple', :query)
   ),
   found as (
     select
@@ -6134,12 +6129,7 @@ with
       m.author_id,
       u.short_name as author_name,
       m.created_at,
-      ts_headline(
-        'simple',
-        left(m.body, 10000),
-        to_tsquery('simple', :query),
-        'StartSel="", StopSel="", MinWords=12, MaxWords=30'
-      ) as excerpt
+      left(m.body, 10000) as body
     from
       (
         select

@@ -1,6 +1,8 @@
-/** The key by which names are ordered: case and accents do not count, on every store alike. */
-export const sortKey = (name: string): string =>
-  /^[ -~]*$/.test(name) ? name.toLowerCase() : name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Names as they are ordered, and the parts of names. */
+import { foldText } from "./foldText.ts";
+
+/** The key by which names are ordered and searched: case and accents do not count, on every store alike. */
+export const sortKey = (name: string): string => foldText(name);
 
 /** "Last, First" of a full name, as Canvas derives it. */
 export function sortableName(name: string): string {

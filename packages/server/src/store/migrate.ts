@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Database } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
+import { refoldKeys } from "./refold.ts";
 
 export async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({
@@ -18,6 +19,7 @@ export async function migrate(db: Database): Promise<void> {
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+  await refoldKeys(db);
 }
 
 const apply = async (tx: Kysely<never>, text: string) => {

@@ -686,6 +686,12 @@ export interface InboxSettingsTable {
   updated_at: Date;
 }
 
+export interface KeyRefoldsTable {
+  table_name: string;
+  after_root: Generated<number>;
+  after_id: Generated<number>;
+}
+
 export interface MediaObjectsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -1027,6 +1033,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeysTable;
   inbound_mails: InboundMailsTable;
   inbox_settings: InboxSettingsTable;
+  key_refolds: KeyRefoldsTable;
   media_objects: MediaObjectsTable;
   message_drafts: MessageDraftsTable;
   notification_decisions: NotificationDecisionsTable;

@@ -5,7 +5,8 @@ export interface FoundMessageRow {
   readonly id: number;
   readonly conversation_id: number;
   readonly subject: string | null;
-  readonly excerpt: string;
+  /** The beginning of the text, from which the excerpt is taken. */
+  readonly body: string;
   readonly author_id: number;
   readonly author_name: string;
   readonly created_at: Date;
@@ -14,7 +15,7 @@ export interface FoundMessageRow {
 const SEARCH = {
   tenant: "bigint",
   user: "bigint",
-  /** The words in the form of `to_tsquery`. */
+  /** The words, folded, in the form of `to_tsquery`. */
   query: "text",
   /** Messages from before the one of this id. */
   before: "bigint",
@@ -22,11 +23,11 @@ const SEARCH = {
 } as const;
 type SearchPlaces = Places<typeof SEARCH>;
 
-/** Whether the text of message `m`, or the subject of conversation `c`, holds the words. */
+/** Whether the text of message `m`, or the subject of conversation `c`, holds the words; as the indexes have it, to the letter. */
 const inText = (p: SearchPlaces) =>
-  `m.unsent_at is null and to_tsvector('simple', m.body) @@ to_tsquery('simple', ${p.query})`;
+  `m.unsent_at is null and to_tsvector('simple', fold_text(m.body)) @@ to_tsquery('simple', ${p.query})`;
 const inSubject = (p: SearchPlaces) =>
-  `to_tsvector('simple', coalesce(c.subject, '')) @@ to_tsquery('simple', ${p.query})`;
+  `to_tsvector('simple', fold_text(coalesce(c.subject, ''))) @@ to_tsquery('simple', ${p.query})`;
 
 /** Whether `mp` is the first message of its conversation: it represents one whose subject is found. */
 const isFirst = (
@@ -41,7 +42,7 @@ const isOwn = (p: SearchPlaces) =>
 /** CTE `page`: the rows of `found` as they are answered. */
 const page = (p: SearchPlaces) => `page as (
     select found.message_id as id, found.conversation_id, c.subject, m.author_id, u.short_name as author_name, m.created_at,
-      ts_headline('simple', left(m.body, 10000), to_tsquery('simple', ${p.query}), 'StartSel="", StopSel="", MinWords=12, MaxWords=30') as excerpt
+      left(m.body, 10000) as body
     from (select * from found order by message_id desc limit ${p.limit}) found
     join conversation_messages m on m.root_account_id = ${p.tenant} and m.id = found.message_id
     join conversations c on c.root_account_id = ${p.tenant} and c.id = found.conversation_id

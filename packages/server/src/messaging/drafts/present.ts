@@ -2,10 +2,10 @@
 import type { FoundMessage, MessageDraft, ScheduledMessage, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
 import type { DraftRow } from "./drafts.sql.ts";
-import type { FoundMessageRow } from "./messageSearch.sql.ts";
+import type { MatchedMessage } from "./messageSearch.ts";
 import type { ScheduledRow } from "./scheduled.sql.ts";
 
-export const presentFound = (row: FoundMessageRow): Static<typeof FoundMessage> => ({
+export const presentFound = (row: MatchedMessage): Static<typeof FoundMessage> => ({
   id: row.id,
   conversation_id: row.conversation_id,
   subject: row.subject,

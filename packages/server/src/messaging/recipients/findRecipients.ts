@@ -1,9 +1,9 @@
 /** Finds who can be written to: contexts first, then people, in one stream of pages (CONV 2.13). */
 import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
+import { foldText } from "../../platform/foldText.ts";
 import { parseId } from "../../platform/ids.ts";
 import { findUser } from "../../platform/references.ts";
-import { sortKey } from "../../platform/sortKey.ts";
 import { type AddressBook, loadAddressBook } from "../addressBook/visibility.sql.ts";
 import { type ContextKey, type ContextRow, contextKey, searchContexts } from "./contexts.sql.ts";
 import { findOne } from "./findOne.ts";
@@ -107,7 +107,7 @@ async function findContexts(search: Search, limit: number): Promise<FoundRecipie
     within,
     asAdmin: place?.expansion?.all === true,
     kinds: kinds.contexts,
-    patterns: words.map((word) => pattern(sortKey(word))),
+    patterns: words.map((word) => pattern(foldText(word))),
     exclude,
     ranked: words.length > 0,
     after: after?.[0] === "c" ? after[1] : undefined,
@@ -120,7 +120,7 @@ async function findPeople(search: Search, limit: number): Promise<FoundRecipient
   const { ctx, book, place, kinds, exclude, words, after } = search;
   if (!kinds.people) return [];
   const people = {
-    patterns: words.map((word) => pattern(searchKey(word))),
+    patterns: words.map((word) => pattern(foldText(word))),
     exclude: exclude.map((id) => parseId(id)).filter((id) => id !== null),
     after: after?.[0] === "p" ? after[1] : undefined,
     limit,
@@ -147,13 +147,6 @@ const keyOf = (found: FoundRecipient): RecipientKey | undefined =>
     : found.kind === "context"
       ? ["c", contextKey(found.row)]
       : found.key && ["p", found.key];
-
-/** The form in which the store keeps names in `users.search_key`. */
-const searchKey = (word: string) =>
-  word
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase();
 
 /** A LIKE pattern for a word anywhere in the name; LIKE's wildcards are escaped. */
 const pattern = (word: string) => `%${word.replace(/[\\%_]/g, "\\$&")}%`;

@@ -21,6 +21,7 @@ import { sql as sealedAnswers } from "./0020_sealed_answers.ts";
 import { sql as tenantKeys } from "./0021_tenant_keys.ts";
 import { sql as forumByTenant } from "./0022_forum_by_tenant.ts";
 import { sql as notificationsByTenant } from "./0023_notifications_by_tenant.ts";
+import { sql as foldedKeys } from "./0024_folded_keys.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -45,4 +46,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0021_tenant_keys": tenantKeys,
   "0022_forum_by_tenant": forumByTenant,
   "0023_notifications_by_tenant": notificationsByTenant,
+  "0024_folded_keys": foldedKeys,
 };

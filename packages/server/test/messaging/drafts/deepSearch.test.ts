@@ -4,12 +4,13 @@ import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
-import { openStore } from "../../../src/store/open.ts";
+import { openStore, type Store } from "../../../src/store/open.ts";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
 import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 
 const MESSAGES = 2_500;
+let store: Store;
 let server: PidgeServer;
 let me: Api;
 let other: Api;
@@ -18,7 +19,7 @@ let idOf: (n: number) => number;
 
 /** One message in a conversation each. Every tenth speaks of otters, the second of a walrus, the third of one in its subject. */
 beforeAll(async () => {
-  const store = await openStore(configure({ ...testOptions, ...(await freshDatabase()) }, {}));
+  store = await openStore(configure({ ...testOptions, ...(await freshDatabase()) }, {}));
   server = await serveStore(store, configure({ ...testOptions, background: false }, {}), pino({ level: "silent" }));
   const campus = new Campus(await newTenant(server));
   [me, other] = [await campus.person("Mia Many"), await campus.person("Otto Other")];
@@ -81,4 +82,19 @@ test("what is rare is found however deep, by text and by subject, in two stateme
 test("others find nothing of it, in one statement", async () => {
   const { ids, statements } = await find(other, "otter");
   expect([ids, statements]).toEqual([[], 1]);
+});
+
+test("the indexes of folded words serve the search for rare words", async () => {
+  const sent: { text: string; values: readonly unknown[] }[] = [];
+  const stop = server.onQuery(({ text, values }) => {
+    if (text.includes("texts as materialized")) sent.push({ text, values });
+  });
+  expect((await find(me, "wàlrus")).ids).toEqual([idOf(3), idOf(2)]);
+  stop();
+  const [{ text, values } = { text: "", values: [] }] = sent;
+  await store.pool.query("analyze conversation_messages, conversations");
+  const plan = await store.pool.query<{ "QUERY PLAN": string }>(`explain ${text}`, [...values]);
+  const lines = plan.rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(lines).toContain("Index Scan on conversation_messages_words");
+  expect(lines).toContain("Index Scan on conversations_words");
 });
