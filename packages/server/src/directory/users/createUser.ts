@@ -38,7 +38,7 @@ export interface UserCreation {
 export async function createUser(ctx: Context, { account, params }: UserCreation): Promise<CreatedUser> {
   const isAdmin = account.can("manage_user_logins");
   if (!isAdmin && account.account.settings.self_registration !== true) throw forbidden();
-  const input = readInput(params, { isAdmin, mayManageSis: account.can("manage_sis") });
+  const input = await readInput(params, { isAdmin, mayManageSis: account.can("manage_sis") });
   const taken = await takenLogins(ctx, input.login);
   const deletedLogin =
     taken.bySisId?.workflow_state === "deleted" && params.enable_sis_reactivation === true ? taken.bySisId : undefined;
@@ -80,7 +80,7 @@ interface Rights {
   readonly mayManageSis: boolean;
 }
 
-function readInput(
+async function readInput(
   { user = {}, pseudonym = {}, communication_channel = {}, ...rest }: Params,
   { isAdmin, mayManageSis }: Rights,
 ) {
@@ -106,7 +106,7 @@ function readInput(
   if (uniqueId === "") loginFaults.push(fieldFault("unique_id", "blank", "can't be blank"));
   else if (!isAdmin && !EMAIL.test(uniqueId))
     loginFaults.push(fieldFault("unique_id", "invalid", "must be an email address"));
-  if (password !== null) loginFaults.push(...passwordFaults(password));
+  if (password !== null) loginFaults.push(...(await passwordFaults(password, uniqueId)));
   if (address !== null && (!EMAIL.test(address) || address.length > 255))
     userFaults.push(fieldFault("email", "invalid", "is not an email address"));
   const type = trimmed(communication_channel.type) ?? "email";

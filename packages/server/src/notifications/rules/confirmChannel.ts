@@ -43,12 +43,13 @@ export async function confirmChannel(ctx: Caller, input: Confirmation): Promise<
 
 async function finishRegistration(ctx: Caller, channel: ChannelRow, given: Registration): Promise<void> {
   const password = given.password ?? "";
-  const faults = passwordFaults(password);
+  const uniqueId = given.uniqueId || channel.path;
+  const faults = await passwordFaults(password, uniqueId);
   if (faults.length > 0) throw invalidUser({ pseudonym: faults });
   const hash = await hashPassword(password);
   const login = await firstActiveLogin(ctx, channel.user_id);
   if (login !== undefined) await setPassword(ctx, login, hash);
-  else if (!(await insertLogin(ctx, { userId: channel.user_id, uniqueId: given.uniqueId || channel.path, hash })))
+  else if (!(await insertLogin(ctx, { userId: channel.user_id, uniqueId, hash })))
     throw invalidUser({ pseudonym: [{ attribute: "unique_id", type: "taken", message: "ID already in use" }] });
   await registerUser(ctx, channel.user_id);
 }

@@ -31,7 +31,7 @@ export async function changeLogin(
   const uniqueId = shortText("unique_id", attributes.unique_id);
   if (uniqueId === null) throw invalid("unique_id", "blank", "can't be blank");
   const password = attributes.password || undefined;
-  const faults = password === undefined ? [] : passwordFaults(password);
+  const faults = password === undefined ? [] : await passwordFaults(password, uniqueId ?? login.unique_id);
   if (faults.length > 0) throw invalidRecord(faults);
   if (password !== undefined && !manages) await requirePassword(request, login, attributes.old_password ?? "");
   const change = given({

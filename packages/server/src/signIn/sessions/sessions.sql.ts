@@ -52,6 +52,17 @@ export const findActiveLogin = ({ db, root }: Reading, uniqueId: string): Promis
     .where("u.workflow_state", "<>", "deleted")
     .executeTakeFirst();
 
+/** Stores another hash of the same password, unless the password has changed meanwhile. */
+export async function replacePasswordHash({ db, root, now }: Writing, login: SignInLogin, hash: string): Promise<void> {
+  await db
+    .updateTable("pseudonyms")
+    .set({ password_hash: hash, updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", login.id)
+    .where("password_hash", "=", login.password_hash)
+    .execute();
+}
+
 const replaceSession = statement(
   "replace_session",
   {

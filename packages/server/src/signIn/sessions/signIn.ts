@@ -1,8 +1,8 @@
 /** Signs a person in by login and password. An unknown login gets the same answer, in the same time, as a wrong password. */
 import { caseKey } from "../../platform/caseKey.ts";
-import { isPassword } from "../../platform/passwords.ts";
+import { hashPassword, isOutdatedHash, isPassword } from "../../platform/passwords.ts";
 import { chargeAttempt, forgiveAttempt } from "./attempts.sql.ts";
-import { findActiveLogin } from "./sessions.sql.ts";
+import { findActiveLogin, replacePasswordHash } from "./sessions.sql.ts";
 import { type BrowserRequest, openSession } from "./sessions.ts";
 
 export type SignInResult =
@@ -23,6 +23,8 @@ export async function signIn(request: BrowserRequest, { uniqueId, password }: Si
   const right = await isPassword(password, login?.password_hash ?? null);
   if (!right || login === undefined) return { kind: "wrong" };
   await forgiveAttempt(request, attempt);
+  if (login.password_hash !== null && isOutdatedHash(login.password_hash))
+    await replacePasswordHash(request, login, await hashPassword(password));
   await openSession(request, login);
   return { kind: "signed in" };
 }
