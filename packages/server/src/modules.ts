@@ -16,6 +16,7 @@ import { termRoutes } from "./directory/terms/routes.ts";
 import { adminRoutes } from "./directory/users/adminRoutes.ts";
 import { userRoutes } from "./directory/users/routes.ts";
 import { startupRoutes } from "./directory/users/startupRoutes.ts";
+import { avatarRoutes } from "./files/avatars/routes.ts";
 import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
 import { folderRoutes } from "./files/folderRoutes.ts";
 import { mediaRoutes } from "./files/mediaRoutes.ts";
@@ -84,6 +85,7 @@ export const routes: readonly Route[] = [
   ...groupMembershipRoutes,
   ...groupRoutes,
   ...fileRoutes,
+  ...avatarRoutes,
   ...uploadRoutes,
   ...folderRoutes,
   ...mediaRoutes,

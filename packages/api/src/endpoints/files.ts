@@ -210,6 +210,17 @@ export const downloadFile = endpoint({
   auth: false,
 });
 
+export const showAvatar = endpoint({
+  id: "showAvatar",
+  method: "GET",
+  path: "/images/avatars/:picture",
+  tag,
+  summary: "A person's picture that lies on another server, fetched by this one; its address is in `avatar_url`.",
+  answers: { 200: Bytes("A PNG, JPEG, GIF or WebP of at most 1 MiB."), 302: null },
+  errors: [404],
+  auth: "ignored",
+});
+
 export const listContextFolders = endpoint({
   id: "listContextFolders",
   method: "GET",

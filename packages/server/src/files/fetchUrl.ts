@@ -14,6 +14,8 @@ export interface FetchOptions {
   readonly allowPrivate: boolean;
   /** Milliseconds without a byte after which to give up. */
   readonly timeout: number;
+  /** Milliseconds after which the whole answer must be there. */
+  readonly deadline?: number;
 }
 
 const MAX_REDIRECTS = 5;
@@ -117,7 +119,7 @@ function get(url: URL, options: FetchOptions): Promise<IncomingMessage> {
       resolve,
     );
     const late = new CannotFetch(`The request timed out: ${url.href}`);
-    const deadline = setTimeout(() => request.destroy(late), LONGEST_MS);
+    const deadline = setTimeout(() => request.destroy(late), options.deadline ?? LONGEST_MS);
     request.on("close", () => clearTimeout(deadline));
     request.on("timeout", () => request.destroy(late));
     request.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 /** Users on the wire, with the fields that the viewer may see. */
 import type { Static, User, UserDisplay, UserSettings } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
+import { personPicture } from "../../platform/avatars.ts";
 import { can, type Place, rootPlace } from "../../platform/grants.ts";
 import { nameParts } from "../../platform/sortKey.ts";
 import { friendlyZone, zonedTime } from "../../platform/zones.ts";
@@ -61,7 +62,7 @@ export function presentUser(row: UserRow, view: UserView, include: readonly stri
     ...(view.login ? { login_id: row.login_id } : {}),
     ...(row.pronouns === null ? {} : { pronouns: row.pronouns }),
     ...(row.merged_into_user_id === null ? {} : { merged_into_user_id: row.merged_into_user_id }),
-    ...(has("avatar_url") ? { avatar_url: avatarUrl(row, view.origin) } : {}),
+    ...(has("avatar_url") ? { avatar_url: personPicture(row, view.origin) } : {}),
     ...(has("last_name") ? { last_name: names.last } : {}),
     ...(has("first_name") ? { first_name: names.first } : {}),
     ...(has("email") && view.email ? { email: row.email } : {}),
@@ -77,10 +78,6 @@ export function presentUser(row: UserRow, view: UserView, include: readonly stri
   };
 }
 
-/** The person's picture, or the picture for people without one. */
-export const avatarUrl = (row: Pick<UserRow, "avatar_url">, origin: string): string =>
-  row.avatar_url ?? `${origin}/images/messages/avatar-50.png`;
-
 /** A person as the author of something. `page` is the path of the context in which their page is linked. */
 export const presentUserDisplay = (
   row: Pick<UserRow, "id" | "short_name" | "avatar_url" | "pronouns">,
@@ -90,7 +87,7 @@ export const presentUserDisplay = (
   id: row.id,
   anonymous_id: row.id.toString(36),
   display_name: row.short_name,
-  avatar_image_url: avatarUrl(row, origin),
+  avatar_image_url: personPicture(row, origin),
   html_url: `${origin}${page}/users/${row.id}`,
   pronouns: row.pronouns,
 });

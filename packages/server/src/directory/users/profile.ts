@@ -1,5 +1,6 @@
 /** The profile of a user: who may read it, and which fields they see. */
 import type { Static, UserProfile } from "@pidge/api";
+import { personPicture } from "../../platform/avatars.ts";
 import type { Context } from "../../platform/context.ts";
 import { forbidden } from "../../platform/errors.ts";
 import type { Permission } from "../../platform/permissions.ts";
@@ -7,7 +8,6 @@ import { nameParts } from "../../platform/sortKey.ts";
 import { execute } from "../../store/database.ts";
 import { accessCourses } from "../courses/access.ts";
 import type { UserAccess } from "./access.ts";
-import { avatarUrl } from "./present.ts";
 import { sharedCourses } from "./profile.sql.ts";
 
 type Profile = Static<typeof UserProfile>;
@@ -59,7 +59,7 @@ export function presentProfile({ access, can, zone, origin, include }: ShownProf
     time_zone: user.time_zone ?? zone,
     locale: user.locale,
     effective_locale: user.locale ?? "en",
-    avatar_url: avatarUrl(user, origin),
+    avatar_url: personPicture(user, origin),
     ...(isSelf ? { calendar: { ics: `${origin}/feeds/calendars/user_${user.uuid}.ics` }, lti_user_id: user.uuid } : {}),
     k5_user: false,
     ...(include.includes("user_services") ? { user_services: [] } : {}),

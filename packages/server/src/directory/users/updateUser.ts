@@ -57,7 +57,7 @@ function faultsOf(attributes: Attributes): AttributeFault[] {
   if (name !== undefined && trimmed(name) === null) faults.push(fieldFault("name", "blank", "can't be blank"));
   if (attributes.email !== undefined && (email === null || !EMAIL.test(email) || email.length > 255))
     faults.push(fieldFault("email", "invalid", "is not an email address"));
-  if (picture !== null && (picture.length > 2048 || !/^https?:\/\/[^\s/]+/i.test(picture)))
+  if (picture !== null && pictureAddress(picture) === undefined)
     faults.push(fieldFault("avatar", "invalid", "is not an address on the web"));
   if ((attributes.bio?.length ?? 0) > 65_535)
     faults.push(fieldFault("bio", "too_long", "is too long (maximum is 65535 characters)"));
@@ -77,6 +77,7 @@ function columnsOf(old: UserRow, attributes: Attributes) {
   });
   const zone = trimmed(attributes.time_zone);
   const birthdate = trimmed(attributes.birthdate);
+  const picture = trimmed(attributes.avatar?.url);
   return {
     name,
     short_name: derived({
@@ -95,9 +96,16 @@ function columnsOf(old: UserRow, attributes: Attributes) {
     ...(attributes.birthdate === undefined
       ? {}
       : { birthdate: birthdate === null ? null : (readBirthdate(birthdate) as never) }),
-    ...(attributes.avatar?.url === undefined ? {} : { avatar_url: trimmed(attributes.avatar.url) }),
+    ...(attributes.avatar?.url === undefined ? {} : { avatar_url: picture === null ? null : pictureAddress(picture) }),
     ...(attributes.terms_of_use === true ? { terms_accepted: true } : {}),
   };
+}
+
+/** The address of a picture as it is stored, with markup escaped; undefined for any other text. */
+function pictureAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") return undefined;
+  return url.href.length > 2048 ? undefined : url.href;
 }
 
 interface DerivedName {

@@ -1,6 +1,7 @@
 /** Conversations and their people on the wire. */
 import type { Conversation, ConversationParticipant, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
+import { personPicture } from "../../platform/avatars.ts";
 import { wireTimeOrNull } from "../../platform/clock.ts";
 import { sortKey } from "../../platform/sortKey.ts";
 import { must } from "../../store/must.ts";
@@ -40,8 +41,9 @@ export interface ConversationView {
 const MAX_AVATARS = 100;
 const MAX_PREVIEW = 100;
 
-export const personAvatar = (url: string | null, origin: string): string =>
-  url ?? `${origin}/images/messages/avatar-50.png`;
+/** Shown where nobody is left in a conversation. */
+const NOBODY = { id: 0, avatar_url: null };
+
 export const groupAvatar = (origin: string): string => `${origin}/images/messages/avatar-group-50.png`;
 
 /** At most 100 characters: if longer, 97 and three dots. */
@@ -102,8 +104,7 @@ export function presentConversation(row: ConversationRow, v: ConversationView): 
     properties: properties(row),
     audience: others.map((p) => id(p.id)),
     audience_contexts: audienceContexts(row, v, others.length),
-    avatar_url:
-      others.length > 1 ? groupAvatar(v.origin) : personAvatar((others[0] ?? people[0])?.avatar_url ?? null, v.origin),
+    avatar_url: others.length > 1 ? groupAvatar(v.origin) : personPicture(others[0] ?? people[0] ?? NOBODY, v.origin),
     participants: participants(people, v),
     visible: v.visible ?? isListed(row, v.listing),
     context_code: wireContextCode(row, v.actor),
@@ -167,7 +168,7 @@ function presentPerson(
 ): WireParticipant {
   const shown: WireParticipant = { id: idFor(v)(p.id), name: p.name, full_name: p.full_name, pronouns: p.pronouns };
   if (v.contexts) Object.assign(shown, commonContexts(p, v.actor));
-  if (avatar) shown.avatar_url = personAvatar(p.avatar_url, v.origin);
+  if (avatar) shown.avatar_url = personPicture(p, v.origin);
   if (v.uuid === true) shown.uuid = must(p.uuid, "the uuid of a participant");
   return shown;
 }

@@ -1,7 +1,8 @@
 /** Found people and contexts on the wire. */
 import type { Recipient, Static } from "@pidge/api";
 import type { Actor } from "../../platform/actor.ts";
-import { commonContexts, groupAvatar, personAvatar } from "../conversations/present.ts";
+import { personPicture } from "../../platform/avatars.ts";
+import { commonContexts, groupAvatar } from "../conversations/present.ts";
 import type { FoundRecipient } from "./findRecipients.ts";
 import type { Granted } from "./permissions.ts";
 import type { SearchPlace } from "./place.ts";
@@ -46,7 +47,7 @@ function presentPerson(
     full_name: person.full_name,
     pronouns: person.pronouns,
     ...common,
-    avatar_url: personAvatar(person.avatar_url, view.origin),
+    avatar_url: personPicture(person, view.origin),
     ...(view.uuid ? { uuid: person.uuid } : {}),
   };
 }
