@@ -2,6 +2,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import type { AttributeFault } from "./errors.ts";
+import type { Config } from "./settings/options.generated.ts";
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
 
@@ -27,26 +28,33 @@ export async function passwordFaults(password: string, login: string | undefined
 
 const comparable = (text: string): string => text.normalize("NFKC").trim().toLowerCase();
 
-/** One of the settings that OWASP recommends, with 16 MiB per hash: concurrent sign-ins must fit into a small server. */
-const COST = { N: 16_384, r: 8, p: 5 };
-const CURRENT = `scrypt$${COST.N}$${COST.r}$${COST.p}$`;
+/** 16 MiB for a hash: concurrent sign-ins must fit into a small server. With it OWASP recommends to work through them five times. */
+const MEMORY = { N: 16_384, r: 8 };
+const prefixOf = (work: number) => `scrypt$${MEMORY.N}$${MEMORY.r}$${work}$`;
+
+export type PasswordCost = Pick<Config, "passwordWork">;
 
 /** `scrypt$N$r$p$salt$hash`: each hash names its own cost, so that the cost can grow without a migration. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, { passwordWork: p }: PasswordCost): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await derive(password.normalize("NFKC"), salt, 32, COST);
-  return `${CURRENT}${salt.toString("base64url")}$${hash.toString("base64url")}`;
+  const hash = await derive(password.normalize("NFKC"), salt, 32, { ...MEMORY, p });
+  return `${prefixOf(p)}${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
 /** Whether a hash was made with another cost than new ones are: it should be replaced when the password is known. */
-export const isOutdatedHash = (hash: string): boolean => !hash.startsWith(CURRENT);
+export const isOutdatedHash = (hash: string, { passwordWork }: PasswordCost): boolean =>
+  !hash.startsWith(prefixOf(passwordWork));
 
 /** Compared with where there is no hash, so that an unknown login takes as long to refuse as a known one. */
-const NO_HASH = `${CURRENT}${Buffer.alloc(16).toString("base64url")}$${Buffer.alloc(32).toString("base64url")}`;
+const NO_HASH = `${Buffer.alloc(16).toString("base64url")}$${Buffer.alloc(32).toString("base64url")}`;
 
 /** Whether it is the password of the hash. Without a hash it is not, after the same time. */
-export async function isPassword(password: string, hash: string | null): Promise<boolean> {
-  const [, n, r, p, salt = "", stored = ""] = (hash ?? NO_HASH).split("$");
+export async function isPassword(
+  password: string,
+  hash: string | null,
+  { passwordWork }: PasswordCost,
+): Promise<boolean> {
+  const [, n, r, p, salt = "", stored = ""] = (hash ?? prefixOf(passwordWork) + NO_HASH).split("$");
   const expected = Buffer.from(stored, "base64url");
   const cost = { N: Number(n), r: Number(r), p: Number(p) };
   // no password is longer; hashing a long text whole would only cost time

@@ -17,6 +17,7 @@ export const testOptions: ServerOptions = {
   checkAnswers: true,
   trustProxy: true,
   throttle: false,
+  passwordWork: 1,
   logLevel: (process.env.TEST_LOG ?? "fatal") as "fatal",
 };
 

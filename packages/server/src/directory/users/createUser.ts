@@ -50,7 +50,7 @@ export async function createUser(ctx: Context, { account, params }: UserCreation
   ];
   if (faults.length > 0) throw invalidUser({ pseudonym: faults }, deletedLogin === undefined ? 400 : 422);
   const { password, ...fields } = input;
-  const passwordHash = password === null ? null : await hashPassword(password);
+  const passwordHash = password === null ? null : await hashPassword(password, ctx.config);
   const user: NewUser = { ...fields, login: { ...input.login, passwordHash } };
   try {
     if (deletedLogin !== undefined)

@@ -19,7 +19,7 @@ export interface Confirmation {
 }
 
 /** A route for everybody: nobody need be logged in. */
-type Caller = Pick<TenantContext, "db" | "root" | "now" | "caches"> & { readonly actor: Actor | undefined };
+type Caller = Pick<TenantContext, "db" | "root" | "now" | "caches" | "config"> & { readonly actor: Actor | undefined };
 
 /** The channel, or "registered" when a registration was finished. */
 export async function confirmChannel(ctx: Caller, input: Confirmation): Promise<ChannelRow | "registered"> {
@@ -46,7 +46,7 @@ async function finishRegistration(ctx: Caller, channel: ChannelRow, given: Regis
   const uniqueId = given.uniqueId || channel.path;
   const faults = await passwordFaults(password, uniqueId);
   if (faults.length > 0) throw invalidUser({ pseudonym: faults });
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, ctx.config);
   const login = await firstActiveLogin(ctx, channel.user_id);
   if (login !== undefined) await setPassword(ctx, login, hash);
   else if (!(await insertLogin(ctx, { userId: channel.user_id, uniqueId, hash })))

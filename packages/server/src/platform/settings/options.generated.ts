@@ -53,6 +53,8 @@ export interface ServerOptions {
   logLevel?: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace" | undefined;
   /** Check every answer against the contract and fail loudly on a difference. Default: false. */
   checkAnswers?: boolean | undefined;
+  /** How often the 16 MiB of a password's hash are worked through. Fewer than 5 are only for tests. From 1 to 16. Default: 5. */
+  passwordWork?: number | undefined;
   /** The time. Default: the system's. */
   clock?: Clock | undefined;
 }
@@ -154,6 +156,8 @@ export interface Config {
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
   /** Check every answer against the contract and fail loudly on a difference. Default: false. */
   readonly checkAnswers: boolean;
+  /** How often the 16 MiB of a password's hash are worked through. Fewer than 5 are only for tests. From 1 to 16. Default: 5. */
+  readonly passwordWork: number;
   /** The time. Default: the system's. */
   readonly clock: Clock;
 }

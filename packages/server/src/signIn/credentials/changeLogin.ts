@@ -37,7 +37,7 @@ export async function changeLogin(
   const change = given({
     unique_id: uniqueId,
     unique_id_key: uniqueId === undefined ? undefined : caseKey(uniqueId),
-    password_hash: password === undefined ? undefined : await hashPassword(password),
+    password_hash: password === undefined ? undefined : await hashPassword(password, request.config),
   });
   await unlessTaken({ pseudonyms_login: "unique_id" }, () =>
     inTransaction(request, async (tx) => {
@@ -53,6 +53,6 @@ async function requirePassword(request: Request<unknown>, login: LoginDetails, o
   const attempt = { login: caseKey(login.unique_id), address: request.http.request.ip };
   const seconds = await chargeAttempt(request, attempt);
   if (seconds > 0) throw plainMessage(`too many attempts; try again in ${seconds} seconds`, 429);
-  if (!(await isPassword(old, login.password_hash)))
+  if (!(await isPassword(old, login.password_hash, request.config)))
     throw invalid("old_password", "invalid", "is not the password until now");
 }

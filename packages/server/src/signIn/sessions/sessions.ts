@@ -10,7 +10,7 @@ import { deleteSession, findVisitor, insertSession, type NewSession, type Visito
 const LIFE_MS = 24 * 60 * 60 * 1000;
 
 /** A request that pages answer: nobody need be authenticated by a token. */
-export type BrowserRequest = Pick<Request<unknown>, "db" | "root" | "now" | "http">;
+export type BrowserRequest = Pick<Request<unknown>, "db" | "root" | "now" | "config" | "http">;
 
 /** The browser's cookie. A browser without one is given one, so that its forms have a token before anybody signs in. */
 export function browserOf({ http }: Pick<BrowserRequest, "http">): string {

@@ -20,11 +20,11 @@ export async function signIn(request: BrowserRequest, { uniqueId, password }: Si
   const seconds = await chargeAttempt(request, attempt);
   if (seconds > 0) return { kind: "wait", seconds };
   const login = await findActiveLogin(request, uniqueId);
-  const right = await isPassword(password, login?.password_hash ?? null);
+  const right = await isPassword(password, login?.password_hash ?? null, request.config);
   if (!right || login === undefined) return { kind: "wrong" };
   await forgiveAttempt(request, attempt);
-  if (login.password_hash !== null && isOutdatedHash(login.password_hash))
-    await replacePasswordHash(request, login, await hashPassword(password));
+  if (login.password_hash !== null && isOutdatedHash(login.password_hash, request.config))
+    await replacePasswordHash(request, login, await hashPassword(password, request.config));
   await openSession(request, login);
   return { kind: "signed in" };
 }

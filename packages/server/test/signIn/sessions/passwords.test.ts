@@ -14,7 +14,7 @@ let store: Store;
 let server: PidgeServer;
 let campus: Campus;
 beforeAll(async () => {
-  const config = configure({ ...testOptions, ...(await freshDatabase()) }, process.env);
+  const config = configure({ ...testOptions, passwordWork: undefined, ...(await freshDatabase()) }, process.env);
   store = await openStore(config);
   server = await serveStore(store, config, pino({ level: "silent" }));
   campus = new Campus(await newTenant(server));

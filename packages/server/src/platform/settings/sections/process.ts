@@ -1,6 +1,6 @@
 /** Settings: what this process does, and what programs that embed the server can replace. */
 import { type Clock, systemClock } from "../../clock.ts";
-import { bool, choice, opaque } from "../option.ts";
+import { bool, choice, opaque, whole } from "../option.ts";
 
 export const processSettings = {
   background: bool({
@@ -20,6 +20,13 @@ export const testing = {
   checkAnswers: bool({
     description: "Check every answer against the contract and fail loudly on a difference.",
     default: false,
+    programOnly: true,
+  }),
+  passwordWork: whole({
+    description: "How often the 16 MiB of a password's hash are worked through. Fewer than 5 are only for tests.",
+    minimum: 1,
+    maximum: 16,
+    default: 5,
     programOnly: true,
   }),
   clock: opaque<Clock>({
