@@ -145,6 +145,6 @@ async function member({ db, pool }: Store, root: number, id: number): Promise<Me
     [root, id],
   );
   const token = randomBytes(24).toString("hex");
-  await insertAccessToken(db, { root, userId: id, token, purpose: null, now: new Date() });
+  await insertAccessToken({ db, root, now: new Date() }, { userId: id, token, purpose: null });
   return { id, token };
 }

@@ -126,6 +126,108 @@ where
   and developer_key_id = :key
   and workflow_state <> 'deleted';
 
+-- signIn/oauth/oauth.sql.ts
+
+-- unspent_code
+select
+  x.developer_key_id,
+  x.user_id,
+  x.scopes,
+  x.purpose,
+  x.remember_access,
+  x.code_challenge,
+  u.name,
+  u.locale
+from
+  authorization_codes x
+  join users u on u.root_account_id = :tenant
+  and u.id = x.user_id
+  and u.workflow_state <> 'deleted'
+  and exists (
+    select
+      1
+    from
+      pseudonyms p
+    where
+      p.root_account_id = :tenant
+      and p.user_id = u.id
+      and p.workflow_state = 'active'
+  )
+where
+  x.root_account_id = :tenant
+  and x.code_hash = :hash
+  and x.expires_at > :now;
+
+-- allowed_programs
+select
+  k.id,
+  k.name
+from
+  developer_keys k
+where
+  k.root_account_id = :tenant
+  and k.workflow_state = 'active'
+  and exists (
+    select
+      1
+    from
+      access_tokens t
+    where
+      t.root_account_id = :tenant
+      and t.developer_key_id = k.id
+      and t.user_id = :user
+      and t.workflow_state = 'active'
+  )
+order by
+  lower(k.name),
+  k.id;
+
+-- refreshable_token
+select
+  x.id,
+  x.developer_key_id,
+  x.user_id,
+  u.name,
+  u.locale
+from
+  access_tokens x
+  join users u on u.root_account_id = :tenant
+  and u.id = x.user_id
+  and u.workflow_state <> 'deleted'
+  and exists (
+    select
+      1
+    from
+      pseudonyms p
+    where
+      p.root_account_id = :tenant
+      and p.user_id = u.id
+      and p.workflow_state = 'active'
+  )
+where
+  x.root_account_id = :tenant
+  and x.refresh_token_hash = :hash
+  and x.workflow_state = 'active';
+
+-- remembers_consent
+select
+  exists (
+    select
+      1
+    from
+      access_tokens
+    where
+      root_account_id = :tenant
+      and developer_key_id = :key
+      and user_id = :user
+      and workflow_state = 'active'
+      and remember_access
+      and case
+        when cardinality(:scopes) = 0 then cardinality(scopes) = 0
+        else scopes @> :scopes
+      end
+  ) as found;
+
 -- signIn/sessions/attempts.sql.ts
 
 -- charge_sign_in_attempts

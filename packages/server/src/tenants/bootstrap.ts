@@ -1,4 +1,4 @@
-/** Makes a root account with its roles, default term and administrator: the first start, and each further tenant. */
+/** Creates tenants: a root account with its roles, default term and administrator. */
 import { sortableName, sortKey } from "../platform/sortKey.ts";
 import { findFirstTenant } from "../platform/tenants.sql.ts";
 import { hashToken, newToken, newUuid } from "../platform/tokens.ts";
@@ -19,7 +19,7 @@ const BUILT_IN_ROLES = [
 
 export interface NewTenant {
   readonly name: string;
-  /** Host names that stand for it. */
+  /** Host names at which it is served. */
   readonly hosts?: readonly string[];
   /** The administrator's token; a random one by default. */
   readonly adminToken?: string | undefined;
@@ -32,9 +32,9 @@ export interface Tenant {
 }
 
 export const createTenant = (db: Database, input: NewTenant, now: Date): Promise<Tenant> =>
-  db.transaction().execute((tx) => makeTenant(tx, input, now));
+  db.transaction().execute((tx) => insertTenantRows(tx, input, now));
 
-async function makeTenant(tx: Db, input: NewTenant, now: Date): Promise<Tenant> {
+async function insertTenantRows(tx: Db, input: NewTenant, now: Date): Promise<Tenant> {
   const token = input.adminToken ?? newToken();
   const name = "Administrator";
   const { id: root } = one(await execute(tx, nextAccountId, {}), "an id for the root account");
@@ -51,24 +51,24 @@ async function makeTenant(tx: Db, input: NewTenant, now: Date): Promise<Tenant> 
     now,
   });
   const { id: userId } = one(made, "the administrator");
-  await insertAccessToken(tx, { root, userId, token, purpose: "administrator", now });
+  await insertAccessToken({ db: tx, root, now }, { userId, token, purpose: "administrator" });
   return { rootAccountId: root, adminUserId: userId, adminToken: token };
 }
 
-/** The first tenant, made when there is none. Answers its token only when it was just made, or given. */
+/** Creates the first tenant where there is none. Answers its token only when it was just created, or given. */
 export async function ensureFirstTenant(db: Database, input: NewTenant, now: Date): Promise<Tenant | undefined> {
   return db.transaction().execute(async (tx) => {
     await execute(tx, lockFirstTenant, {});
     const first = await findFirstTenant(tx);
-    if (first === undefined) return makeTenant(tx, input, now);
+    if (first === undefined) return insertTenantRows(tx, input, now);
     return input.adminToken === undefined ? undefined : setAdminToken(tx, first, input.adminToken, now);
   });
 }
 
-/** A given token is always usable: a restart with another one makes that the administrator's. */
+/** Makes a given token work: after a restart with another token, that one is the administrator's, too. */
 async function setAdminToken(db: Db, root: number, token: string, now: Date): Promise<Tenant | undefined> {
   const [admin] = await execute(db, firstAdministrator, { tenant: root, hash: hashToken(token) });
   if (admin === undefined) return undefined;
-  if (!admin.known) await insertAccessToken(db, { root, userId: admin.user, token, purpose: "administrator", now });
+  if (!admin.known) await insertAccessToken({ db, root, now }, { userId: admin.user, token, purpose: "administrator" });
   return { rootAccountId: root, adminUserId: admin.user, adminToken: token };
 }

@@ -20,12 +20,11 @@ export interface MintedToken {
 }
 
 export async function mintToken(ctx: Context, { owner, expiresAt, ...input }: NewUsableToken): Promise<MintedToken> {
-  const { db, root, now } = ctx;
   if (!owner.can("create_access_tokens") && !owner.can("manage_user_logins")) throw forbidden();
   // whoever holds the token is its owner: nobody may become somebody with more rights
   if (!(await mayActFor(ctx, owner))) throw forbidden();
   const purpose = shortText("purpose", input.purpose) ?? null;
   const token = newToken();
-  const { id } = await insertAccessToken(db, { root, userId: owner.user.id, token, purpose, expiresAt, now });
+  const { id } = await insertAccessToken(ctx, { userId: owner.user.id, token, purpose, expiresAt });
   return { id, user_id: owner.user.id, token, purpose };
 }

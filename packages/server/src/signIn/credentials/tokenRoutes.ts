@@ -32,11 +32,12 @@ export const tokenRoutes = [
   }),
 
   route(tokens.listTokens, async (request) => {
-    const { db, root, path, query } = request;
+    const { path, query } = request;
     const owner = await tokenOwner(request, path.user_id);
     if (!mayReadTokens(owner)) throw forbidden();
     const page = readOrdinalPage(query);
-    const rows = await listTokens(db, root, owner.user.id, page);
+    // one row more than the page tells that there is another page
+    const rows = await listTokens(request, owner.user.id, { limit: page.perPage + 1, offset: page.offset });
     const shown = rows.slice(0, page.perPage).map((row) => presentToken({ row }));
     return new Answer(shown, { links: ordinalLinks(page, { more: rows.length > page.perPage }) });
   }),
@@ -64,11 +65,11 @@ export const tokenRoutes = [
   route(tokens.deleteToken, async (request) => presentToken(await deleteToken(request, await tokenOfPath(request)))),
 
   route(tokens.deletePresentedToken, async (request) => {
-    const { db, root, actor, params, raw, now, http } = request;
+    const { actor, params, raw, http } = request;
     const parameter = typeof raw.access_token === "string" ? raw.access_token : undefined;
     const token = presentedToken({ authorization: http.request.headers.authorization, parameter });
     if (token === undefined) throw plainMessage("can't delete OAuth access token when not using an OAuth access token");
-    await deleteTokenByValue(db, root, token, now);
+    await deleteTokenByValue(request, token);
     if (params.expire_sessions === true) await deleteSessionsOf(request, actor.realId);
     return {};
   }),

@@ -1,8 +1,11 @@
 /** Reads and writes access tokens. The hash itself never leaves this file. */
 import { sql } from "kysely";
-import type { OrdinalPage } from "../../platform/paging.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import type { Slice } from "../../platform/lists.ts";
 import { hashToken, tokenHint } from "../../platform/tokens.ts";
-import type { Db } from "../../store/database.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
 export interface AccessTokenRow {
   readonly id: number;
@@ -36,7 +39,7 @@ const COLUMNS = [
     and k.id = access_tokens.developer_key_id)`.as("app_name"),
 ] as const;
 
-const tokensOf = (db: Db, root: number, userId: number) =>
+const tokensOf = ({ db, root }: Reading, userId: number) =>
   db
     .selectFrom("access_tokens")
     .select(COLUMNS)
@@ -44,29 +47,18 @@ const tokensOf = (db: Db, root: number, userId: number) =>
     .where("user_id", "=", userId)
     .where("workflow_state", "<>", "deleted");
 
-/** One page of the personal tokens, and one more to tell whether there is another. */
-export const listTokens = (db: Db, root: number, userId: number, page: OrdinalPage): Promise<AccessTokenRow[]> =>
-  tokensOf(db, root, userId)
-    .where("developer_key_id", "is", null)
-    .orderBy("id")
-    .limit(page.perPage + 1)
-    .offset(page.offset)
-    .execute();
+/** A part of a user's personal tokens, by id. */
+export const listTokens = (ctx: Reading, userId: number, { limit, offset }: Slice): Promise<AccessTokenRow[]> =>
+  tokensOf(ctx, userId).where("developer_key_id", "is", null).orderBy("id").limit(limit).offset(offset).execute();
 
-export const findToken = (db: Db, root: number, userId: number, id: number): Promise<AccessTokenRow | undefined> =>
-  tokensOf(db, root, userId).where("id", "=", id).executeTakeFirst();
+export const findToken = (ctx: Reading, userId: number, id: number): Promise<AccessTokenRow | undefined> =>
+  tokensOf(ctx, userId).where("id", "=", id).executeTakeFirst();
 
-/** The newest token that begins so. */
-export const findTokenByHint = (
-  db: Db,
-  root: number,
-  userId: number,
-  hint: string,
-): Promise<AccessTokenRow | undefined> =>
-  tokensOf(db, root, userId).where("token_hint", "=", hint).orderBy("id", "desc").executeTakeFirst();
+/** The newest of a user's tokens that begins with the hint. */
+export const findTokenByHint = (ctx: Reading, userId: number, hint: string): Promise<AccessTokenRow | undefined> =>
+  tokensOf(ctx, userId).where("token_hint", "=", hint).orderBy("id", "desc").executeTakeFirst();
 
 export interface NewAccessToken {
-  readonly root: number;
   readonly userId: number;
   readonly token: string;
   readonly purpose: string | null;
@@ -75,22 +67,24 @@ export interface NewAccessToken {
   readonly state?: "active" | "pending";
   /** What only tokens of programs have. */
   readonly program?: { readonly keyId: number; readonly refreshToken: string; readonly remember: boolean };
-  readonly now: Date;
 }
 
-/** Stores a new token's hash. */
-export const insertAccessToken = (db: Db, { program, ...t }: NewAccessToken): Promise<AccessTokenRow> =>
+/** Inserts a token; only its hash is stored. */
+export const insertAccessToken = (
+  { db, root, now }: Writing,
+  { program, ...token }: NewAccessToken,
+): Promise<AccessTokenRow> =>
   db
     .insertInto("access_tokens")
     .values({
-      root_account_id: t.root,
-      user_id: t.userId,
-      token_hash: hashToken(t.token),
-      token_hint: tokenHint(t.token),
-      purpose: t.purpose,
-      scopes: [...(t.scopes ?? [])],
-      workflow_state: t.state ?? "active",
-      expires_at: t.expiresAt ?? null,
+      root_account_id: root,
+      user_id: token.userId,
+      token_hash: hashToken(token.token),
+      token_hint: tokenHint(token.token),
+      purpose: token.purpose,
+      scopes: [...(token.scopes ?? [])],
+      workflow_state: token.state ?? "active",
+      expires_at: token.expiresAt ?? null,
       ...(program === undefined
         ? {}
         : {
@@ -98,8 +92,8 @@ export const insertAccessToken = (db: Db, { program, ...t }: NewAccessToken): Pr
             refresh_token_hash: hashToken(program.refreshToken),
             remember_access: program.remember,
           }),
-      created_at: t.now,
-      updated_at: t.now,
+      created_at: now,
+      updated_at: now,
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
@@ -114,11 +108,9 @@ export interface TokenChange {
 }
 
 export const updateAccessToken = (
-  db: Db,
-  root: number,
+  { db, root, now }: Writing,
   id: number,
   { token, scopes, ...change }: TokenChange,
-  now: Date,
 ): Promise<AccessTokenRow> =>
   db
     .updateTable("access_tokens")
@@ -133,8 +125,8 @@ export const updateAccessToken = (
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
 
-/** Ends the token of this value. */
-export async function deleteTokenByValue(db: Db, root: number, token: string, now: Date): Promise<void> {
+/** Deletes the token with this value. */
+export async function deleteTokenByValue({ db, root, now }: Writing, token: string): Promise<void> {
   await db
     .updateTable("access_tokens")
     .set({ workflow_state: "deleted", updated_at: now })

@@ -47,13 +47,13 @@ export const mayReadTokens = (owner: UserAccess): boolean =>
 
 /** The token that a path names by its id or its first characters. */
 export async function requireToken(
-  { db, root }: Context,
+  ctx: Context,
   owner: UserAccess,
   reference: string | undefined,
 ): Promise<OwnedToken> {
   const id = parseId(reference);
-  const byId = id === null ? undefined : await findToken(db, root, owner.user.id, id);
-  const row = byId ?? (await findTokenByHint(db, root, owner.user.id, reference?.trim() ?? ""));
+  const byId = id === null ? undefined : await findToken(ctx, owner.user.id, id);
+  const row = byId ?? (await findTokenByHint(ctx, owner.user.id, reference?.trim() ?? ""));
   if (row === undefined) throw notFound();
   return { owner, row };
 }
@@ -61,25 +61,19 @@ export async function requireToken(
 /** Tokens are never created while masquerading: they would outlive the masquerade. */
 const isMasquerading = (actor: Actor) => actor.realId !== actor.id;
 
-export async function createToken(
-  { db, root, actor, now }: Context,
-  owner: UserAccess,
-  input: TokenInput | undefined,
-): Promise<ShownToken> {
-  if (isMasquerading(actor) || (!owner.isSelf && !owner.can("create_access_tokens"))) throw forbidden();
+export async function createToken(ctx: Context, owner: UserAccess, input: TokenInput | undefined): Promise<ShownToken> {
+  if (isMasquerading(ctx.actor) || (!owner.isSelf && !owner.can("create_access_tokens"))) throw forbidden();
   if (input === undefined) throw missingParam("token");
   const purpose = shortText("purpose", input.purpose);
   if (!purpose) throw missingParam("token[purpose]");
   const value = newToken();
-  const row = await insertAccessToken(db, {
-    root,
+  const row = await insertAccessToken(ctx, {
     userId: owner.user.id,
     token: value,
     purpose,
     scopes: input.scopes ?? [],
     expiresAt: input.expiresAt ?? null,
     state: owner.isSelf ? "active" : "pending",
-    now,
   });
   return { row, value };
 }
@@ -89,7 +83,7 @@ export async function updateToken(
   { owner, row }: OwnedToken,
   input: TokenInput | undefined,
 ): Promise<ShownToken> {
-  const { db, root, actor, now } = ctx;
+  const { actor, now } = ctx;
   const mayMake = owner.can("create_access_tokens") && (await mayActFor(ctx, owner));
   if (!owner.isSelf && !mayMake) throw notFound();
   // the owner agreed to the rights of a program's token as they are
@@ -102,21 +96,18 @@ export async function updateToken(
     throw attributeText("message", "cannot regenerate an expired token without a new expiration date");
   const value = input.regenerate === true ? newToken() : undefined;
   const change = given({ purpose, scopes: input.scopes, expires_at: input.expiresAt, token: value });
-  return { row: await updateAccessToken(db, root, row.id, change, now), value };
+  return { row: await updateAccessToken(ctx, row.id, change), value };
 }
 
-export async function activateToken(
-  { db, root, actor, now }: Context,
-  { owner, row }: OwnedToken,
-): Promise<ShownToken> {
+export async function activateToken(ctx: Context, { owner, row }: OwnedToken): Promise<ShownToken> {
   if (!owner.isSelf) throw notFound();
   // activation is the owner's consent, which nobody can give for them
-  if (isMasquerading(actor)) throw forbidden();
+  if (isMasquerading(ctx.actor)) throw forbidden();
   if (row.workflow_state !== "pending") throw new Refusal(400, { errors: { token: ["is already active"] } });
-  return { row: await updateAccessToken(db, root, row.id, { workflow_state: "active" }, now) };
+  return { row: await updateAccessToken(ctx, row.id, { workflow_state: "active" }) };
 }
 
-export async function deleteToken({ db, root, now }: Context, { owner, row }: OwnedToken): Promise<ShownToken> {
+export async function deleteToken(ctx: Context, { owner, row }: OwnedToken): Promise<ShownToken> {
   if (!owner.isSelf && !owner.can("delete_access_tokens")) throw notFound();
-  return { row: await updateAccessToken(db, root, row.id, { workflow_state: "deleted" }, now) };
+  return { row: await updateAccessToken(ctx, row.id, { workflow_state: "deleted" }) };
 }

@@ -46,24 +46,23 @@ export async function grantToken(ctx: Asking, params: Params): Promise<Static<ty
 }
 
 async function exchange(ctx: Asking, client: ClientRow, params: Params) {
-  const { root, now } = ctx;
   if (!params.code)
     throw oauthFault(
       "invalid_request",
       "You must provide the code parameter when using the authorization_code grant type",
     );
   const unknown = () => oauthFault("invalid_grant", "authorization_code not found");
-  const found = await findCode(ctx.db, root, params.code, now);
+  const found = await findCode(ctx, params.code);
   if (found === undefined) throw unknown();
   const { code } = params;
   checkCode(found, client, params);
-  return inTransaction(ctx, async ({ db: tx }) => {
-    if (!(await spendCode(tx, root, code))) throw unknown();
-    if (params.replace_tokens === true) await endTokensOf(tx, root, client.id, found.user_id, now);
+  return inTransaction(ctx, async (tx) => {
+    if (!(await spendCode(tx, code))) throw unknown();
+    if (params.replace_tokens === true) await endTokensOf(tx, { keyId: client.id, userId: found.user_id });
     const identity = isIdentityOnly(found.scopes);
     // the identity alone gives no token; a token whose value nobody knows remembers the consent
     if (identity && !found.remember_access) return tokenAnswer(client, found, { token: null });
-    const given = await insertTokens(tx, { root, code: found, expiresAt: endOf(client, now), now });
+    const given = await insertTokens(tx, found, endOf(client, tx.now));
     return tokenAnswer(client, found, identity ? { token: null } : given);
   });
 }
@@ -74,16 +73,16 @@ function checkCode(found: CodeRow, client: ClientRow, params: Params): void {
     throw oauthFault("invalid_grant", "code_verifier does not match the code_challenge");
 }
 
-async function refresh({ db, root, now }: Asking, client: ClientRow, params: Params) {
+async function refresh(ctx: Asking, client: ClientRow, params: Params) {
   if (!params.refresh_token)
     throw oauthFault(
       "invalid_request",
       "You must provide the refresh_token parameter when using the refresh_token grant type",
     );
-  const found = await findRefresh(db, root, params.refresh_token);
+  const found = await findRefresh(ctx, params.refresh_token);
   if (found === undefined) throw oauthFault("invalid_grant", "refresh_token not found");
   if (found.developer_key_id !== client.id) throw oauthFault("invalid_grant", "incorrect client");
-  return tokenAnswer(client, found, { token: await renewToken(db, root, found.id, endOf(client, now), now) });
+  return tokenAnswer(client, found, { token: await renewToken(ctx, found.id, endOf(client, ctx.now)) });
 }
 
 const endOf = (client: ClientRow, now: Date): Date | null =>

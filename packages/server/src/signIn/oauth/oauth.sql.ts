@@ -1,55 +1,62 @@
-/** Reads and writes codes and the tokens given for them. Only hashes are stored. */
+/** Reads and writes authorization codes and the tokens of programs. Only hashes are stored. */
 import { randomBytes } from "node:crypto";
+import type { TenantContext } from "../../platform/context.ts";
 import { hashToken, newToken, tokenHint } from "../../platform/tokens.ts";
-import { type Db, run } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
+import { sql, statement } from "../../store/statement.ts";
 import { insertAccessToken } from "../credentials/tokens.sql.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
 /** Ten minutes. */
 const CODE_MS = 10 * 60 * 1000;
 
 export interface NewCode {
-  readonly root: number;
   readonly keyId: number;
   readonly userId: number;
   readonly scopes: readonly string[];
   readonly purpose: string | null;
   readonly remember: boolean;
   readonly codeChallenge: string | null;
-  readonly now: Date;
 }
 
-/** A code of 128 hex digits that works once. */
-export async function insertCode(db: Db, c: NewCode): Promise<string> {
+/** Inserts a code of 128 hex digits, which can be exchanged once. */
+export async function insertCode({ db, root, now }: Writing, input: NewCode): Promise<string> {
   const code = randomBytes(64).toString("hex");
   await db
     .insertInto("authorization_codes")
     .values({
-      root_account_id: c.root,
+      root_account_id: root,
       code_hash: hashToken(code),
-      developer_key_id: c.keyId,
-      user_id: c.userId,
-      scopes: [...c.scopes],
-      purpose: c.purpose,
-      remember_access: c.remember,
-      code_challenge: c.codeChallenge,
-      created_at: c.now,
-      expires_at: new Date(c.now.getTime() + CODE_MS),
+      developer_key_id: input.keyId,
+      user_id: input.userId,
+      scopes: [...input.scopes],
+      purpose: input.purpose,
+      remember_access: input.remember,
+      code_challenge: input.codeChallenge,
+      created_at: now,
+      expires_at: new Date(now.getTime() + CODE_MS),
     })
     .execute();
   return code;
 }
 
-/** The person that a code or token is of: they still have a login. */
-interface Person {
+/** The person who gave a code or token: not deleted, and with an active login. */
+interface Giver {
   readonly user_id: number;
   readonly name: string;
   readonly locale: string | null;
 }
 
-const PERSON = `join users u on u.root_account_id = $1 and u.id = x.user_id and u.workflow_state <> 'deleted'
-    and exists (select 1 from pseudonyms p where p.root_account_id = $1 and p.user_id = u.id and p.workflow_state = 'active')`;
+/** Joins the giver of `x`. */
+const joinGiver = (tenant: string) => `
+    join users u on u.root_account_id = ${tenant} and u.id = x.user_id and u.workflow_state <> 'deleted'
+      and exists (select 1 from pseudonyms p
+        where p.root_account_id = ${tenant} and p.user_id = u.id and p.workflow_state = 'active')`;
 
-export interface CodeRow extends Person {
+export interface CodeRow extends Giver {
   readonly developer_key_id: number;
   readonly scopes: string[];
   readonly purpose: string | null;
@@ -57,20 +64,21 @@ export interface CodeRow extends Person {
   readonly code_challenge: string | null;
 }
 
-export async function findCode(db: Db, root: number, code: string, now: Date): Promise<CodeRow | undefined> {
-  const rows = await run<CodeRow>(
-    db,
-    `select x.developer_key_id, x.user_id, x.scopes, x.purpose, x.remember_access, x.code_challenge,
-       u.name, u.locale
-     from authorization_codes x ${PERSON}
-     where x.root_account_id = $1 and x.code_hash = $2 and x.expires_at > $3`,
-    [root, hashToken(code), now],
-  );
-  return rows[0];
+const unspentCode = statement(
+  "unspent_code",
+  { tenant: "bigint", hash: "bytea", now: "timestamptz" },
+  (p) => sql<CodeRow>`
+    select x.developer_key_id, x.user_id, x.scopes, x.purpose, x.remember_access, x.code_challenge, u.name, u.locale
+    from authorization_codes x ${joinGiver(p.tenant)}
+    where x.root_account_id = ${p.tenant} and x.code_hash = ${p.hash} and x.expires_at > ${p.now}`,
+);
+
+export async function findCode({ db, root, now }: Writing, code: string): Promise<CodeRow | undefined> {
+  return (await execute(db, unspentCode, { tenant: root, hash: hashToken(code), now }))[0];
 }
 
-/** Takes the code away; false when somebody else has done so. */
-export async function spendCode(db: Db, root: number, code: string): Promise<boolean> {
+/** Deletes a code; false when a concurrent request has done so. */
+export async function spendCode({ db, root }: Reading, code: string): Promise<boolean> {
   const gone = await db
     .deleteFrom("authorization_codes")
     .where("root_account_id", "=", root)
@@ -84,28 +92,28 @@ export interface GivenTokens {
   readonly refreshToken: string;
 }
 
-/** The tokens for a code. */
-export async function insertTokens(
-  db: Db,
-  t: { readonly root: number; readonly code: CodeRow; readonly expiresAt: Date | null; readonly now: Date },
-): Promise<GivenTokens> {
+/** Inserts the tokens for a code. */
+export async function insertTokens(ctx: Writing, code: CodeRow, expiresAt: Date | null): Promise<GivenTokens> {
   const [token, refreshToken] = [newToken(), newToken()];
-  const { code } = t;
-  await insertAccessToken(db, {
-    root: t.root,
+  await insertAccessToken(ctx, {
     userId: code.user_id,
     token,
     purpose: code.purpose,
     scopes: code.scopes,
-    expiresAt: t.expiresAt,
+    expiresAt,
     program: { keyId: code.developer_key_id, refreshToken, remember: code.remember_access },
-    now: t.now,
   });
   return { token, refreshToken };
 }
 
-/** Ends the tokens that a person gave a program. */
-export async function endTokensOf(db: Db, root: number, keyId: number, userId: number, now: Date): Promise<void> {
+/** A program in the hands of a person. */
+export interface UsedProgram {
+  readonly keyId: number;
+  readonly userId: number;
+}
+
+/** Deletes the tokens that a person gave to a program. */
+export async function endTokensOf({ db, root, now }: Writing, { keyId, userId }: UsedProgram): Promise<void> {
   await db
     .updateTable("access_tokens")
     .set({ workflow_state: "deleted", updated_at: now })
@@ -122,34 +130,36 @@ export interface AllowedProgram {
 }
 
 /** The programs that may act for a person, by name. */
-export const allowedPrograms = (db: Db, root: number, userId: number): Promise<AllowedProgram[]> =>
-  run(
-    db,
-    `select k.id, k.name from developer_keys k
-     where k.root_account_id = $1 and k.workflow_state = 'active' and exists (
-       select 1 from access_tokens t where t.root_account_id = $1 and t.developer_key_id = k.id and t.user_id = $2
-         and t.workflow_state = 'active')
-     order by lower(k.name), k.id`,
-    [root, userId],
-  );
+export const allowedPrograms = statement(
+  "allowed_programs",
+  { tenant: "bigint", user: "bigint" },
+  (p) => sql<AllowedProgram>`
+    select k.id, k.name from developer_keys k
+    where k.root_account_id = ${p.tenant} and k.workflow_state = 'active' and exists (
+      select 1 from access_tokens t where t.root_account_id = ${p.tenant} and t.developer_key_id = k.id
+        and t.user_id = ${p.user} and t.workflow_state = 'active')
+    order by lower(k.name), k.id`,
+);
 
-export interface RefreshRow extends Person {
+export interface RefreshRow extends Giver {
   readonly id: number;
   readonly developer_key_id: number;
 }
 
-export async function findRefresh(db: Db, root: number, refreshToken: string): Promise<RefreshRow | undefined> {
-  const rows = await run<RefreshRow>(
-    db,
-    `select x.id, x.developer_key_id, x.user_id, u.name, u.locale from access_tokens x ${PERSON}
-     where x.root_account_id = $1 and x.refresh_token_hash = $2 and x.workflow_state = 'active'`,
-    [root, hashToken(refreshToken)],
-  );
-  return rows[0];
+const refreshableToken = statement(
+  "refreshable_token",
+  { tenant: "bigint", hash: "bytea" },
+  (p) => sql<RefreshRow>`
+    select x.id, x.developer_key_id, x.user_id, u.name, u.locale from access_tokens x ${joinGiver(p.tenant)}
+    where x.root_account_id = ${p.tenant} and x.refresh_token_hash = ${p.hash} and x.workflow_state = 'active'`,
+);
+
+export async function findRefresh({ db, root }: Reading, refreshToken: string): Promise<RefreshRow | undefined> {
+  return (await execute(db, refreshableToken, { tenant: root, hash: hashToken(refreshToken) }))[0];
 }
 
-/** A new value in the place of the old. */
-export async function renewToken(db: Db, root: number, id: number, expiresAt: Date | null, now: Date): Promise<string> {
+/** Gives a token a new value; the old one stops working. */
+export async function renewToken({ db, root, now }: Writing, id: number, expiresAt: Date | null): Promise<string> {
   const token = newToken();
   await db
     .updateTable("access_tokens")
@@ -160,18 +170,21 @@ export async function renewToken(db: Db, root: number, id: number, expiresAt: Da
   return token;
 }
 
-/** Whether the person has agreed to as much for this program, for good. */
+const remembersConsent = statement(
+  "remembers_consent",
+  { tenant: "bigint", key: "bigint", user: "bigint", scopes: "text[]" },
+  (p) => sql<{ found: boolean }>`
+    select exists (select 1 from access_tokens where root_account_id = ${p.tenant} and developer_key_id = ${p.key}
+      and user_id = ${p.user} and workflow_state = 'active' and remember_access
+      and case when cardinality(${p.scopes}) = 0 then cardinality(scopes) = 0 else scopes @> ${p.scopes} end) as found`,
+);
+
+/** Whether the person has agreed, for good, that this program has at least these scopes. */
 export async function isRemembered(
-  db: Db,
-  root: number,
-  ask: { readonly keyId: number; readonly userId: number; readonly scopes: readonly string[] },
+  { db, root }: Reading,
+  { keyId, userId }: UsedProgram,
+  scopes: readonly string[],
 ): Promise<boolean> {
-  const [row] = await run<{ found: boolean }>(
-    db,
-    `select exists (select 1 from access_tokens where root_account_id = $1 and developer_key_id = $2 and user_id = $3
-       and workflow_state = 'active' and remember_access
-       and case when cardinality($4::text[]) = 0 then cardinality(scopes) = 0 else scopes @> $4 end) as found`,
-    [root, ask.keyId, ask.userId, ask.scopes],
-  );
-  return row!.found;
+  const rows = await execute(db, remembersConsent, { tenant: root, key: keyId, user: userId, scopes });
+  return one(rows, "whether consent is remembered").found;
 }

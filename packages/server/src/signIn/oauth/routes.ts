@@ -34,26 +34,17 @@ interface Consent {
 }
 
 async function sendCode(request: OAuthRequest, asked: Authorization, { visitor, remember }: Consent) {
-  const { db, root, now } = request;
   const { client, scopes, purpose, codeChallenge } = asked;
-  const code = await insertCode(db, {
-    root,
-    keyId: client.id,
-    userId: visitor.id,
-    scopes,
-    purpose,
-    remember,
-    codeChallenge,
-    now,
-  });
+  const given = { keyId: client.id, userId: visitor.id, scopes, purpose, remember, codeChallenge };
+  const code = await insertCode(request, given);
   return sendBack(request, asked, { code });
 }
 
 /** Whether the person need not be asked. They are asked for the out-of-band address, which any program can name. */
-async function needsNoConsent({ db, root }: OAuthRequest, asked: Authorization, visitor: Visitor) {
+async function needsNoConsent(request: OAuthRequest, asked: Authorization, visitor: Visitor) {
   const { client, redirectUri, scopes } = asked;
   if (redirectUri === OUT_OF_BAND) return false;
-  return client.trusted || isRemembered(db, root, { keyId: client.id, userId: visitor.id, scopes });
+  return client.trusted || isRemembered(request, { keyId: client.id, userId: visitor.id }, scopes);
 }
 
 /** The page on which programs without an address find their code. */

@@ -3,6 +3,7 @@ import { signIn as endpoints } from "@pidge/api";
 import { parseId } from "../../platform/ids.ts";
 import { goTo, sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
+import { execute } from "../../store/database.ts";
 import { formTarget } from "../oauth/formTarget.ts";
 import { allowedPrograms, endTokensOf } from "../oauth/oauth.sql.ts";
 import { STALE_FORM, signedInBody, signInBody, tooMany, WRONG } from "./pages.ts";
@@ -28,7 +29,7 @@ async function showSignedIn(request: BrowserRequest) {
   const { db, root, http } = request;
   const visitor = await visitorOf(request);
   if (visitor === undefined) return goTo(http.reply, SIGN_IN_PATH);
-  const programs = await allowedPrograms(db, root, visitor.id);
+  const programs = await execute(db, allowedPrograms, { tenant: root, user: visitor.id });
   const body = signedInBody(visitor, programs, formToken(browserOf(request)));
   return sendPage(http.reply, { title: "Signed in", account: await accountName(request), body });
 }
@@ -73,11 +74,11 @@ export const signInRoutes = [
   }),
 
   route(endpoints.revokeProgram, async (request) => {
-    const { params, http, db, root, now } = request;
+    const { params, http } = request;
     if (!isOwnForm(request, params.authenticity_token)) return showStale(request);
     const visitor = await visitorOf(request);
-    const id = parseId(params.client_id);
-    if (visitor !== undefined && id !== null) await endTokensOf(db, root, id, visitor.id, now);
+    const keyId = parseId(params.client_id);
+    if (visitor !== undefined && keyId !== null) await endTokensOf(request, { keyId, userId: visitor.id });
     return goTo(http.reply, SIGN_IN_PATH);
   }),
 ];

@@ -211,7 +211,8 @@ export class Lab {
 
   async token(userId: number): Promise<string> {
     const token = newToken();
-    await insertAccessToken(this.db, { root: this.root, userId, token, purpose: "test", now: this.clock.now() });
+    const ctx = { db: this.db, root: this.root, now: this.clock.now() };
+    await insertAccessToken(ctx, { userId, token, purpose: "test" });
     return token;
   }
 
