@@ -13,7 +13,7 @@ const FRESH_SECONDS = 24 * 3600;
 /** A picture that could not be had is not asked for again before. */
 const FAILED_SECONDS = 600;
 
-export interface Picture {
+interface Picture {
   /** Undefined where there is no such picture. */
   readonly image: { readonly type: string; readonly bytes: Buffer } | undefined;
   /** For how long it may be shown, in seconds. */
