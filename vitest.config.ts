@@ -24,6 +24,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "alone", include: ALONE, isolate: true } },
     ],
+    setupFiles: ["./packages/server/test/support/tenancySetup.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: process.env.CI ? ["default", "./scripts/plain-reporter.ts"] : ["default"],

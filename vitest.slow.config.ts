@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["pidge-source"] } },
   test: {
     // and what is run with two kills among the others, with fifty
-    include: ["packages/*/test/slow/*.slow.ts", "packages/server/test/notifications/kill.test.ts"],
+    include: ["packages/*/test/slow/*.slow.ts", "packages/server/test/notifications/rules/kill.test.ts"],
     env: { KILLS: process.env.KILLS ?? "50" },
     pool: "forks",
     // one after the other: they measure time

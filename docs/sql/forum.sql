@@ -819,7 +819,7 @@ where
 
 -- forum/discussions/editing/publish.sql.ts
 
--- tenants_with_due_topics
+-- tenants_with_due_topics; across tenants: tells the worker which tenants have topics due
 select distinct
   root_account_id as root
 from
@@ -2717,7 +2717,7 @@ where
   root_account_id = :tenant
   and id = :feed;
 
--- tenants_with_due_feeds
+-- tenants_with_due_feeds; across tenants: tells the worker which tenants have feeds due
 select distinct
   root_account_id as root
 from
@@ -2726,7 +2726,7 @@ where
   workflow_state = 'active'
   and refresh_at <= :now;
 
--- next_tenant_with_due_feed
+-- next_tenant_with_due_feed; across tenants: tells the worker when the next tenant has a feed due
 select
   root_account_id as root,
   refresh_at as at

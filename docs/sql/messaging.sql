@@ -1693,7 +1693,7 @@ order by
 limit
   :limit;
 
--- tenants_with_stalled_batches
+-- tenants_with_stalled_batches; across tenants: tells the worker which tenants have stalled batches
 select distinct
   root_account_id as root
 from
@@ -6210,7 +6210,7 @@ where
 returning
   *;
 
--- tenants_with_due_messages
+-- tenants_with_due_messages; across tenants: tells the worker which tenants have messages due
 select distinct
   root_account_id as root
 from
@@ -6353,7 +6353,7 @@ where
 
 -- messaging/inbox/autoReply.sql.ts
 
--- tenants_with_owed_replies
+-- tenants_with_owed_replies; across tenants: tells the worker which tenants owe replies
 select distinct
   root_account_id as root
 from

@@ -57,7 +57,7 @@ describe("the data directory", () => {
     await writeFile(join(data, "store", "PG_VERSION"), "17");
     await writeFile(join(data, "building"), "");
     const store = await openStore(configure({ data }, process.env));
-    expect(await store.db.selectFrom("accounts").selectAll().execute()).toEqual([]);
+    expect((await store.pool.query("select * from accounts")).rows).toEqual([]);
     await store.close();
     expect(await readdir(data)).not.toContain("building");
   });

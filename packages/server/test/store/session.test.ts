@@ -51,15 +51,16 @@ test("statements of many callers go ahead of each other's answers, and one that 
 });
 
 test("a transaction has the session to itself, whoever asks meanwhile", async () => {
-  await store.pool.query("create table one_by_one (n integer)");
-  const count = async () => (await store.pool.query("select count(*)::int as n from one_by_one")).rows[0].n as number;
+  await store.pool.query("create schema aside; create table aside.one_by_one (n integer)");
+  const count = async () =>
+    (await store.pool.query("select count(*)::int as n from aside.one_by_one")).rows[0].n as number;
   const transaction = (n: number, fails: boolean) =>
     store.db
       .transaction()
       .execute(async (tx) => {
-        await run(tx, "insert into one_by_one values ($1)", [n]);
+        await run(tx, "insert into aside.one_by_one values ($1)", [n]);
         await new Promise((resolve) => setTimeout(resolve, 5));
-        await run(tx, "insert into one_by_one values ($1)", [n]);
+        await run(tx, "insert into aside.one_by_one values ($1)", [n]);
         if (fails) throw new Error("changed its mind");
       })
       .catch((error: Error) => error.message);

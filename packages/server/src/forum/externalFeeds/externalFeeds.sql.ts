@@ -100,6 +100,7 @@ export const tenantsWithDueFeeds = statement(
   (p) => sql<{ readonly root: number }>`
     select distinct root_account_id as root from external_feeds
     where workflow_state = 'active' and refresh_at <= ${p.now}`,
+  { acrossTenants: "tells the worker which tenants have feeds due" },
 );
 
 const nextDue = statement(
@@ -108,6 +109,7 @@ const nextDue = statement(
   () => sql<{ readonly root: number; readonly at: Date }>`
     select root_account_id as root, refresh_at as at from external_feeds
     where workflow_state = 'active' order by refresh_at limit 1`,
+  { acrossTenants: "tells the worker when the next tenant has a feed due" },
 );
 
 /** When the next tenant will have a feed due; undefined when nobody has feeds. */

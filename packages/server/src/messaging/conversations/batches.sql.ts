@@ -185,6 +185,7 @@ export const tenantsWithStalledBatches = statement(
   (p) => sql<{ root: number }>`
     select distinct root_account_id as root from conversation_batches
     where workflow_state in ('created', 'sending') and updated_at < ${p.before}`,
+  { acrossTenants: "tells the worker which tenants have stalled batches" },
 );
 
 /** Takes up batches that nobody has worked on since `before`: their process is gone, or their job was never enqueued. */

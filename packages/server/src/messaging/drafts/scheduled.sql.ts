@@ -124,6 +124,7 @@ const tenantsDue = statement(
   (p) => sql<{ root: number }>`
     select distinct root_account_id as root from scheduled_messages
     where workflow_state = 'scheduled' and send_at <= ${p.now}`,
+  { acrossTenants: "tells the worker which tenants have messages due" },
 );
 
 /** The tenants that have messages due now. */

@@ -18,6 +18,7 @@ export const tenantsWithOwedReplies = statement(
   "tenants_with_owed_replies",
   {},
   () => sql<{ root: number }>`select distinct root_account_id as root from auto_replies where sent_at is null`,
+  { acrossTenants: "tells the worker which tenants owe replies" },
 );
 
 /** The tenant's answer that is owed longest, locked until the transaction ends; one that is locked already is skipped. */

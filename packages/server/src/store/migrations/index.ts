@@ -22,6 +22,7 @@ import { sql as tenantKeys } from "./0021_tenant_keys.ts";
 import { sql as forumByTenant } from "./0022_forum_by_tenant.ts";
 import { sql as notificationsByTenant } from "./0023_notifications_by_tenant.ts";
 import { sql as foldedKeys } from "./0024_folded_keys.ts";
+import { sql as oldRowsByTenant } from "./0025_old_rows_by_tenant.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -47,4 +48,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0022_forum_by_tenant": forumByTenant,
   "0023_notifications_by_tenant": notificationsByTenant,
   "0024_folded_keys": foldedKeys,
+  "0025_old_rows_by_tenant": oldRowsByTenant,
 };

@@ -9,6 +9,7 @@ const BOUND: Readonly<Record<string, string>> = {
   "no tenant table": "select value from secrets where name = $1",
   "no table": "select pg_advisory_xact_lock(hashtext('x'))",
   "the beginning of a transaction": "begin",
+  ANALYZE: "analyze people, teams",
   "a parameter": "select * from people where root_account_id = $1",
   "a parameter on the left": "select * from people where $1 = root_account_id",
   "a cast parameter": "select * from people p where p.root_account_id = $1::bigint",

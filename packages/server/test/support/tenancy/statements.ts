@@ -6,8 +6,8 @@ import { readFrom, readTable } from "./from.ts";
 import { names, nothing, type Reading, type Scope, TENANT } from "./reading.ts";
 import { Value } from "./values.ts";
 
-/** Statements that touch no table. */
-const HARMLESS = ["TransactionStmt", "VariableSetStmt", "VariableShowStmt", "ListenStmt", "UnlistenStmt", "NotifyStmt"];
+/** Statements that neither return nor change rows: of transactions, settings and notices, VACUUM and ANALYZE. */
+const HARMLESS = ["TransactionStmt", "VariableSetStmt", "ListenStmt", "UnlistenStmt", "NotifyStmt", "VacuumStmt"];
 
 export function readStatement(r: Reading, node: Node, outer: Scope): Outputs {
   if ("SelectStmt" in node) return readSelect(r, node.SelectStmt, outer);

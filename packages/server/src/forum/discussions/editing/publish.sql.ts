@@ -9,6 +9,7 @@ export const tenantsWithDueTopics = statement(
   (p) => sql<{ readonly root: number }>`
     select distinct root_account_id as root from discussion_topics
     where workflow_state = 'post_delayed' and delayed_post_at <= ${p.now}`,
+  { acrossTenants: "tells the worker which tenants have topics due" },
 );
 
 /**
