@@ -40,7 +40,10 @@ export const SisImport = resource("SisImport", "One load of SIS CSV files.", {
         Type.Array(Type.String(), { description: "Kinds of files found, in the singular; absent until started." }),
       ),
       counts: Maybe(
-        MapOf(Int("Rows."), "Rows taken so far by kind (`users`, `courses`, …), `error_count` and `warning_count`."),
+        MapOf(
+          Int("Rows."),
+          "Rows taken so far by kind (`users`, `courses`, …), `error_count`, `warning_count` and, beside warnings, `refused_count`: how many rows were not imported.",
+        ),
       ),
     },
     "What was found in the files; only the type until the import has started.",

@@ -2031,7 +2031,7 @@ export interface SisImport {
     import_type: string;
     /** Kinds of files found, in the singular; absent until started. */
     supplied_batches?: string[];
-    /** Rows taken so far by kind (`users`, `courses`, …), `error_count` and `warning_count`. */
+    /** Rows taken so far by kind (`users`, `courses`, …), `error_count`, `warning_count` and, beside warnings, `refused_count`: how many rows were not imported. */
     counts?: Record<string, number>;
   };
   /** Whether what the files leave out is deleted in one term; null when not given. */

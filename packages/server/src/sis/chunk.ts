@@ -21,6 +21,8 @@ export class Chunk {
   readonly remarks: Remark[] = [];
   readonly #file: string;
   readonly #skipped = new Set<Row>();
+  /** Those of the skipped rows that something is wrong with. */
+  readonly #refused = new Set<Row>();
 
   constructor(at: {
     tx: Db;
@@ -47,11 +49,16 @@ export class Chunk {
   skip(row: Row, message: string): null {
     this.warn(row, message);
     this.#skipped.add(row);
+    this.#refused.add(row);
     return null;
   }
 
   get skipped(): number {
     return this.#skipped.size;
+  }
+
+  get refused(): number {
+    return this.#refused.size;
   }
 
   /**

@@ -61,12 +61,13 @@ async function begin(
 ): Promise<void> {
   const now = clock.now();
   const failures = remarks.filter((remark) => remark.failure).length;
+  const warnings = remarks.length - failures;
   const supplied = [...new Set(files.map((file) => file.kind.name))];
   await db.transaction().execute(async (tx) => {
     const start = {
       supplied,
       totalRows,
-      counts: { error_count: failures, warning_count: remarks.length - failures },
+      counts: { error_count: failures, warning_count: warnings, ...(warnings > 0 ? { refused_count: 0 } : {}) },
       diffedAgainst,
     };
     if (await startImport(tx, row.root_account_id, row.id, start, now))

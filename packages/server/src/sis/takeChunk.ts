@@ -54,6 +54,8 @@ async function take({ db, clock }: Services, place: Place, rows: readonly Row[],
     const counts = { ...state.counts };
     counts[counted] = (counts[counted] ?? 0) + rows.length - chunk.skipped;
     counts.warning_count = (counts.warning_count ?? 0) + chunk.remarks.length;
+    // beside warnings it is always there, so that a reader can tell which of them refused a row
+    if (chunk.remarks.length > 0) counts.refused_count = (counts.refused_count ?? 0) + chunk.refused;
     await insertRemarks(tx, root, id, chunk.remarks, now);
     await advanceImport(tx, root, id, { rowsDone: state.rows_done + rows.length, counts, now });
   });
