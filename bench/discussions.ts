@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import Fastify from "fastify";
 import pino from "pino";
+import type { PidgeServer } from "../packages/server/src/pidgeServer.ts";
 import type { Actor } from "../packages/server/src/platform/actor.ts";
 import { configure } from "../packages/server/src/platform/settings/configure.ts";
 import { hashToken } from "../packages/server/src/platform/tokens.ts";
-import { type PidgeServer, serveStore } from "../packages/server/src/server.ts";
+import { serveStore } from "../packages/server/src/server.ts";
 import { openStore, type Store, type StoreOptions } from "../packages/server/src/store/open.ts";
 import { createTenant } from "../packages/server/src/tenants/bootstrap.ts";
 import { compare, fetchBytes, type Measurement, median, rate } from "./harness.ts";

@@ -1,12 +1,13 @@
 /** The server's life: opens the store, mounts the rooms, listens, works its queues, and closes cleanly. */
 import type { AddressInfo } from "node:net";
-import type { FastifyInstance } from "fastify";
 import type pino from "pino";
 import { startDiscussions } from "./forum/start.ts";
 import { createJobs } from "./jobs/jobs.ts";
+import { cannotListen, listen, tryAddresses } from "./listen.ts";
 import { startConversationWorker } from "./messaging/worker.ts";
 import { defineJobs, routes } from "./modules.ts";
 import { startNotifications } from "./notifications/start.ts";
+import type { PidgeServer } from "./pidgeServer.ts";
 import { Actors } from "./platform/actors.ts";
 import { createApp } from "./platform/app.ts";
 import { closer } from "./platform/closer.ts";
@@ -20,41 +21,17 @@ import { hideSecrets, secretsOf } from "./platform/settings/mask.ts";
 import { Tenants } from "./platform/tenants.ts";
 import { Throttle } from "./platform/throttle.ts";
 import { Caches } from "./store/cache/caches.ts";
-import { connect, type OnQuery } from "./store/database.ts";
+import { connect } from "./store/database.ts";
 import { openStore, type Store } from "./store/open.ts";
-import { createTenant, ensureFirstTenant, type NewTenant, type Tenant } from "./tenants/bootstrap.ts";
+import type { OnQuery } from "./store/sentQuery.ts";
+import { createTenant, ensureFirstTenant } from "./tenants/bootstrap.ts";
 
-export interface PidgeServer {
-  /** Where it answers, for example `http://127.0.0.1:4000`. */
-  readonly url: string;
-  /** The administrator's token: known on the first start and when one was given, otherwise undefined. */
-  readonly adminToken: string | undefined;
-  /** Which store is beneath. */
-  readonly store: Store["kind"];
-  /** Makes a further tenant, answering under its own host names. */
-  createTenant(input: NewTenant): Promise<Tenant>;
-  /**
-   * Is told each statement's text as it is sent to the store, for requests or for work in the background too; the
-   * returned function ends that. For tests.
-   */
-  onQuery(listener: OnQuery, whose?: "requests" | "all"): () => void;
-  /** Finishes what is being answered, stops the queues, closes the store. */
-  close(): Promise<void>;
-}
-
-/** The address is taken, or may not be used. */
-export class CannotListen extends Error {
-  override readonly name = "CannotListen";
-}
-
-/**
- * Starts a server and resolves once it answers. In memory by default, so that a test suite can have a Canvas of
- * its own: `const { url, adminToken, close } = await startServer()`.
- */
-export async function startServer(options: ServerOptions = {}): Promise<PidgeServer> {
+/** Opens the store that the options name and serves it; see `startServer()`. */
+export async function start(options: ServerOptions): Promise<PidgeServer<string | undefined>> {
   const config = configure(options, environment());
   const secrets = secretsOf(config);
   try {
+    await tryAddresses(config);
     return await openAndServe(config, createLog(config.logLevel, secrets));
   } catch (error) {
     // drivers quote addresses in their messages, with the passwords that stand in them
@@ -63,7 +40,7 @@ export async function startServer(options: ServerOptions = {}): Promise<PidgeSer
   }
 }
 
-async function openAndServe(config: Config, log: pino.Logger): Promise<PidgeServer> {
+async function openAndServe(config: Config, log: pino.Logger): Promise<PidgeServer<string | undefined>> {
   const store = await openStore(config);
   try {
     return await serveStore(store, config, log);
@@ -74,7 +51,11 @@ async function openAndServe(config: Config, log: pino.Logger): Promise<PidgeServ
 }
 
 /** The server on a store that is open already, which it closes with itself. Benchmarks share the store with it. */
-export async function serveStore(store: Store, config: Config, log: pino.Logger): Promise<PidgeServer> {
+export async function serveStore(
+  store: Store,
+  config: Config,
+  log: pino.Logger,
+): Promise<PidgeServer<string | undefined>> {
   const { clock } = config;
   const first = await ensureFirstTenant(
     store.db,
@@ -116,9 +97,11 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       const notifications = await startNotifications(background, {
         listeners: [store.listeners, heard],
         deciding: connect(store.pool, decided),
-      }).catch((error: Error) => {
-        const { inboundHost, inboundPort } = config.mail;
-        throw new CannotListen(`cannot take in mail on ${inboundHost}:${inboundPort}: ${error.message}`);
+      }).catch((error: unknown) => {
+        const { inboundHost: host, inboundPort: port = 0 } = config.mail;
+        throw (error as NodeJS.ErrnoException).syscall === "listen"
+          ? cannotListen({ host, port }, error, "take in mail")
+          : error;
       });
       closing.unshift(() => notifications.stop());
     }
@@ -132,7 +115,7 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
     family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
   return {
     url: `http://${host}:${port}`,
-    adminToken: first?.adminToken,
+    adminToken: first?.adminToken ?? config.adminToken,
     store: store.kind,
     async createTenant(input) {
       const tenant = await createTenant(store.db, input, clock.now());
@@ -152,19 +135,4 @@ export async function serveStore(store: Store, config: Config, log: pino.Logger)
       await store.close();
     },
   };
-}
-
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
-  try {
-    await app.listen({ port, host });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === "EADDRINUSE"
-        ? "the port is in use"
-        : code === "EACCES"
-          ? "the port may not be used by this user"
-          : message;
-    throw new CannotListen(`cannot listen on ${host}:${port}: ${why}`);
-  }
 }

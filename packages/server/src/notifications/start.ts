@@ -1,6 +1,7 @@
 /** Starts the background work of notifications: deciding, delivery, digests, clean-up, and receiving replies by mail. */
 import type { Services } from "../platform/context.ts";
-import type { Database, OnQuery } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { OnQuery } from "../store/sentQuery.ts";
 import { cleanup } from "./delivery/cleanup.ts";
 import { DeliveryWorker } from "./delivery/deliveryWorker.ts";
 import { Digests } from "./delivery/digest.ts";

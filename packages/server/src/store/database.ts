@@ -3,29 +3,13 @@ import { channel } from "node:diagnostics_channel";
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import { Breaker } from "./breaker.ts";
+import type { OnQuery, SentQuery } from "./sentQuery.ts";
 import { declared, type Statement } from "./statement.ts";
 import type { DB } from "./tables.generated.ts";
 
 export type Database = Kysely<DB>;
 /** Where a rule may be called inside or outside a transaction. */
 export type Db = Database | Transaction<DB>;
-
-/** A statement as it goes to the store. */
-interface SentQuery {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** Its name, where it was declared with one. */
-  readonly name: string | undefined;
-  /** Kinds of outbox events that it writes. */
-  readonly emits: readonly string[];
-  /** The tenant of these events; undefined where there are none or the statement does not name it. */
-  readonly tenant: number | undefined;
-  /** Why it is not bound to one tenant, where it was declared so. */
-  readonly acrossTenants: string | undefined;
-}
-
-/** Called with each statement as it is sent: the outbox's worker wakes by it, and tests count. */
-export type OnQuery = (query: SentQuery) => void;
 
 type Ask = (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
 

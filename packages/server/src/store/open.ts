@@ -4,10 +4,12 @@ import { join } from "node:path";
 import pg from "pg";
 import { Changes } from "./changes.ts";
 import { Client, type ClientOptions } from "./client.ts";
-import { connect, connectForMigrations, type Database, type OnQuery, poolTypes } from "./database.ts";
+import { connect, connectForMigrations, type Database, poolTypes } from "./database.ts";
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import type { OnQuery } from "./sentQuery.ts";
+import { StoreUnavailable } from "./storeUnavailable.ts";
 import { templateFile } from "./template.ts";
 import { keepTidy } from "./upkeep.ts";
 
@@ -32,11 +34,6 @@ export interface Store {
   readonly listeners: Set<OnQuery>;
   readonly changes: Changes;
   close(): Promise<void>;
-}
-
-/** The store cannot be reached or opened; the message says which and why. */
-export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
 }
 
 export async function openStore(options: StoreOptions): Promise<Store> {

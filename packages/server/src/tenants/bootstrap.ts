@@ -5,6 +5,7 @@ import { hashToken, newToken, newUuid } from "../platform/tokens.ts";
 import { insertAccessToken } from "../signIn/credentials/tokens.sql.ts";
 import { type Database, type Db, execute } from "../store/database.ts";
 import { one } from "../store/must.ts";
+import type { NewTenant, Tenant } from "./tenant.ts";
 import { firstAdministrator, insertTenant, lockFirstTenant, nextAccountId } from "./tenants.sql.ts";
 
 const BUILT_IN_ROLES = [
@@ -16,20 +17,6 @@ const BUILT_IN_ROLES = [
   "ObserverEnrollment",
   "StudentViewEnrollment",
 ];
-
-export interface NewTenant {
-  readonly name: string;
-  /** Host names at which it is served. */
-  readonly hosts?: readonly string[];
-  /** The administrator's token; a random one by default. */
-  readonly adminToken?: string | undefined;
-}
-
-export interface Tenant {
-  readonly rootAccountId: number;
-  readonly adminUserId: number;
-  readonly adminToken: string;
-}
 
 export const createTenant = (db: Database, input: NewTenant, now: Date): Promise<Tenant> =>
   db.transaction().execute((tx) => insertTenantRows(tx, input, now));

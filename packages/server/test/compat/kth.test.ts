@@ -12,7 +12,7 @@ S2,two@example.test,Sven Two,two@example.test,active
 S3,three@example.test,Saga Three,three@example.test,active
 `;
 
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let admin: CanvasApi;
 let teacher: CanvasApi;
 let student: CanvasApi;

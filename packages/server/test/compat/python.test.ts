@@ -8,7 +8,7 @@ import { freshDatabase } from "../support/pidge.ts";
 const missing = spawnSync("python3", ["-c", "import requests"]).status !== 0;
 
 describe.skipIf(missing)(`canvasapi's way of asking${missing ? ": skipped, needs python3 with requests" : ""}`, () => {
-  let server: PidgeServer;
+  let server: PidgeServer<string | undefined>;
   beforeAll(async () => {
     server = await startServer({ checkAnswers: true, ...(await freshDatabase()) });
   });

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Digests } from "../../src/notifications/delivery/digest.ts";
 import { OutboxWorker } from "../../src/notifications/rules/outboxWorker.ts";
-import { connect, type OnQuery } from "../../src/store/database.ts";
+import { connect } from "../../src/store/database.ts";
+import type { OnQuery } from "../../src/store/sentQuery.ts";
 import { declared } from "../../src/store/statement.ts";
 import { PostOffice } from "./delivery/post.ts";
 import { Lab } from "./rules/lab.ts";

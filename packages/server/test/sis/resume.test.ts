@@ -13,7 +13,8 @@ import { listRemarks } from "../../src/sis/queries/remarks.sql.ts";
 import { runImports } from "../../src/sis/runImports.ts";
 import { Caches } from "../../src/store/cache/caches.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
-import { createTenant, type Tenant } from "../../src/tenants/bootstrap.ts";
+import { createTenant } from "../../src/tenants/bootstrap.ts";
+import type { Tenant } from "../../src/tenants/tenant.ts";
 import { freshDatabase } from "../support/pidge.ts";
 import { csv } from "./roster.ts";
 

@@ -1,16 +1,16 @@
 /** Several servers on one PostgreSQL: they start at once, see each other's writes, and do each other's work. */
-import { type PidgeServer, startServer } from "@pidge/server";
+import { startServer } from "@pidge/server";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { openStore } from "../../src/store/open.ts";
 import { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
-import { freshDatabase, newTenant, testOptions } from "../support/pidge.ts";
+import { type AnyServer, freshDatabase, newTenant, testOptions } from "../support/pidge.ts";
 
 const database = process.env.TEST_DATABASE_URL;
 
 describe.skipIf(!database)("several servers on one PostgreSQL", () => {
-  const running: PidgeServer[] = [];
+  const running: AnyServer[] = [];
   const start = async (options: Parameters<typeof startServer>[0]) => {
     const server = await startServer({ ...testOptions, connections: 4, ...options });
     running.push(server);

@@ -4,10 +4,13 @@ import { ManualClock, type PidgeServer, type ServerOptions, startServer } from "
 import pg from "pg";
 import { Api } from "./api.ts";
 
-let shared: Promise<PidgeServer> | undefined;
+/** A server that may have been started on a kept store. */
+export type AnyServer = PidgeServer<string | undefined>;
+
+let shared: Promise<AnyServer> | undefined;
 
 /** The worker's shared server. It ends with the process: vitest gives no hook for "last file of this worker". */
-const sharedServer = (): Promise<PidgeServer> => {
+const sharedServer = (): Promise<AnyServer> => {
   shared ??= freshDatabase().then((database) => startServer({ ...testOptions, ...database }));
   return shared;
 };
@@ -23,7 +26,8 @@ export const testOptions: ServerOptions = {
 
 /** A server of a test's own, with its own store; close it yourself. */
 export const ownServer = async (options: ServerOptions = {}): Promise<PidgeServer> =>
-  startServer({ ...testOptions, ...(await freshDatabase()), ...options });
+  // the store is new, so the token is known
+  (await startServer({ ...testOptions, ...(await freshDatabase()), ...options })) as PidgeServer;
 
 /** An empty database on the PostgreSQL of TEST_DATABASE_URL; nothing without it, which means PGlite in memory. */
 export async function freshDatabase(): Promise<{ database?: string }> {
@@ -40,7 +44,7 @@ export async function freshDatabase(): Promise<{ database?: string }> {
 }
 
 export interface TestTenant {
-  readonly server: PidgeServer;
+  readonly server: AnyServer;
   /** The tenant's root account. */
   readonly root: number;
   readonly host: string;
@@ -49,7 +53,7 @@ export interface TestTenant {
 }
 
 /** A fresh tenant on the shared server (or on another). */
-export async function newTenant(server?: PidgeServer): Promise<TestTenant> {
+export async function newTenant(server?: AnyServer): Promise<TestTenant> {
   const s = server ?? (await sharedServer());
   const host = `t${randomBytes(6).toString("hex")}.example.test`;
   const tenant = await s.createTenant({ name: "Test University", hosts: [host] });

@@ -1,6 +1,6 @@
 /** Makes background work yield to requests on a store with one session. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OnQuery } from "../../store/database.ts";
+import type { OnQuery } from "../../store/sentQuery.ts";
 
 /** Without a statement for this long nobody is waiting. */
 const PAUSE_MS = 25;

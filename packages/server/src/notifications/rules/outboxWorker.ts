@@ -1,7 +1,8 @@
 /** Works through the outbox: woken by statements of this process that write events, and by a slow poll for all others. */
 import { TenantTurns } from "../../jobs/tenantTurns.ts";
 import type { Services } from "../../platform/context.ts";
-import { execute, type OnQuery } from "../../store/database.ts";
+import { execute } from "../../store/database.ts";
+import type { OnQuery } from "../../store/sentQuery.ts";
 import { tenantsWithEvents } from "./decide.sql.ts";
 import { claimLarge, type DecideOptions, decideLarge, decideSmall } from "./decide.ts";
 import { IdleGate } from "./idleGate.ts";

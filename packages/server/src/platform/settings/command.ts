@@ -1,5 +1,6 @@
 /** The settings of a server that the command starts: flags, then the environment, then the file, then the default. */
 import { readFileSync } from "node:fs";
+import { build } from "./build.ts";
 import { ConfigurationError } from "./errors.ts";
 import { environmentLayer, type FlagValues, flagLayer, type Layer, objectLayer, type Source } from "./layers.ts";
 import { ALL, type Leaf, part, REMOTE_LEAVES } from "./leaves.ts";
@@ -8,6 +9,8 @@ import { nearest } from "./nearest.ts";
 import type { Environment } from "./option.ts";
 import type { ServerOptions } from "./options.generated.ts";
 import { resolve, type Settings } from "./resolve.ts";
+import type { commandOptions } from "./schema.ts";
+import type { ConfigOf } from "./types.ts";
 
 const CATALOGUE = part(ALL, (leaf) => !leaf.schema.notes.programOnly);
 
@@ -34,9 +37,13 @@ export interface Effective {
   readonly name: string | undefined;
 }
 
+export type CommandConfig = ConfigOf<typeof commandOptions>;
+
 export interface CommandSettings {
   /** What `startServer()` is called with. */
   readonly options: ServerOptions;
+  /** What concerns the command itself. */
+  readonly command: CommandConfig;
   readonly effective: readonly Effective[];
   /** Texts that must not be printed. */
   readonly secrets: readonly string[];
@@ -60,6 +67,7 @@ export function commandSettings(sources: CommandSources): CommandSettings {
   const options = optionsOf(settings);
   return {
     options,
+    command: build(settings, part(ALL, (leaf) => leaf.commandOnly).options) as CommandConfig,
     effective: COMMAND_LEAVES.map(({ path, section, schema }) => {
       const { value, source, name } = settings.get(path) ?? { value: undefined, source: "default", name: undefined };
       return { path, section, value: masked(schema, value), source, name };

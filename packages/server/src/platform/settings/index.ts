@@ -1,6 +1,7 @@
 /** What the `pidge` command needs of the settings; it loads no other part of the server. */
 export {
   COMMAND_LEAVES,
+  type CommandConfig,
   type CommandSettings,
   type CommandSources,
   commandSettings,

@@ -4,7 +4,7 @@ import { firstStart } from "./sections/firstStart.ts";
 import { behaviour, files, messages } from "./sections/limits.ts";
 import { mail } from "./sections/mail.ts";
 import { network } from "./sections/network.ts";
-import { processSettings, testing } from "./sections/process.ts";
+import { commandProcess, processSettings, testing } from "./sections/process.ts";
 import { remote } from "./sections/remote.ts";
 import { memoryStore, store } from "./sections/store.ts";
 
@@ -15,7 +15,7 @@ export interface Section {
 }
 
 /** What only the command has. */
-export const commandOptions = { ...memoryStore };
+export const commandOptions = { ...memoryStore, ...commandProcess };
 
 /** What `startServer()` takes. */
 export const serverOptions = {
@@ -40,7 +40,7 @@ export const SETTINGS_SECTIONS: readonly Section[] = [
   { title: "Answers and throttling", options: behaviour },
   { title: "Messages", options: messages },
   { title: "Files", options: files },
-  { title: "Process", options: processSettings },
+  { title: "Process", options: { ...processSettings, ...commandProcess } },
   { title: "Tests", options: testing },
 ];
 

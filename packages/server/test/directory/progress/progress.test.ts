@@ -17,7 +17,7 @@ import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 import { DENIED, NOT_FOUND } from "../../support/refusals.ts";
 
 let store: Store;
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let campus: Campus;
 let root: number;
 let student: Api;

@@ -12,7 +12,7 @@ import { World } from "../discussions/world.ts";
 const HOUR = 3_600;
 const clock = new ManualClock();
 let directory: string;
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 const open = (background = true) => startServer({ ...testOptions, data: directory, clock, background });
 
 beforeAll(async () => {

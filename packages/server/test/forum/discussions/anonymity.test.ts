@@ -10,7 +10,7 @@ import { Campus } from "../../support/campus.ts";
 import { freshDatabase, ManualClock, newTenant, testOptions } from "../../support/pidge.ts";
 import { multipart, ok, World } from "./world.ts";
 
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let w: World;
 const logged: string[] = [];
 const clock = new ManualClock();

@@ -16,7 +16,7 @@ const PEOPLE = 250;
 const log = pino({ level: "silent" });
 let config: Config;
 let store: Store;
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let root: number;
 beforeAll(async () => {
   config = configure({ ...testOptions, ...(await freshDatabase()), background: false }, {});

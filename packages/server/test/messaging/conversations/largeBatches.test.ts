@@ -18,7 +18,7 @@ const MANY = 150;
 const silent = pino({ level: "silent" });
 let config: Config;
 let db: Database;
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let root: number;
 let teacher: Api;
 let first: Api;

@@ -11,7 +11,7 @@ import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 
 const MESSAGES = 2_500;
 let store: Store;
-let server: PidgeServer;
+let server: PidgeServer<string | undefined>;
 let me: Api;
 let other: Api;
 /** The id of the n-th message; the first is 1. */

@@ -36,3 +36,13 @@ export const testing = {
     typeName: "Clock",
   }),
 };
+
+/** What only the command has: it decides how its own process runs. */
+export const commandProcess = {
+  footprint: choice(["auto", "small", "generous"])({
+    description:
+      "Memory against speed of this process; `auto` is `small` where the machine or container has less than 1 GiB, else `generous`.",
+    default: "auto",
+    placeholder: "size",
+  }),
+};
