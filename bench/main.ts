@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- conversations inbox search bulk discussions notifications client]`: measures on the embedded store and, with
+ * `npm run bench [-- conversations inbox search bulk discussions notifications client footprint]`: measures on the embedded store and, with
  * BENCH_DATABASE_URL, on PostgreSQL, each figure against a limit in the same run, and prints one table.
  */
 import { fork } from "node:child_process";
@@ -12,6 +12,7 @@ import { bulk } from "./bulk.ts";
 import { client } from "./client.ts";
 import { inboxPage, memory, replyToThirty } from "./conversations.ts";
 import { discussions } from "./discussions.ts";
+import { footprints } from "./footprint.ts";
 import { type Measurement, printTable, type Target } from "./harness.ts";
 import { depth, unreadCount } from "./inbox.ts";
 import { notifications } from "./notifications.ts";
@@ -23,22 +24,31 @@ interface Place {
   /** Where what a store was filled with is kept for a later process. */
   readonly worldFile?: string;
   readonly background?: boolean;
+  readonly footprint?: keyof typeof FOOTPRINTS;
 }
 
 const STATEMENT_TIMEOUT = 120_000;
 
+/** How the command runs, and how it runs where memory is short (packages/cli/src/footprint.ts). */
+const FOOTPRINTS = {
+  generous: { env: {}, flags: [] },
+  small: {
+    env: { MALLOC_TRIM_THRESHOLD_: "131072" },
+    flags: ["--max-semi-space-size=8", "--heap-growing-percent=30"],
+  },
+};
+
 async function withTarget(
   store: string,
-  place: Place,
+  { footprint = "generous", ...place }: Place,
   measure: (t: Target) => Promise<Measurement[]>,
 ): Promise<Measurement[]> {
   const options = { ...place, statementTimeout: STATEMENT_TIMEOUT };
+  const { env, flags } = FOOTPRINTS[footprint];
   const child = fork(new URL("target.ts", import.meta.url), [JSON.stringify(options)], {
-    // as the command runs
-    env: { ...process.env, MALLOC_TRIM_THRESHOLD_: "131072" },
+    env: { ...process.env, ...env },
     execArgv: [
-      "--max-semi-space-size=8",
-      "--heap-growing-percent=30",
+      ...flags,
       "--wasm-num-compilation-tasks=1",
       "--conditions=pidge-source",
       "--disable-warning=ExperimentalWarning",
@@ -68,7 +78,7 @@ const suites: Readonly<Record<string, Suite>> = {
       ...(await inboxPage(t)),
       ...(await replyToThirty(t)),
     ]);
-    const size = await withTarget(store, { ...place, worldFile }, memory);
+    const size = await withTarget(store, { ...place, worldFile, footprint: "small" }, memory);
     rmSync(worldFile);
     return [...speed, ...size];
   },
@@ -82,20 +92,32 @@ const suites: Readonly<Record<string, Suite>> = {
   discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   client: (store, place) => withTarget(store, place, client),
+  footprint: (store, place) =>
+    withTarget(store, { ...place, background: false, footprint: "small" }, (small) =>
+      elsewhere(place, (other) =>
+        withTarget(store, { ...other, background: false }, (generous) => footprints(small, generous)),
+      ),
+    ),
 };
 
+/** A second store like the first, gone afterwards. */
+const elsewhere = <T>({ database }: Place, use: (place: Place) => Promise<T>): Promise<T> =>
+  database === undefined
+    ? inDirectory((data) => use({ data }))
+    : onDatabase(database, (other) => use({ database: other }));
+
 /** A directory for the embedded store, gone afterwards. */
-async function embedded(suite: Suite): Promise<Measurement[]> {
+async function inDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "pidge-bench-"));
   try {
-    return await suite("directory", { data: directory });
+    return await use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 /** A database of its own on the given PostgreSQL, gone afterwards. */
-async function onPostgres(url: string, suite: Suite): Promise<Measurement[]> {
+async function onDatabase<T>(url: string, use: (database: string) => Promise<T>): Promise<T> {
   const name = `pidge_bench_${randomBytes(4).toString("hex")}`;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -103,7 +125,7 @@ async function onPostgres(url: string, suite: Suite): Promise<Measurement[]> {
   const own = new URL(url);
   own.pathname = `/${name}`;
   try {
-    return await suite("postgresql", { database: own.toString() });
+    return await use(own.toString());
   } finally {
     await client.query(`drop database ${name} with (force)`);
     await client.end();
@@ -120,7 +142,9 @@ const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) console.log("BENCH_DATABASE_URL is not set: PostgreSQL is not measured");
 const rows: Measurement[] = [];
 for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
-  rows.push(...(await embedded(suites[name]!)));
-  if (url !== undefined) rows.push(...(await onPostgres(url, suites[name]!)));
+  const suite = suites[name];
+  if (suite === undefined) continue;
+  rows.push(...(await inDirectory((data) => suite("directory", { data }))));
+  if (url !== undefined) rows.push(...(await onDatabase(url, (database) => suite("postgresql", { database }))));
 }
 process.exit(printTable(rows) ? 0 : 1);

@@ -59,7 +59,10 @@ bare.get<{ Querystring: { n: string; clients: string } }>("/reply", async (r) =>
   await Promise.all(Array.from({ length: Number(r.query.clients) }, client));
   return { perSecond: (Number(r.query.n) / (performance.now() - begun)) * 1000 };
 });
-bare.get("/memory", async () => ({ rss: process.memoryUsage().rss }));
+bare.get("/memory", async () => {
+  const { user, system } = process.cpuUsage();
+  return { rss: process.memoryUsage().rss, cpu: user + system };
+});
 const bareUrl = await bare.listen({ port: 0, host: "127.0.0.1" });
 process.send!({ url: server.url, bare: bareUrl, world });
 process.on("disconnect", () => process.exit(0));

@@ -34,8 +34,6 @@ function build(name: string): void {
       outDir: join(home, "dist"),
       noEmit: false,
       declaration: true,
-      sourceMap: true,
-      inlineSources: true,
       stripInternal: true,
       rewriteRelativeImportExtensions: true,
     },

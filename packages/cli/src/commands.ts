@@ -44,4 +44,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "explain the notifications of an event or of a user: recipients, channels and reasons",
     load: async () => (await import("./commands/trace.ts")).define,
   },
+  {
+    name: "completion",
+    description: "print completions for a shell",
+    load: async () => (await import("./commands/completion.ts")).define,
+  },
 ];

@@ -1,143 +1,129 @@
-/** `pidge import FILES…`: loads SIS CSV files into a running server and tells what came of every row. */
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { setTimeout } from "node:timers/promises";
+/** `pidge import FILES…`: loads SIS CSV files into a running server and reports every row that was refused. */
 import { Canvas } from "@pidge/client";
 import { type Options, Presets, SingleBar } from "cli-progress";
-import { zipSync } from "fflate";
-import type { Output } from "./output.ts";
+import { type Output, writeJson } from "./output.ts";
+import { remarksOf, type SisImport, type SisRemark, startImport, untilEnded } from "./sisImport.ts";
+import { readUploads, type Upload } from "./uploads.ts";
 
 export interface ImportRequest {
   readonly url: string;
   readonly token: string;
-  /** CSV files, which are taken together in the order that their kinds need, and zips of such. */
+  /** CSV files, which are sent as one upload so that their order does not matter, and zips, each an upload. */
   readonly files: readonly string[];
+  /** Parameters of the import besides its file, as the API names them. */
+  readonly parameters?: Readonly<Record<string, string | boolean>>;
+  /** Report refused rows without failing. */
+  readonly allowErrors?: boolean;
+  /** Print JSON instead of sentences. */
+  readonly json?: boolean;
 }
 
-/** Where the progress is drawn; nothing is drawn where that is no terminal. */
+/** Where the progress is drawn; nothing is drawn where that is not a terminal. */
 export type BarOptions = Pick<Options, "stream" | "noTTYOutput">;
 
-interface Upload {
-  readonly file: File;
-  /** The files as they were given, by the names under which they travel. */
-  readonly given: ReadonlyMap<string, string>;
-}
-
-/** What is read of an import. */
-interface SisImport {
+/** What came of one upload. */
+interface Result {
+  readonly file: string;
   readonly id: string;
-  readonly progress: number;
-  readonly workflow_state: string;
-  readonly data: { readonly counts?: Readonly<Record<string, number>> };
-  readonly processing_warnings?: readonly string[][];
-  readonly processing_errors?: readonly string[][];
-}
-
-interface Remark {
-  readonly file: string | null;
-  readonly row: number | null;
-  readonly message: string;
+  readonly state: string;
+  readonly dry_run: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Rows that were not imported. */
+  readonly refused: number;
+  /** Files that could not be read, and other reasons for which the import failed. */
+  readonly failures: number;
+  readonly remarks: readonly SisRemark[];
 }
 
 const POLL_MS = 200;
-const RUNNING: readonly string[] = ["initializing", "created", "importing", "cleanup_batch"];
 
-/** Imports the files. @returns The exit code: 1 when a file could not be taken at all. */
+/** Imports the files. @returns The exit code: 1 when a file could not be read or a row was refused. */
 export async function importFiles(
   request: ImportRequest,
   output: Output,
   bar: BarOptions = { stream: process.stderr },
 ): Promise<0 | 1> {
   const canvas = new Canvas(request.url, request.token);
-  let code: 0 | 1 = 0;
-  for (const upload of await uploadsOf(request.files)) {
-    const { data } = await canvas.request<SisImport>("POST", "accounts/self/sis_imports", {
-      body: { import_type: "instructure_csv", attachment: upload.file },
-    });
-    const ended = await watch(canvas, data, bar);
-    if (!(await report(canvas, ended, upload, output))) code = 1;
+  const uploads = await readUploads(request.files);
+  const { parameters = {} } = request;
+  const comparing = ["diffing_data_set_identifier", "batch_mode"].find((name) => parameters[name] !== undefined);
+  if (uploads.length > 1 && comparing !== undefined)
+    throw new Error(
+      "--diffing-id and --batch-mode compare one upload with what was there: give CSV files or one zip, not both",
+    );
+  const results: Result[] = [];
+  for (const upload of uploads) {
+    const begun = await startImport(canvas, upload.file, parameters);
+    const ended = await withBar(bar, begun, (draw) => untilEnded(canvas, begun, POLL_MS, draw));
+    const result = resultOf(ended, upload, await remarksOf(canvas, ended));
+    results.push(result);
+    if (!request.json) for (const line of report(result)) output.write(line);
   }
-  return code;
+  if (request.json) writeJson(output, { imports: results });
+  const isFailed = ({ failures, state }: Result) => failures > 0 || !state.startsWith("imported");
+  const isRefused = ({ refused }: Result) => refused > 0 && !request.allowErrors;
+  return results.some((result) => isFailed(result) || isRefused(result)) ? 1 : 0;
 }
 
-/** The CSV files as one upload, in which their order does not matter; each zip as its own. */
-async function uploadsOf(paths: readonly string[]): Promise<Upload[]> {
-  const read = await Promise.all(paths.map(async (path) => ({ path, bytes: await contentOf(path) })));
-  const isZip = ({ path }: { path: string }) => /\.zip$/i.test(path);
-  const sheets = read.filter((file) => !isZip(file));
-  const uploads: Upload[] = [];
-  if (sheets.length > 0) {
-    const names = new Map<string, string>();
-    const entries: Record<string, Uint8Array> = {};
-    for (const [place, { path, bytes }] of sheets.entries()) {
-      // in different directories files may have the same name
-      const name = basename(path)
-        .replace(/^\.+/, "")
-        .replace(/(\.csv)?$/i, ".csv");
-      const entry = names.has(name) ? `${place}/${name}` : name;
-      names.set(entry, path);
-      entries[entry] = bytes;
-    }
-    uploads.push({ file: new File([new Uint8Array(zipSync(entries))], "sis.zip"), given: names });
-  }
-  for (const { path, bytes } of read.filter(isZip))
-    uploads.push({ file: new File([bytes], basename(path)), given: new Map() });
-  return uploads;
-}
-
-async function contentOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (error) {
-    throw new Error(`cannot read ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** Draws the progress until the import has ended. */
-async function watch(canvas: Canvas, first: SisImport, options: BarOptions): Promise<SisImport> {
+/** Draws the progress while the work lasts. */
+async function withBar<T>(
+  options: BarOptions,
+  { progress }: SisImport,
+  work: (draw: (percent: number) => void) => Promise<T>,
+): Promise<T> {
   const bar = new SingleBar({ format: "importing {bar} {percentage} %", ...options }, Presets.shades_classic);
-  bar.start(100, first.progress);
+  bar.start(100, progress);
   try {
-    let now = first;
-    while (RUNNING.includes(now.workflow_state)) {
-      await setTimeout(POLL_MS);
-      now = (await canvas.request<SisImport>("GET", `accounts/self/sis_imports/${first.id}`)).data;
-      bar.update(now.progress);
-    }
-    return now;
+    return await work((percent) => bar.update(percent));
   } finally {
     bar.stop();
   }
 }
 
-/** Says what was taken and what was not. @returns Whether every file could be taken. */
-async function report(canvas: Canvas, ended: SisImport, upload: Upload, output: Output): Promise<boolean> {
-  const remarks = canvas.paginate<Remark>(
-    `accounts/self/sis_imports/${ended.id}/errors`,
-    { per_page: 100 },
-    { root: "sis_import_errors" },
-  );
-  for await (const { file, row, message } of remarks) {
-    const where = file === null || file === "" ? upload.file.name : (upload.given.get(file) ?? file);
-    output.write(row === null ? `${where}: ${message}` : `${where}:${row}: ${message}`);
-  }
+function resultOf(ended: SisImport, { file, given }: Upload, remarks: readonly SisRemark[]): Result {
   const counts = ended.data.counts ?? {};
-  output.write(summary(counts, ended.workflow_state));
-  const skipped = counts.warning_count ?? ended.processing_warnings?.length ?? 0;
-  if (skipped > 0) output.write(`Warning: ${skipped} ${skipped === 1 ? "row was" : "rows were"} not taken as given.`);
-  const failed = counts.error_count ?? ended.processing_errors?.length ?? 0;
-  return failed === 0 && ended.workflow_state.startsWith("imported");
+  const nameOf = (name: string | null) => (name === null || name === "" ? file.name : (given.get(name) ?? name));
+  return {
+    file: file.name,
+    id: ended.id,
+    state: ended.workflow_state,
+    dry_run: ended.dry_run === true,
+    counts,
+    // Canvas counts refused rows among its warnings alone
+    refused: counts.refused_count ?? counts.warning_count ?? ended.processing_warnings?.length ?? 0,
+    failures: counts.error_count ?? ended.processing_errors?.length ?? 0,
+    remarks: remarks.map(({ file: name, row, message }) => ({ file: nameOf(name), row, message })),
+  };
 }
 
-const NO_ROWS = new Set(["error_count", "warning_count"]);
-
-function summary(counts: Readonly<Record<string, number>>, state: string): string {
-  const taken = Object.entries(counts)
-    .filter(([name, count]) => count > 0 && !NO_ROWS.has(name) && !name.startsWith("batch_"))
-    .map(([name, count]) => `${count.toLocaleString("en-US")} ${naming(name, count)}`);
-  const what = taken.length === 0 ? "nothing" : taken.join(", ");
-  return state.startsWith("imported") ? `Imported ${what}.` : `The import ended as ${state}; imported ${what}.`;
+function report(result: Result): readonly string[] {
+  const { remarks, refused, counts } = result;
+  const places = remarks.map(({ file, row, message }) => `${file}${row === null ? "" : `:${row}`}: ${message}`);
+  const warned = (counts.warning_count ?? refused) - refused;
+  return [
+    ...places,
+    summary(result),
+    ...(refused > 0 ? [`${rows(refused)} refused.`] : []),
+    ...(warned > 0 ? [`There ${warned === 1 ? "is 1 warning" : `are ${inWords(warned)} warnings`}.`] : []),
+  ];
 }
 
-const naming = (name: string, count: number): string =>
+const NO_ROWS = /^batch_|_count$/;
+
+function summary({ counts, state, dry_run }: Result): string {
+  const kinds = Object.entries(counts)
+    .filter(([name, count]) => count > 0 && !NO_ROWS.test(name))
+    .map(([name, count]) => `${inWords(count)} ${nounOf(name, count)}`);
+  const deleted = Object.entries(counts)
+    .filter(([name, count]) => count > 0 && name.startsWith("batch_"))
+    .map(([name, count]) => `${inWords(count)} ${nounOf(name.replace(/^batch_|_deleted$/g, ""), count)}`);
+  const imported = kinds.length === 0 ? "nothing" : kinds.join(", ");
+  const removed = deleted.length === 0 ? "" : `; ${dry_run ? "would delete" : "deleted"} ${deleted.join(", ")}`;
+  if (!state.startsWith("imported")) return `The import ended as ${state}; imported ${imported}${removed}.`;
+  return dry_run ? `Would import ${imported}${removed}. Nothing was written.` : `Imported ${imported}${removed}.`;
+}
+
+const inWords = (count: number): string => count.toLocaleString("en-US");
+const rows = (count: number): string => (count === 1 ? "1 row was" : `${inWords(count)} rows were`);
+const nounOf = (name: string, count: number): string =>
   (count === 1 ? name.replace(/ies$/, "y").replace(/s$/, "") : name).replaceAll("_", " ");

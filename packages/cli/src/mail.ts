@@ -1,16 +1,16 @@
-/** `pidge mail`: the mails that a server made, kept where it has no mail server, and one of them as it reads. */
+/** `pidge mail`: lists the mails that a server sent, or keeps because it has no mail server, or shows one. */
 import { Canvas } from "@pidge/client";
 import type { Listing } from "./flags/list.ts";
-import { first, type Output, table } from "./output.ts";
+import { first, type Output, table, writeJson } from "./output.ts";
 import { userReference } from "./reference.ts";
 
 export interface MailRequest extends Listing {
   readonly url: string;
-  /** An administrator's. */
+  /** An administrator's token. */
   readonly token: string;
 }
 
-/** What is read of a mail. */
+/** The fields of a mail that are used here. */
 interface Mail {
   readonly id: string;
   readonly created_at: string;
@@ -26,45 +26,39 @@ interface Mail {
 }
 
 const MAILS = "/api/pidge/v1/mails";
+const HEADING = ["mail", "event", "made", "state", "to", "subject"];
 
-export async function mail(r: MailRequest, output: Output): Promise<void> {
-  const canvas = new Canvas(r.url, r.token);
-  if (r.id !== undefined) {
-    const { data } = await canvas.request<Mail>("GET", `${MAILS}/${r.id}`);
-    output.write(r.json ? JSON.stringify(data, null, 2) : whole(data));
+export async function mail({ url, token, id, user, limit, json }: MailRequest, output: Output): Promise<void> {
+  const canvas = new Canvas(url, token);
+  if (id !== undefined) {
+    const { data } = await canvas.request<Mail>("GET", `${MAILS}/${id}`);
+    if (json) writeJson(output, data);
+    else output.write(wholeMail(data));
     return;
   }
-  const query = {
-    per_page: Math.min(r.limit, 100),
-    ...(r.user === undefined ? {} : { user_id: userReference(r.user) }),
-  };
-  const mails = await first(canvas.paginate<Mail>(MAILS, query), r.limit);
-  if (r.json) output.write(JSON.stringify(mails, null, 2));
-  else if (mails.length === 0) output.write("There are no mails.");
-  else
-    output.write(
-      table([
-        ["mail", "event", "made", "state", "to", "subject"],
-        ...mails.map((m) => [
-          m.id,
-          m.event_id ?? "-",
-          m.created_at,
-          m.workflow_state,
-          m.to ?? "-",
-          m.subject ?? "(not written yet)",
-        ]),
-      ]),
-    );
+  const query = { per_page: Math.min(limit, 100), ...(user === undefined ? {} : { user_id: userReference(user) }) };
+  const mails = await first(canvas.paginate<Mail>(MAILS, query), limit);
+  if (json) writeJson(output, mails);
+  else output.write(mails.length === 0 ? "There are no mails." : table([HEADING, ...mails.map(mailRow)]));
 }
 
-const whole = (m: Mail): string =>
+const mailRow = (mail: Mail): readonly string[] => [
+  mail.id,
+  mail.event_id ?? "-",
+  mail.created_at,
+  mail.workflow_state,
+  mail.to ?? "-",
+  mail.subject ?? "(not written yet)",
+];
+
+const wholeMail = (mail: Mail): string =>
   [
-    `From: ${m.from_name} <${m.from}>`,
-    `To: ${m.to ?? ""}`,
-    `Subject: ${m.subject ?? ""}`,
-    `Date: ${m.created_at}`,
-    `State: ${m.workflow_state}${m.reason === null ? "" : ` (${m.reason})`}`,
-    `Kind: ${m.notification}${m.event_id === null ? "" : `, of event ${m.event_id}`}`,
+    `From: ${mail.from_name} <${mail.from}>`,
+    `To: ${mail.to ?? ""}`,
+    `Subject: ${mail.subject ?? ""}`,
+    `Date: ${mail.created_at}`,
+    `State: ${mail.workflow_state}${mail.reason === null ? "" : ` (${mail.reason})`}`,
+    `Kind: ${mail.notification}${mail.event_id === null ? "" : `, of event ${mail.event_id}`}`,
     "",
-    (m.body ?? "It is written when it is sent.").trimEnd(),
+    (mail.body ?? "The text is written when the mail is sent.").trimEnd(),
   ].join("\n");

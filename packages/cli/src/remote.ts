@@ -1,7 +1,7 @@
-/** What the commands that talk to a running server say when none answers: its address, not the request's. */
+/** Runs the commands that talk to a server, and names what their errors leave out. */
 import { NetworkError } from "@pidge/client";
 
-/** Does the work. @throws An error that names the server, where nobody answered. */
+/** Does the work. @throws Error that names the server instead of the request, where no server answers. */
 export async function talking<T>(url: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

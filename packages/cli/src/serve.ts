@@ -1,38 +1,44 @@
-/** `pidge serve`: a server in the foreground, until it is told to stop. */
+/** `pidge serve`: runs a server in the foreground until it is told to stop. */
 import { type PidgeServer, type ServerOptions, startServer } from "@pidge/server";
 import type { Output } from "./output.ts";
 
-/** Starts, says where, on the very first start tells the administrator's token, and serves until told to stop. */
-export async function serve(options: ServerOptions, out: Output): Promise<void> {
+/** A started server. On a kept store only whoever saw the first start knows the administrator's token. */
+export type Running = PidgeServer<string | undefined>;
+
+/** Starts the server, announces its address and, on the very first start, the administrator's token, and serves. */
+export async function serve(options: ServerOptions, json: boolean, out: Output): Promise<void> {
   const server = await startServer(options);
   const stopped = untilStopped(server);
-  announce(server, options, out);
+  const isFirst = server.adminToken !== undefined && options.adminToken === undefined;
+  if (json)
+    out.write(
+      JSON.stringify({ url: server.url, store: server.store, ...(isFirst ? { adminToken: server.adminToken } : {}) }),
+    );
+  else announce(server, isFirst, options.data, out);
   await stopped;
 }
 
-function announce(server: PidgeServer, options: ServerOptions, out: Output): void {
-  if (server.adminToken !== undefined && options.adminToken === undefined) {
+function announce(server: Running, isFirst: boolean, data: string | undefined, out: Output): void {
+  if (isFirst) {
     out.write("This is the first start. The administrator's token, shown only now:");
     out.write(`  ${server.adminToken}`);
   }
   if (server.store === "memory") out.write("Everything is kept in memory and gone when this process ends.");
   if (server.store === "directory")
-    out.write(
-      `The data are in ${options.data}. The embedded store is for trial and small use; for more, use --database.`,
-    );
+    out.write(`The data are in ${data}. The embedded store is for trial and small use; for more, use --database.`);
   out.write(`Pidge is listening on ${server.url}`);
 }
 
 /**
- * Resolves once the process was asked to stop and the server has closed. A second signal does not wait. Call it before
- * anybody is told that the server is there: who reads that may stop it at once.
+ * Resolves once a signal asked the process to stop and the server has closed; a second signal ends it at once. Call this
+ * before the address is announced: whoever reads that line may send the signal immediately.
  */
-export function untilStopped(server: PidgeServer): Promise<void> {
+export function untilStopped(server: Running): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stopping = false;
+    let isStopping = false;
     const stop = () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (isStopping) process.exit(1);
+      isStopping = true;
       server.close().then(resolve, reject);
     };
     process.on("SIGTERM", stop);

@@ -1,7 +1,7 @@
-/** `pidge trace`: who was told of an event, where, how, and why; or what was decided for one user. */
+/** `pidge trace`: explains the notifications of an event, or those decided for one user: recipients, channels, reasons. */
 import { Canvas } from "@pidge/client";
 import type { Listing } from "./flags/list.ts";
-import { first, type Output, table } from "./output.ts";
+import { first, type Output, table, writeJson } from "./output.ts";
 import { userReference } from "./reference.ts";
 
 export interface TraceRequest extends Listing {
@@ -9,7 +9,7 @@ export interface TraceRequest extends Listing {
   readonly token: string;
 }
 
-/** What is read of a decision. */
+/** The fields of a decision that are used here. */
 interface Decision {
   readonly event_id: string;
   readonly kind: string;
@@ -32,45 +32,49 @@ interface Trace {
   readonly decisions: readonly Decision[];
 }
 
-export async function trace(r: TraceRequest, output: Output): Promise<void> {
-  const canvas = new Canvas(r.url, r.token);
-  const per_page = Math.min(r.limit, 100);
-  if (r.id === undefined) {
-    const user = encodeURIComponent(userReference(r.user ?? "self"));
-    const path = `/api/pidge/v1/users/${user}/notifications`;
-    const decisions = await first(canvas.paginate<Decision>(path, { per_page }), r.limit);
-    output.write(r.json ? JSON.stringify(decisions, null, 2) : listed(decisions));
-    return;
-  }
-  const path = `/api/pidge/v1/notifications/${r.id}/trace`;
-  const { data } = await canvas.request<Trace>("GET", path, { query: { per_page } });
-  const decisions = await first(canvas.paginate<Decision>(path, { per_page }, { root: "decisions" }), r.limit);
-  if (r.json) return output.write(JSON.stringify({ ...data, decisions }, null, 2));
-  const decided = data.decided_at === null ? "not decided yet" : `decided ${data.decided_at}`;
-  const error = data.error === null ? "" : `; it could not be: ${data.error}`;
-  output.write(`Event ${data.id}: ${data.kind}, ${data.created_at}, ${decided}${error}`);
-  output.write(listed(decisions));
+export async function trace(request: TraceRequest, output: Output): Promise<void> {
+  const canvas = new Canvas(request.url, request.token);
+  if (request.id === undefined) await traceUser(canvas, request, output);
+  else await traceEvent(canvas, request.id, request, output);
 }
 
-/** What came of it, as far as it has come. */
-function fate({ message, digest }: Decision): string {
+async function traceUser(canvas: Canvas, { user = "self", limit, json }: TraceRequest, output: Output): Promise<void> {
+  const path = `/api/pidge/v1/users/${encodeURIComponent(userReference(user))}/notifications`;
+  const decisions = await first(canvas.paginate<Decision>(path, { per_page: Math.min(limit, 100) }), limit);
+  if (json) writeJson(output, decisions);
+  else output.write(decisionTable(decisions));
+}
+
+async function traceEvent(canvas: Canvas, id: string, { limit, json }: Listing, output: Output): Promise<void> {
+  const path = `/api/pidge/v1/notifications/${id}/trace`;
+  const query = { per_page: Math.min(limit, 100) };
+  const { data } = await canvas.request<Trace>("GET", path, { query });
+  const decisions = await first(canvas.paginate<Decision>(path, query, { root: "decisions" }), limit);
+  if (json) return writeJson(output, { ...data, decisions });
+  const decided = data.decided_at === null ? "not decided yet" : `decided ${data.decided_at}`;
+  const error = data.error === null ? "" : `; deciding failed: ${data.error}`;
+  output.write(`Event ${data.id}: ${data.kind}, ${data.created_at}, ${decided}${error}`);
+  output.write(decisionTable(decisions));
+}
+
+/** Describes what a decision led to so far. */
+function outcomeOf({ message, digest }: Decision): string {
   if (message !== null)
     return `mail ${message.id}: ${message.workflow_state}${message.reason === null ? "" : ` (${message.reason})`}`;
   return digest === null ? "-" : `digest of ${digest.send_at}: ${digest.workflow_state}`;
 }
 
-const listed = (decisions: readonly Decision[]): string =>
-  decisions.length === 0
-    ? "Nothing was decided for anybody."
-    : table([
-        ["event", "user", "address", "kind", "outcome", "because", "what came of it"],
-        ...decisions.map((d) => [
-          d.event_id,
-          d.user_id,
-          d.address ?? "-",
-          d.notification,
-          d.outcome,
-          d.reason,
-          fate(d),
-        ]),
-      ]);
+const HEADING = ["event", "user", "address", "kind", "outcome", "because", "what came of it"];
+
+const decisionTable = (decisions: readonly Decision[]): string =>
+  decisions.length === 0 ? "No notification was decided." : table([HEADING, ...decisions.map(decisionRow)]);
+
+const decisionRow = (decision: Decision): readonly string[] => [
+  decision.event_id,
+  decision.user_id,
+  decision.address ?? "-",
+  decision.notification,
+  decision.outcome,
+  decision.reason,
+  outcomeOf(decision),
+];

@@ -1,4 +1,4 @@
-/** `pidge demo`: the campus, the examples' output above "listening", and its data found again. */
+/** `pidge demo`: the campus, the output of the examples, and what a second run finds. */
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ const demo = async () => {
   return running;
 };
 
-/** The tokens as they are printed, by who they are for. */
+/** The printed tokens, by role. */
 const tokensOf = ({ lines }: Running) =>
   Object.fromEntries(
     lines.flatMap((line) => {
@@ -43,13 +43,13 @@ const EXAMPLES = [
 ];
 
 describe("pidge demo", { timeout: 180_000 }, () => {
-  it("may be broken off at its first run", async () => {
+  it("can be killed during its first run", async () => {
     running = await start(["demo", "--port", "0", "--data", data], {}, /^ {2}imported users/m);
     expect(await running.stop("SIGKILL")).toMatchObject({ signal: "SIGKILL", stderr: "" });
     expect(Object.keys(JSON.parse(await readFile(file(), "utf8")))).toEqual(["admin"]);
   });
 
-  it("builds a lively campus, runs the examples, hands out tokens and goes on serving", async () => {
+  it("then builds the campus, runs the examples, prints tokens and goes on serving", async () => {
     const first = await demo();
     const text = first.lines.join("\n");
     expect(first.lines[0]).toBe("Building a sample campus:");
@@ -70,7 +70,7 @@ describe("pidge demo", { timeout: 180_000 }, () => {
     expect(await first.stop()).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("finds its data again, with the same tokens; those lie where only their owner reads them", async () => {
+  it("finds its data and tokens on a later run; only the owner of the file can read the tokens", async () => {
     expect((await stat(file())).mode & 0o777).toBe(0o600);
     const kept = JSON.parse(await readFile(file(), "utf8"));
     const second = await demo();

@@ -1,4 +1,4 @@
-/** `pidge mail` and `pidge trace` as processes of their own, against a server without a mail server. */
+/** `pidge mail` and `pidge trace` as separate processes, against a server without a mail server. */
 import { Canvas } from "@pidge/client";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { pidge, type Running, start } from "./pidge.ts";
@@ -41,7 +41,9 @@ const run = async (...args: string[]) => {
   return stdout;
 };
 
-it("mails that were kept are listed, newest first, and those of one user by login", { timeout: 180_000 }, async () => {
+it("pidge mail lists the mails that were kept, newest first, or those of one user by login", {
+  timeout: 180_000,
+}, async () => {
   const lines = (await run("mail")).trimEnd().split("\n");
   expect(lines[0]!.split(/ {2,}/)).toEqual(["mail", "event", "made", "state", "to", "subject"]);
   expect(lines.slice(1).map((l) => l.split(/ {2,}/).slice(3, 5))).toEqual([
@@ -53,7 +55,7 @@ it("mails that were kept are listed, newest first, and those of one user by logi
   expect(JSON.parse(await run("mail", "--limit", "1", "--json"))).toMatchObject([{ user_id: ben }]);
 });
 
-it("one mail is shown as it reads, and its event is traced to it", { timeout: 180_000 }, async () => {
+it("pidge mail ID shows a mail, and pidge trace leads from its event back to it", { timeout: 180_000 }, async () => {
   const [{ id, event_id, subject }] = JSON.parse(await run("mail", "--user", ada, "--json"));
   const shown = await run("mail", id);
   expect(shown).toContain(`To: ada@lake.example\nSubject: ${subject}\n`);
@@ -73,7 +75,7 @@ it("one mail is shown as it reads, and its event is traced to it", { timeout: 18
   });
 });
 
-it("what was decided for a user is told by login", { timeout: 180_000 }, async () => {
+it("pidge trace --user explains the decisions for a user, named by login", { timeout: 180_000 }, async () => {
   const decisions = JSON.parse(await run("trace", "--user", "ben@lake.example", "--json"));
   expect(decisions.map((d: { user_id: string; outcome: string }) => [d.user_id, d.outcome])).toEqual([
     [ben, "immediately"],
@@ -82,7 +84,7 @@ it("what was decided for a user is told by login", { timeout: 180_000 }, async (
   expect(await run("trace")).toContain("the person has no confirmed channel");
 });
 
-it("what cannot be is one line on the error stream", { timeout: 180_000 }, async () => {
+it("each fault is one line on the error stream", { timeout: 180_000 }, async () => {
   const refused = async (...args: string[]) => {
     const { code, stdout, stderr } = await pidge(args, environment);
     expect([args, code, stdout]).toEqual([args, 1, ""]);
@@ -95,7 +97,7 @@ it("what cannot be is one line on the error stream", { timeout: 180_000 }, async
   expect(await refused("trace", "999999")).toMatch(/^pidge: .*does not exist/);
 });
 
-it("somebody without the right sees nobody's mails", { timeout: 180_000 }, async () => {
+it("a user without the permission sees no mails, not even their own", { timeout: 180_000 }, async () => {
   const { data } = await new Canvas(server.url, ADMIN).request<{ token: string }>(
     "POST",
     `/api/pidge/v1/users/${ada}/tokens`,

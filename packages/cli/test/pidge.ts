@@ -5,11 +5,12 @@ import { once } from "node:events";
 const MAIN = new URL("../src/main.ts", import.meta.url).pathname;
 
 export interface Running {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly url: string;
-  /** What it has said so far. */
+  readonly pid: number | undefined;
+  /** The lines that it has printed so far. */
   readonly lines: readonly string[];
-  /** Ends it and answers how it ended. */
+  /** Ends the process and returns how it ended. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
@@ -24,7 +25,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 function launch(args: readonly string[], environment: Environment) {
   const child = spawn(process.execPath, ["--conditions=pidge-source", MAIN, ...args], {
-    // nothing of the developer's own settings; the cache of start-up templates is shared
+    // without the developer's own settings; the cache of start-up templates is shared
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -37,11 +38,11 @@ function launch(args: readonly string[], environment: Environment) {
   return { child, output, ended };
 }
 
-/** Runs it to its end. */
+/** Runs the command to its end. */
 export const pidge = (args: readonly string[], environment: Environment = {}): Promise<Ended> =>
   launch(args, environment).ended;
 
-/** Starts it and waits for its "listening" line, or another whose first group is then the address. */
+/** Starts the command and waits for its "listening" line, or for another line whose first group is the address. */
 export async function start(
   args: readonly string[],
   environment: Environment = {},
@@ -57,11 +58,12 @@ export async function start(
   const url = await Promise.race([
     listening,
     ended.then((how) => {
-      throw new Error(`pidge ended before it said so: ${JSON.stringify(how)}`);
+      throw new Error(`pidge ended before it was listening: ${JSON.stringify(how)}`);
     }),
   ]);
   return {
     url,
+    pid: child.pid,
     get lines() {
       return output.stdout.split("\n").slice(0, -1);
     },

@@ -1,4 +1,4 @@
-/** The README's examples, run as they stand there against a real server. */
+/** The README's examples, run unchanged against a real server. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Runs an example as a program of its own; answers what it printed. */
+/** Runs an example as a separate program and returns what it printed. */
 async function run(code: string): Promise<string> {
   const file = join(directory, "example.ts");
   await writeFile(file, code);
@@ -55,6 +55,6 @@ test("the client's example sends, replies, lists and counts", async () => {
   expect(await run(examples[0]!)).toBe("Room change 2\n0 unread\n");
 });
 
-test("the server's example starts a Canvas of its own", async () => {
+test("the server's example starts its own Canvas", async () => {
   expect(await run(examples[1]!)).toBe("Administrator\n");
 });

@@ -1,5 +1,6 @@
-/** `pidge serve` and `pidge token` as processes of their own. */
+/** `pidge serve` and `pidge token` as separate processes. */
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,7 +22,8 @@ afterEach(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 const serve = async (args: readonly string[], environment = {}) => {
-  const server = await start(["serve", "--port", "0", ...args], environment);
+  const line = args.includes("--json") ? /"url":"([^"]+)"/ : undefined;
+  const server = await start(["serve", "--port", "0", ...args], environment, line);
   running.push(server);
   return server;
 };
@@ -30,7 +32,7 @@ const status = async (url: string, token: string) =>
   (await fetch(`${url}/api/v1/users/self`, { headers: { authorization: `Bearer ${token}` } })).status;
 
 describe("pidge serve", { timeout: 180_000 }, () => {
-  it("answers from the moment it says so, tells the token on a first start, and ends cleanly on SIGTERM", async () => {
+  it("answers once it has announced its address, prints the token on the first start, and ends cleanly on SIGTERM", async () => {
     const server = await serve(["--memory"]);
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const health = await fetch(`${server.url}/health`);
@@ -42,18 +44,18 @@ describe("pidge serve", { timeout: 180_000 }, () => {
       "Everything is kept in memory and gone when this process ends.",
       `Pidge is listening on ${server.url}`,
     ]);
-    expect(await status(server.url, token!)).toBe(200);
+    expect(await status(server.url, token ?? "")).toBe(200);
     expect(await server.stop("SIGTERM")).toMatchObject({ code: 0, signal: null, stderr: "" });
   });
 
-  it("an empty variable of the environment counts as none", async () => {
+  it("ignores empty variables of the environment", async () => {
     const names = ["PIDGE_ADMIN_TOKEN", "DATABASE_URL", "PIDGE_SMTP", "PIDGE_URL", "PIDGE_LOG_LEVEL", "PIDGE_PORT"];
     const server = await serve(["--memory"], Object.fromEntries(names.map((name) => [name, ""])));
     const token = /^ {2}(\w{64})$/.exec(server.lines[1]!)?.[1];
-    expect(await status(server.url, token!)).toBe(200);
+    expect(await status(server.url, token ?? "")).toBe(200);
   });
 
-  it("takes the administrator's token from the environment and does not show it; SIGINT ends it, also while clients stay connected", async () => {
+  it("takes the administrator's token from the environment without printing it; SIGINT ends it, also while clients stay connected", async () => {
     const server = await serve(["--memory"], { PIDGE_ADMIN_TOKEN: ADMIN });
     expect(server.lines.join("\n")).not.toContain("token");
     expect(await status(server.url, ADMIN)).toBe(200);
@@ -63,7 +65,7 @@ describe("pidge serve", { timeout: 180_000 }, () => {
     idle.destroy();
   });
 
-  it("a data directory has one server: another is refused at once, both are unharmed, and kill -9 frees it", async () => {
+  it("refuses a second server on a data directory, harms neither, and finds the directory free after kill -9", async () => {
     const data = join(directory, "one");
     const first = await serve(["--data", data], { PIDGE_ADMIN_TOKEN: ADMIN });
     const second = await pidge(["serve", "--port", "0", "--data", data]);
@@ -123,10 +125,37 @@ describe("pidge serve", { timeout: 180_000 }, () => {
     }
     taken.close();
   });
+
+  it("tries its port before it opens the store, and leaves no trace where the port is in use", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const port = String((taken.address() as AddressInfo).port);
+    const data = join(directory, "untouched");
+    expect((await pidge(["serve", "--data", data, "--port", port])).stderr).toMatch(/: the port is in use\n$/);
+    const mail = ["--mail-reply-to", "reply@lms.example", "--mail-inbound-port", port];
+    expect((await pidge(["serve", "--data", data, "--port", "0", ...mail])).stderr).toMatch(
+      /^pidge: cannot take in mail on 127\.0\.0\.1:\d+: the port is in use\n$/,
+    );
+    const elsewhere = await pidge(["serve", "--data", data, "--host", "203.0.113.1", "--port", port]);
+    expect(elsewhere.stderr).toMatch(/: this machine has no such address\n$/);
+    expect(existsSync(data)).toBe(false);
+    taken.close();
+  });
+
+  it("announces itself as one line of JSON, with the token only on the first start", async () => {
+    const data = join(directory, "json");
+    const first = await serve(["--json", "--data", data]);
+    const said = JSON.parse(first.lines.join("\n"));
+    expect(said).toEqual({ url: said.url, store: "directory", adminToken: expect.stringMatching(/^\w{64}$/) });
+    expect(await status(said.url, said.adminToken)).toBe(200);
+    await first.stop();
+    const second = await serve(["--json", "--data", data]);
+    expect(Object.keys(JSON.parse(second.lines.join("\n")))).toEqual(["url", "store"]);
+  });
 });
 
 describe("pidge token", { timeout: 180_000 }, () => {
-  it("prints a usable token for a user by login or id; faults are one line", async () => {
+  it("prints a usable token for a user named by login or id; each fault is one line", async () => {
     const server = await serve(["--memory"], { PIDGE_ADMIN_TOKEN: ADMIN });
     const canvas = new Canvas(server.url, ADMIN);
     const { data: user } = await canvas.request<{ id: string }>("POST", "accounts/self/users", {
@@ -143,8 +172,13 @@ describe("pidge token", { timeout: 180_000 }, () => {
     expect(await status(server.url, byEnvironment.stdout.trim())).toBe(200);
 
     const none = await pidge(["token", "nobody@example.test", ...remote]);
-    expect([none.code, none.stdout]).toEqual([1, ""]);
-    expect(none.stderr).toMatch(/^pidge: .*404.*\n$/);
+    expect(none).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "pidge: the server does not know a user with the login nobody@example.test\n",
+    });
+    const json = JSON.parse((await pidge(["token", "self", "--json", "--purpose", "nightly", ...remote])).stdout);
+    expect(json).toMatchObject({ purpose: "nightly", token: expect.stringMatching(/^\S{64}$/) });
     const unasked = await pidge(["token", "self", "--url", server.url]);
     expect(unasked).toMatchObject({ code: 1, stderr: "pidge: a token is needed: give --token, or set PIDGE_TOKEN\n" });
     await server.stop();
@@ -160,7 +194,7 @@ describe("pidge token", { timeout: 180_000 }, () => {
 });
 
 describe("pidge", { timeout: 180_000 }, () => {
-  it("tells its commands; what it does not know is an error", async () => {
+  it("lists its commands; an unknown flag is an error", async () => {
     const help = await pidge(["--help"]);
     expect(help.code).toBe(0);
     for (const command of ["serve", "demo", "token", "import"]) expect(help.stdout).toContain(`  ${command} `);

@@ -1,4 +1,4 @@
-/** The mission page's conversation examples, run through the client with what they print. */
+/** The conversation examples that the demo runs through the client, and what they print. */
 import { type Canvas, toFile } from "@pidge/client";
 import type { Output } from "../output.ts";
 
@@ -10,14 +10,14 @@ export interface ExampleWorld {
   readonly students: readonly [string, string, string];
 }
 
-/** Creating and managing conversations. */
+/** Creates conversations and lists the unread ones. */
 export async function creatingAndManaging({ canvas, course, group, students }: ExampleWorld, out: Output) {
   const conversations = await canvas.createConversation(
     [
       students[0], // one person
-      students[1], // another
-      `course_${course}`, // everybody in a course
-      `group_${group}`, // everybody in a group
+      students[1], // another person
+      `course_${course}`, // all members of a course
+      `group_${group}`, // all members of a group
     ],
     "Hello everyone! I wanted to update you on the upcoming assignment changes...",
     { subject: "Important Course Update", group_conversation: true },
@@ -30,7 +30,7 @@ export async function creatingAndManaging({ canvas, course, group, students }: E
   return conversations;
 }
 
-/** Working on one conversation, then on several at once. */
+/** Changes one conversation, then several at once. */
 export async function managingOperations({ canvas, students }: ExampleWorld, conversationId: string, out: Output) {
   const me = await canvas.getCurrentUser();
   const file1 = await me.uploadConversationAttachment(await toFile("Week 5: cells\n", "outline.txt"));
@@ -56,7 +56,7 @@ export async function managingOperations({ canvas, students }: ExampleWorld, con
   out.write(`Batch operation status: ${progress.workflow_state} (${progress.message})`);
 }
 
-/** Watching what goes on. */
+/** Counts unread conversations and lists running batches. */
 export async function monitoring({ canvas }: ExampleWorld, out: Output) {
   const { unread_count } = await canvas.conversationsUnreadCount();
   out.write(`You have ${unread_count} unread conversations`);

@@ -1,4 +1,4 @@
-/** What people on the sample campus write to each other. */
+/** The conversations of the sample campus. */
 
 export interface Thread {
   readonly subject: string;
@@ -6,7 +6,7 @@ export interface Thread {
   readonly lines: readonly string[];
 }
 
-/** A student and a teacher. */
+/** Between a student and a teacher. */
 export const questions: readonly Thread[] = [
   {
     subject: "Question about the lab report",
@@ -45,7 +45,7 @@ export const questions: readonly Thread[] = [
   },
 ];
 
-/** A group of students. */
+/** Among a group of students. */
 export const teamwork: readonly Thread[] = [
   {
     subject: "Group project: first meeting",
@@ -76,7 +76,7 @@ export const teamwork: readonly Thread[] = [
   },
 ];
 
-/** A teacher and a whole course. */
+/** From a teacher to a whole course. */
 export const notices: readonly Thread[] = [
   {
     subject: "Room change next week",

@@ -50,16 +50,18 @@ export function optionsOf(leaf: Leaf, defaults: Readonly<Record<string, unknown>
   const help = `${schema.notes.description} (${hint(leaf, standard)})`;
   const heading = `${section}:`;
   if (schema.type !== "boolean") {
-    const many = schema.type === "array";
     const option = new Option(`--${flag} <${placeholder(leaf)}>`, help).helpGroup(heading);
-    return [
-      many ? option.argParser((text, before?: string) => (before === undefined ? text : `${before},${text}`)) : option,
-    ];
+    // for the help and for shells; the settings' schema checks them, with all other faults
+    if (schema.enum !== undefined) option.argChoices = schema.enum.map(String);
+    return [schema.type === "array" ? option.argParser(joined) : option];
   }
   const positive = new Option(`--${flag}`, help).helpGroup(heading);
   const negative = new Option(`--no-${flag}`, help).helpGroup(heading);
   return [positive.hideHelp(standard === true), negative.hideHelp(standard !== true)];
 }
+
+/** A list is divided by commas, also where its flag was given more than once. */
+const joined = (text: string, before?: string): string => (before === undefined ? text : `${before},${text}`);
 
 function placeholder({ schema }: Leaf): string {
   if (schema.notes.placeholder !== undefined) return schema.notes.placeholder;
