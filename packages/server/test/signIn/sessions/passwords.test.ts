@@ -1,17 +1,16 @@
 /** Which passwords are accepted, and how their hashes are kept up to date. */
 import { scryptSync } from "node:crypto";
-import type { PidgeServer } from "@pidge/server";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
 import { Campus } from "../../support/campus.ts";
-import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
+import { type AnyServer, freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 import { Browser, personWithPassword } from "./browser.ts";
 
 let store: Store;
-let server: PidgeServer;
+let server: AnyServer;
 let campus: Campus;
 beforeAll(async () => {
   const config = configure({ ...testOptions, passwordWork: undefined, ...(await freshDatabase()) }, process.env);
