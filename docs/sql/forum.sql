@@ -2782,17 +2782,34 @@ where
   root_account_id = :tenant
   and id = :feed;
 
+-- known_feed_items
+select
+  guid as key
+from
+  external_feed_entries
+where
+  root_account_id = :tenant
+  and feed_id = :feed
+  and guid = any (:keys);
+
+-- forget_feed_items
+delete from external_feed_entries
+where
+  root_account_id = :tenant
+  and feed_id = :feed
+  and guid = any (:keys);
+
 -- save_feed_items
 insert into
   external_feed_entries (root_account_id, feed_id, guid, created_at)
 select
   :tenant,
   :feed,
-  unnest(:guids),
+  unnest(:keys),
   :now
 on conflict do nothing
 returning
-  guid;
+  guid as key;
 
 -- save_feed_item_topic
 update external_feed_entries
@@ -2801,4 +2818,4 @@ set
 where
   root_account_id = :tenant
   and feed_id = :feed
-  and guid = :guid;
+  and guid = :key;

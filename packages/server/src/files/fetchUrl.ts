@@ -18,6 +18,11 @@ export interface FetchOptions {
   readonly deadline?: number;
 }
 
+export type Fetched = IncomingMessage & {
+  /** Where it was found, after all redirects. */
+  readonly address: string;
+};
+
 const MAX_REDIRECTS = 5;
 
 /** A server that sends a little now and then is not waited for longer than this. */
@@ -89,13 +94,13 @@ export function readWebAddress(text: string): URL {
 }
 
 /** The answer of the address after all redirects; its body has yet to be read. */
-export async function fetchUrl(text: string, options: FetchOptions): Promise<IncomingMessage> {
+export async function fetchUrl(text: string, options: FetchOptions): Promise<Fetched> {
   let url = readWebAddress(text);
   for (let redirects = 0; ; redirects++) {
     const answer = await get(url, options);
     const { statusCode = 0 } = answer;
     const { location } = answer.headers;
-    if (statusCode === 200) return answer;
+    if (statusCode === 200) return Object.assign(answer, { address: url.href });
     answer.destroy();
     if (statusCode < 300 || statusCode > 399 || location === undefined)
       throw new CannotFetch(`Invalid response code, expected 200 got ${statusCode}`);

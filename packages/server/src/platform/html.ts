@@ -40,7 +40,10 @@ const isInlineMedia = (attributes: Attributes) =>
 
 const MEDIA_ID = /^media_comment_[\w-]{1,100}$/;
 
-const options = (origin: string): IOptions => ({
+/** Resolves an address of another site; undefined for one that is left out. */
+type Resolve = (address: string) => string | undefined;
+
+const options = (origin: string, resolve: Resolve = (address) => address): IOptions => ({
   allowedTags: `${TEXT_TAGS} ${MEDIA_TAGS} ${MATH_TAGS}`.split(" "),
   allowedAttributes: {
     "*": [
@@ -87,7 +90,11 @@ const options = (origin: string): IOptions => ({
     "*": (tagName, given) => {
       const attribs = { ...given };
       for (const name of ["href", "src", "poster", "cite"]) {
-        const value = attribs[name];
+        const address = attribs[name];
+        if (address === undefined) continue;
+        const value = resolve(address);
+        if (value === undefined) delete attribs[name];
+        else attribs[name] = value;
         if (value?.startsWith(`${origin}/`)) attribs[name] = value.slice(origin.length);
         // pictures may come inline, anything else may not
         if (/^\s*data:/i.test(value ?? "") && !/^\s*data:image\/(?:png|gif|jpe?g|webp);base64,/i.test(value ?? ""))
@@ -104,6 +111,21 @@ const options = (origin: string): IOptions => ({
 
 /** The HTML with nothing in it that could act; addresses below `origin` become relative. */
 export const cleanHtml = (html: string, origin: string): string => sanitizeHtml(html, options(origin));
+
+/** Characters that resolved addresses of one text have together: each may repeat a base that is long. */
+const MOST_RESOLVED = 1_000_000;
+
+/** The HTML of another site, cleaned the same way; its relative addresses are resolved against `base`. */
+export function cleanForeignHtml(html: string, base: string): string {
+  let left = MOST_RESOLVED;
+  const resolve: Resolve = (address) => {
+    if (/^\s*[a-z][a-z\d+.-]*:/i.test(address)) return address;
+    const resolved = URL.parse(address, base)?.href ?? address;
+    left -= resolved.length;
+    return left < 0 ? undefined : resolved;
+  };
+  return sanitizeHtml(html, options("", resolve));
+}
 
 /** Changes the tags of cleaned HTML: in it `>` inside attributes is always escaped. */
 const inTags = (html: string, change: (tag: string) => string) => html.replace(/<[a-z][^>]*>/gi, change);

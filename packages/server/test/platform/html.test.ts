@@ -1,7 +1,14 @@
 /** HTML that people write can do nothing: vectors of OWASP's filter-evasion list, of sanitize-html's own tests and more. */
 import { Parser } from "htmlparser2";
 import { describe, expect, it } from "vitest";
-import { absoluteHtml, cleanHtml, escapeHtml, htmlToText, textToHtml } from "../../src/platform/html.ts";
+import {
+  absoluteHtml,
+  cleanForeignHtml,
+  cleanHtml,
+  escapeHtml,
+  htmlToText,
+  textToHtml,
+} from "../../src/platform/html.ts";
 
 const ORIGIN = "https://lms.example";
 
@@ -240,4 +247,10 @@ it("deep nesting ends", () => {
   const deep = cleanHtml(`${"<div>".repeat(5_000)}x`, ORIGIN);
   expect(deep.split("<div>").length - 1).toBeLessThanOrEqual(201);
   expect(deep).toContain("x");
+});
+
+it("[DISC-230] a text of another site that repeats a long base too often keeps only the first addresses", () => {
+  const base = `http://news.example/${"x".repeat(1_979)}/`;
+  const picture = `<img src="${base}p" />`;
+  expect(cleanForeignHtml('<img src="p">'.repeat(501), base)).toBe(`${picture.repeat(499)}<img /><img />`);
 });

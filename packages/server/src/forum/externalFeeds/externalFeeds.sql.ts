@@ -142,20 +142,37 @@ export const saveFeedOutcome = statement(
     where root_account_id = ${p.tenant} and id = ${p.feed}`,
 );
 
-/** Stores that a feed has these items, and returns those that it did not have before. */
+/** Which of these keys of items a feed has had. */
+export const knownFeedItems = statement(
+  "known_feed_items",
+  { tenant: "bigint", feed: "bigint", keys: "text[]" },
+  (p) => sql<{ readonly key: string }>`
+    select guid as key from external_feed_entries
+    where root_account_id = ${p.tenant} and feed_id = ${p.feed} and guid = any(${p.keys})`,
+);
+
+export const forgetFeedItems = statement(
+  "forget_feed_items",
+  { tenant: "bigint", feed: "bigint", keys: "text[]" },
+  (p) => sql`
+    delete from external_feed_entries
+    where root_account_id = ${p.tenant} and feed_id = ${p.feed} and guid = any(${p.keys})`,
+);
+
+/** Stores keys of items, and returns those that were not stored before. */
 export const saveFeedItems = statement(
   "save_feed_items",
-  { tenant: "bigint", feed: "bigint", guids: "text[]", now: "timestamptz" },
-  (p) => sql<{ readonly guid: string }>`
+  { tenant: "bigint", feed: "bigint", keys: "text[]", now: "timestamptz" },
+  (p) => sql<{ readonly key: string }>`
     insert into external_feed_entries (root_account_id, feed_id, guid, created_at)
-    select ${p.tenant}, ${p.feed}, unnest(${p.guids}), ${p.now} on conflict do nothing returning guid`,
+    select ${p.tenant}, ${p.feed}, unnest(${p.keys}), ${p.now} on conflict do nothing returning guid as key`,
 );
 
 /** Stores which announcement was made of an item. */
 export const saveItemTopic = statement(
   "save_feed_item_topic",
-  { tenant: "bigint", feed: "bigint", guid: "text", topic: "bigint" },
+  { tenant: "bigint", feed: "bigint", key: "text", topic: "bigint" },
   (p) => sql`
     update external_feed_entries set topic_id = ${p.topic}
-    where root_account_id = ${p.tenant} and feed_id = ${p.feed} and guid = ${p.guid}`,
+    where root_account_id = ${p.tenant} and feed_id = ${p.feed} and guid = ${p.key}`,
 );

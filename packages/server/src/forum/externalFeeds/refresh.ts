@@ -1,16 +1,20 @@
 /** Reads the external feeds that are due and announces their new items. */
-import type { IncomingMessage } from "node:http";
-import { CannotFetch, fetchUrl } from "../../files/fetchUrl.ts";
+import { CannotFetch } from "../../files/fetchUrl.ts";
 import { TenantTurns } from "../../jobs/tenantTurns.ts";
 import { inTransaction, type Services, type TenantContext } from "../../platform/context.ts";
 import { execute } from "../../store/database.ts";
+import { one } from "../../store/must.ts";
 import { titleColumns } from "../discussions/editing/attributes.ts";
 import { bottomPosition } from "../discussions/editing/positions.sql.ts";
 import { announceTopic } from "../discussions/editing/publish.ts";
 import { insertTopic } from "../discussions/editing/topicWrites.sql.ts";
 import type { ForumKey } from "../forum.ts";
+import { matchedText, messageOf, titleOf } from "./announcement.ts";
+import { downloadFeed } from "./download.ts";
 import {
   type DueFeed,
+  forgetFeedItems,
+  knownFeedItems,
   nextFeedDue,
   saveFeedItems,
   saveFeedOutcome,
@@ -18,7 +22,8 @@ import {
   takeDueFeeds,
   tenantsWithDueFeeds,
 } from "./externalFeeds.sql.ts";
-import { announcementHtml, type FeedDocument, type FeedItem, readFeed } from "./items.ts";
+import { type KeyedItem, keyItems } from "./itemKeys.ts";
+import { type FeedDocument, type FeedItem, readFeed } from "./readFeed.ts";
 
 export const FEEDS = "external_feeds.refresh";
 
@@ -27,7 +32,6 @@ const HOUR_MS = 60 * 60 * 1000;
 const PORTION = 4;
 /** A run takes no more feeds after this time: the next job continues, and none outlives its queue's limit. */
 const RUN_MS = 10 * 60 * 1000;
-const MOST_BYTES = 2 * 1024 * 1024;
 /** At most so many items are announced at a time; older ones of a feed that is new or was silent are stored unannounced. */
 const MOST_ITEMS = 5;
 
@@ -68,8 +72,9 @@ export async function refreshFeeds(services: Services): Promise<void> {
 /** Reads one feed. A feed that fails is read less and less often, but once a day at least. */
 async function refreshFeed(ctx: TenantContext, feed: DueFeed): Promise<void> {
   try {
-    const document = await download(feed.url, ctx);
-    if (document === undefined) throw new CannotFetch("it is no RSS or Atom feed");
+    const { text, address } = await downloadFeed(feed.url, ctx);
+    const document = readFeed(text, address);
+    if (document === undefined) throw new CannotFetch(notFeed(text));
     await announceItems({ ...ctx, now: ctx.clock.now() }, feed, document);
   } catch (error) {
     if (!(error instanceof CannotFetch)) throw error;
@@ -77,45 +82,28 @@ async function refreshFeed(ctx: TenantContext, feed: DueFeed): Promise<void> {
     const wait = Math.min(24, 2 ** failures) * HOUR_MS;
     const refreshAt = new Date(ctx.now.getTime() + wait);
     await execute(ctx.db, saveFeedOutcome, { tenant: ctx.root, feed: feed.id, title: null, failures, refreshAt });
-    ctx.log.warn({ feed: feed.id, failures }, "a feed cannot be read");
+    ctx.log.warn(
+      { feed: feed.id, failures, reason: error.message.split(": ", 1)[0] },
+      "an external feed cannot be read",
+    );
   }
 }
 
-async function download(url: string, { config }: TenantContext): Promise<FeedDocument | undefined> {
-  const answer = await fetchUrl(url, { allowPrivate: config.allowPrivateFetch, timeout: config.fetchTimeout });
-  return readFeed(await readText(answer));
-}
-
-async function readText(answer: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of answer as AsyncIterable<Buffer>) {
-      size += part.length;
-      if (size > MOST_BYTES) throw new CannotFetch("it is too large");
-      parts.push(part);
-    }
-  } catch (error) {
-    throw error instanceof CannotFetch ? error : new CannotFetch("it broke off");
-  } finally {
-    answer.destroy();
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
+const notFeed = (text: string): string =>
+  /^\s*\{/.test(text) ? "it is JSON, and only RSS and Atom are read" : "it is neither RSS nor Atom";
 
 /** Announces the new items, the oldest first, all or none. */
 async function announceItems(ctx: TenantContext, feed: DueFeed, document: FeedDocument): Promise<void> {
   const match = feed.header_match?.toLowerCase() ?? "";
-  const matching = document.items.filter((item) => item.title.toLowerCase().includes(match));
+  const items = keyItems(document).filter(
+    ({ item }) => match === "" || matchedText(item).toLowerCase().includes(match),
+  );
   await inTransaction(ctx, async (tx) => {
     const key = { tenant: tx.root, feed: feed.id };
-    const guids = [...new Set(matching.map((item) => item.guid))];
-    const rows = await execute(tx.db, saveFeedItems, { ...key, guids, now: tx.now });
-    const fresh = new Set(rows.map((row) => row.guid));
-    const items = matching.filter((item) => fresh.delete(item.guid)).sort(newestFirst);
-    for (const item of items.slice(0, MOST_ITEMS).reverse()) {
+    const fresh = (await saveNewItems(tx, feed, items)).sort(newestFirst);
+    for (const { item, stored } of fresh.slice(0, MOST_ITEMS).reverse()) {
       const topic = await insertAnnouncement(tx, feed, item);
-      await execute(tx.db, saveItemTopic, { ...key, guid: item.guid, topic: topic.id });
+      await execute(tx.db, saveItemTopic, { ...key, key: one(stored, "the item's key"), topic: topic.id });
       await announceTopic(tx, topic);
     }
     const refreshAt = new Date(tx.now.getTime() + HOUR_MS);
@@ -123,7 +111,22 @@ async function announceItems(ctx: TenantContext, feed: DueFeed, document: FeedDo
   });
 }
 
-const newestFirst = (a: FeedItem, b: FeedItem) => (b.published?.getTime() ?? 0) - (a.published?.getTime() ?? 0);
+/** Stores the items that the feed has not had, and resolves these. */
+async function saveNewItems(tx: TenantContext, feed: DueFeed, items: readonly KeyedItem[]): Promise<KeyedItem[]> {
+  const key = { tenant: tx.root, feed: feed.id };
+  const shared = [...new Set(items.flatMap((item) => item.shared ?? []))];
+  if (shared.length > 0) await execute(tx.db, forgetFeedItems, { ...key, keys: shared });
+  const asked = [...new Set(items.flatMap(({ known }) => known))];
+  const known = new Set((await execute(tx.db, knownFeedItems, { ...key, keys: asked })).map((row) => row.key));
+  const unknown = items.filter((item) => !item.known.some((itemKey) => known.has(itemKey)));
+  const keys = [...new Set(unknown.flatMap(({ stored }) => stored))];
+  const saved = new Set((await execute(tx.db, saveFeedItems, { ...key, keys, now: tx.now })).map((row) => row.key));
+  // each key once: a document may hold the same item twice
+  return unknown.filter(({ stored }) => saved.delete(one(stored, "the item's key")));
+}
+
+const newestFirst = ({ item: a }: KeyedItem, { item: b }: KeyedItem) =>
+  (b.published?.getTime() ?? 0) - (a.published?.getTime() ?? 0);
 
 async function insertAnnouncement(tx: TenantContext, feed: DueFeed, item: FeedItem) {
   const forum: ForumKey = { type: feed.context_type as ForumKey["type"], id: feed.context_id };
@@ -136,8 +139,8 @@ async function insertAnnouncement(tx: TenantContext, feed: DueFeed, item: FeedIt
       course_id: feed.course_id,
       is_announcement: true,
       user_id: feed.user_id,
-      ...titleColumns(item.title),
-      message: announcementHtml(item, feed.verbosity, ""),
+      ...titleColumns(titleOf(item)),
+      message: messageOf(item, feed.verbosity),
       workflow_state: "active",
       position: await bottomPosition(tx, { forum, announcements: true, pinned: false }),
       posted_at: appeared,

@@ -12,6 +12,7 @@ import { route } from "../../platform/route.ts";
 import { execute } from "../../store/database.ts";
 import { mayAnnounce } from "../discussions/editing/createTopic.ts";
 import { accessForum, type Path } from "../forum.ts";
+import { VERBOSITIES } from "./announcement.ts";
 import { deleteFeed, type FeedRow, findFeed, insertFeed, listFeeds } from "./externalFeeds.sql.ts";
 import { refreshAt } from "./refresh.ts";
 
@@ -70,7 +71,7 @@ export const externalFeedRoutes = [
       user: r.actor.id,
       url: readUrl(params.url, r.config.allowPrivateFetch),
       headerMatch: shortText("header_match", params.header_match) ?? null,
-      verbosity: oneOf("verbosity", params.verbosity, ["full", "truncate", "link_only"]) ?? "full",
+      verbosity: oneOf("verbosity", params.verbosity, VERBOSITIES) ?? "full",
     });
     await refreshAt(r, r.now);
     return present(feed);
