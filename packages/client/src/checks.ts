@@ -1,18 +1,30 @@
-/** What options and parameters may be. Every fault is found before a request, and its error names the field. */
-
+/** Checks of options and parameters. They run before any request, and their errors name the field. */
+import { RequiredFieldMissingError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
+import { arrayOf } from "./types/lists.ts";
 
-/** A word out of a list. @throws TypeError for any other. */
+/** Returns a required input. @throws RequiredFieldMissingError when it is missing or empty. */
+export function required<T>(field: string, value: T | null | undefined): T {
+  const empty =
+    value === undefined ||
+    value === null ||
+    (typeof value === "string" && value.trim() === "") ||
+    (Array.isArray(value) && value.length === 0);
+  if (empty) throw new RequiredFieldMissingError(field);
+  return value;
+}
+
+/** Returns a word of a list. @throws TypeError for any other value. */
 export function oneOf(field: string, value: unknown, words: readonly string[]): string {
   if (typeof value !== "string" || !words.includes(value))
     throw new TypeError(`${field} must be one of ${words.join(", ")}`);
   return value;
 }
 
-/** Words by the parameter that takes them. */
+/** The accepted words of parameters, by parameter. */
 export type Words = Readonly<Record<string, readonly string[]>>;
 
-/** What the parameters about conversations take. */
+/** The words of parameters for conversations. */
 export const CONVERSATION: Words = {
   scope: ["inbox", "unread", "starred", "sent", "archived"],
   filter_mode: ["and", "or", "default"],
@@ -20,7 +32,7 @@ export const CONVERSATION: Words = {
   media_comment_type: ["audio", "video"],
 };
 
-/** What the parameters about topics take. */
+/** The words of parameters for topics. */
 export const TOPIC: Words = {
   scope: ["locked", "unlocked", "pinned", "unpinned"],
   order_by: ["position", "recent_activity", "title"],
@@ -29,34 +41,38 @@ export const TOPIC: Words = {
   sort_order: ["asc", "desc"],
 };
 
-/** Parameters whose words, alone or in a list, are known. @throws TypeError for others. */
+/**
+ * Copies parameters, with lists as arrays, since generators can be read only once. Checks those that take certain words.
+ * @throws TypeError for another word.
+ */
 export function checked<P extends object>(params: P | undefined, words: Words): P | undefined {
+  if (params == null) return params;
+  const copy = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, arrayOf(value)]));
   for (const [name, allowed] of Object.entries(words))
-    for (const value of [(params as Record<string, unknown> | undefined)?.[name]].flat())
-      if (value != null) oneOf(name, value, allowed);
-  return params;
+    for (const value of [copy[name]].flat()) if (value != null) oneOf(name, value, allowed);
+  return copy as P;
 }
 
 /**
- * A number from `least` up; whole unless it is a time. Undefined passes.
- * @throws TypeError for what is no number, RangeError for one that is too small or broken.
+ * Returns a number not below `least`; it must be whole unless it is a time. Undefined passes.
+ * @throws TypeError for other values, RangeError for a number that is too small or not whole.
  */
 export function number<T>(field: string, value: T, least: number, whole = true): T {
   if (value === undefined) return value;
   if (typeof value !== "number" || Number.isNaN(value)) throw new TypeError(`${field} must be a number`);
-  if (value < least || (whole && value !== Number.POSITIVE_INFINITY && !Number.isInteger(value)))
+  if (value < least || (whole && value !== Infinity && !Number.isInteger(value)))
     throw new RangeError(`${field} must be ${whole ? "a whole number" : "a number"} from ${least}, got ${value}`);
   return value;
 }
 
-/** Something that can be called, or undefined. @throws TypeError */
+/** Returns a function. Undefined passes. @throws TypeError for other values. */
 export function callable<T>(field: string, value: T): T {
   if (value !== undefined && typeof value !== "function") throw new TypeError(`${field} must be a function`);
   return value;
 }
 
-/** Options of one call. @throws TypeError, RangeError */
-export function callOptions({ timeout, totalTimeout, maxRetries, idFormat, signal }: RequestOptions): void {
+/** Checks the options of one call. @throws TypeError, RangeError */
+export function checkCallOptions({ timeout, totalTimeout, maxRetries, idFormat, signal }: RequestOptions): void {
   number("timeout", timeout, 0, false);
   number("totalTimeout", totalTimeout, 0, false);
   number("maxRetries", maxRetries, 0);
@@ -65,7 +81,7 @@ export function callOptions({ timeout, totalTimeout, maxRetries, idFormat, signa
     throw new TypeError("signal must be an AbortSignal");
 }
 
-/** Headers as they can be sent. @throws TypeError that names the header; its value may be a secret. */
+/** Merges headers. @throws TypeError that names an invalid header but not its value, which may be a secret. */
 export function headersOf(...sources: (Readonly<Record<string, string>> | undefined)[]): Headers {
   const headers = new Headers();
   for (const source of sources)
@@ -73,7 +89,7 @@ export function headersOf(...sources: (Readonly<Record<string, string>> | undefi
       try {
         headers.set(name, value);
       } catch {
-        throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent with this value`);
+        throw new TypeError(`headers: invalid value of ${JSON.stringify(name)}`);
       }
   return headers;
 }

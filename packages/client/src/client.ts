@@ -1,62 +1,65 @@
-/** What a client is before it speaks of anything: its options, its queue, and the ways to call any endpoint. */
-import { oneOf } from "./checks.ts";
-import { CORE, Core, required } from "./core.ts";
+/** The base of all clients: options, request queue, and calls of any endpoint. */
+import { oneOf, required } from "./checks.ts";
+import { CORE, Core, type Host } from "./core.ts";
 import { GraphqlError, type NormalizedError } from "./errors.ts";
-import { type ApiResponse, isObject } from "./http/answer.ts";
-import { type CanvasEvents, Emitter } from "./http/hooks.ts";
+import type { Call, Method } from "./http/call.ts";
+import { type CanvasEvents, Emitter } from "./http/events.ts";
 import { Limiter, type RateLimitState } from "./http/limiter.ts";
 import { jsonBody } from "./http/multipart.ts";
+import { type ApiResponse, isObject } from "./http/response.ts";
 import type { Site } from "./http/site.ts";
-import type { Call, Method } from "./http/transport.ts";
 import type { CanvasOptions, ListOptions, RequestOptions, TokenProvider } from "./options.ts";
 import type { PaginatedList } from "./pagination.ts";
 import type { ApiPromise } from "./promise.ts";
-import { fromEnvironment, settle } from "./settings.ts";
+import { fromEnvironment, settingsOf } from "./settings.ts";
 import type { IdLike } from "./types/ids.ts";
 
-/** What a derived client takes over from the one it comes from. */
-const FAMILY: unique symbol = Symbol("family");
-interface Derived extends CanvasOptions {
-  [FAMILY]?: { site: Site | undefined; events: Emitter };
+/** What a derived client takes over from its parent. */
+const PARENT: unique symbol = Symbol("parent");
+interface DerivedOptions extends CanvasOptions {
+  [PARENT]?: { site: Site | undefined; events: Emitter };
 }
 
-/** What `request` sends besides method and path. */
+/** Options of `request`. */
 export interface RawCall extends RequestOptions {
   /** Parameters for the query. */
   query?: Record<string, unknown> | undefined;
-  /** Parameters for the form of a POST or PUT. */
+  /** Parameters for the form of a POST, PUT or PATCH. */
   body?: Record<string, unknown> | undefined;
   /** Sent as JSON instead of a form. */
   json?: unknown;
+  /** How the response is read: parsed as JSON (default), as text, or as bytes. */
+  as?: "json" | "text" | "bytes" | undefined;
 }
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
-/** The options under which a change keeps the queue of the client it comes from. */
-const OF_SITE = ["baseUrl", "accessToken", "auth", "throttle", "allowedOrigins"] as const;
+/** Options of which a derived client must have the same values to share the queue of its parent. */
+const SITE_OPTIONS = ["baseUrl", "accessToken", "auth", "throttle", "allowedOrigins"] as const;
 
-export class Client {
+/** The base of all clients. */
+export class Client implements Host {
   readonly #options: CanvasOptions;
   readonly #core: Core;
   readonly #events: Emitter;
 
   /**
    * @param baseUrl Root of the Canvas site, without `/api/v1`.
-   * @param accessToken Token, or a function that gives one before each attempt.
-   * @throws TypeError for options that cannot work.
+   * @param accessToken Token, or a function that returns one before each attempt.
+   * @throws TypeError, RangeError for options that cannot work.
    */
   constructor(baseUrl: string, accessToken: string | TokenProvider, options?: CanvasOptions);
   constructor(options: CanvasOptions);
-  constructor(first: string | Derived, accessToken?: string | TokenProvider, more?: CanvasOptions) {
-    const given: Derived = typeof first === "object" ? first : { ...more, baseUrl: first, accessToken };
-    const { [FAMILY]: family, ...options } = given;
+  constructor(first: string | DerivedOptions, accessToken?: string | TokenProvider, more?: CanvasOptions) {
+    const given: DerivedOptions = typeof first === "object" ? first : { ...more, baseUrl: first, accessToken };
+    const { [PARENT]: parent, ...options } = given;
     this.#options = Object.freeze(options);
-    this.#events = family?.events ?? new Emitter();
-    this.#core = new Core(settle(options, family?.site), this.#events);
+    this.#events = parent?.events ?? new Emitter();
+    this.#core = new Core(settingsOf(options, parent?.site), this.#events);
   }
 
   /**
-   * A client from the environment: `CANVAS_BASE_URL` (or `CANVAS_API_URL`) and `CANVAS_ACCESS_TOKEN` (or
+   * Makes a client from the environment: `CANVAS_BASE_URL` (or `CANVAS_API_URL`) and `CANVAS_ACCESS_TOKEN` (or
    * `CANVAS_API_TOKEN`).
    * @throws TypeError naming the variables that are missing.
    */
@@ -64,7 +67,7 @@ export class Client {
     return new this(fromEnvironment(options));
   }
 
-  /** @internal */
+  /** The core, for records and uploads. */
   get [CORE](): Core {
     return this.#core;
   }
@@ -74,56 +77,82 @@ export class Client {
     return this.#core.settings.site.root;
   }
 
-  /** How things stand with the throttle. */
+  /** State of the rate limiter. */
   get rateLimit(): RateLimitState {
     return (this.#core.settings.site.limiter ?? new Limiter({})).state;
   }
 
-  /** A client with other options. This one stays as it is; both share the queue unless site, token or throttle change. */
+  /**
+   * Makes a client with other options; this one stays unchanged. Both share the queue unless site, token or throttle
+   * differ.
+   */
   withOptions(options: CanvasOptions): this {
-    const same = OF_SITE.every((name) => !(name in options) || options[name] === this.#options[name]);
-    const Class = this.constructor as new (options: Derived) => this;
-    const site = same ? this.#core.settings.site : undefined;
-    return new Class({ ...this.#options, ...options, [FAMILY]: { site, events: this.#events } });
+    return this.as(this.constructor as new (options: CanvasOptions) => this, options);
   }
 
-  /** A client that acts as another user in every request; needs the permission "Become other users". */
+  /**
+   * Makes a client of another class with the options and the queue of this one: a page that begins with
+   * `MessagingClient` can load `Canvas` later.
+   * @param Class `Canvas`, `MessagingClient` or a class of your own.
+   */
+  as<T>(Class: new (options: CanvasOptions) => T, options: CanvasOptions = {}): T {
+    const isSame = SITE_OPTIONS.every((name) => !(name in options) || options[name] === this.#options[name]);
+    const site = isSame ? this.#core.settings.site : undefined;
+    const derived: DerivedOptions = { ...this.#options, ...options, [PARENT]: { site, events: this.#events } };
+    return new Class(derived);
+  }
+
+  /** Makes a client that acts as another user in every request; needs the permission "Become other users". */
   asUser(user: IdLike): this {
     return this.withOptions({ asUser: user });
   }
 
   /**
-   * Listens to requests or answers, for metrics.
+   * Listens to requests or responses, for metrics.
    * @param event `"request"` or `"response"`.
-   * @param listener Called with each; what it throws is ignored.
-   * @returns A function that ends it.
+   * @param listener Called with each event; its exceptions are ignored.
+   * @returns A function that removes the listener.
    */
   on<K extends keyof CanvasEvents>(event: K, listener: (event: CanvasEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
   }
 
   /**
-   * Calls any endpoint with the policies of all methods.
+   * Calls any endpoint with the policies of all methods. PATCH is retried like POST: only when it was surely not
+   * executed, or with `idempotent: true`.
    * @param path Below `/api/v1/`, or from the root of the site with a leading slash.
-   * @param method `GET`, `HEAD`, `POST`, `PUT` or `DELETE`.
-   * @returns The parsed answer (undefined when empty) and the web `Response`.
-   * @throws TypeError for an absolute address.
+   * @param method `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`.
+   * @returns The body as `as` says (parsed JSON, undefined when empty; text; bytes), and the web `Response`.
+   * @throws TypeError for an absolute address. @throws UnexpectedResponseError when JSON is expected and the body is none.
    * @canvas any
    */
-  async request<T = unknown>(method: Method, path: string, call: RawCall = {}): Promise<ApiResponse<T>> {
-    if (/^(?:[a-z][a-z\d+.-]*:|[\\/]{2})/i.test(path)) throw new TypeError("give a path, not an absolute address");
+  request<T = unknown>(
+    method: Method,
+    path: string,
+    call?: RawCall & { as?: "json" | undefined },
+  ): Promise<ApiResponse<T>>;
+  request(method: Method, path: string, call: RawCall & { as: "text" }): Promise<ApiResponse<string>>;
+  request(method: Method, path: string, call: RawCall & { as: "bytes" }): Promise<ApiResponse<Uint8Array>>;
+  async request(method: Method, path: string, call: RawCall = {}): Promise<ApiResponse<unknown>> {
+    checkPath(path);
     oneOf("method", method, METHODS);
-    const { query, body, json, ...options } = call;
-    const wire: Call = { method, path, query, params: body, body: json === undefined ? undefined : jsonBody(json) };
-    const answer = await this.#core.transport.send(wire, options);
-    return { data: answer.json() as T, response: answer.response() };
+    const { query, body, json, as = "json", ...options } = call;
+    oneOf("as", as, ["json", "text", "bytes"]);
+    const wire: Call = {
+      ...{ method, path, query, params: body, body: json === undefined ? undefined : jsonBody(json) },
+      ...{ as: as === "bytes" ? as : undefined, anyMedia: as !== "json" },
+    };
+    const response = await this.#core.request(wire, options);
+    const data = as === "json" ? response.json() : response[as];
+    return { data, response: response.response() };
   }
 
   /**
-   * Lists any paged endpoint as it is on the wire.
-   * @param options `root`: the key under which the items stand, where they do.
+   * Lists any paged endpoint; items are as on the wire.
+   * @param options `root`: the key of the body under which the items are.
    * @param path Below `/api/v1/`, or from the root of the site with a leading slash.
    * @param query Parameters by their wire names.
+   * @throws TypeError, when called, for an absolute address.
    * @canvas GET any
    */
   paginate<T = unknown>(
@@ -131,28 +160,32 @@ export class Client {
     query?: Record<string, unknown>,
     options: ListOptions & { root?: string | undefined } = {},
   ): PaginatedList<T> {
-    if (/^(?:[a-z][a-z\d+.-]*:|[\\/]{2})/i.test(path)) throw new TypeError("give a path, not an absolute address");
-    return this.#core.list(options, path, query, (item) => item as T, { root: options.root, anything: true });
+    checkPath(path);
+    const shape = { root: options.root, anyItems: true };
+    return this.#core.list({ path, params: query, options }, (item) => item as T, shape);
   }
 
   /**
-   * Asks the GraphQL endpoint.
-   * @param query The query or mutation.
-   * @param variables Values for its variables.
-   * @throws GraphqlError when the answer holds errors; it carries `data` too.
+   * Runs a GraphQL query or mutation.
+   * @param query Text of the query.
+   * @param variables Values of its variables.
+   * @returns `data` of the response.
+   * @throws GraphqlError when the response has errors; it carries `data` too.
    * @canvas POST /api/graphql
    */
   graphql<T = unknown>(query: string, variables?: Record<string, unknown>, options?: RequestOptions): ApiPromise<T> {
-    const plan = () => ({
-      method: "POST" as const,
-      path: "/api/graphql",
-      body: jsonBody({ query: required("query", query), variables }),
-    });
-    return this.#core.send(options, plan, (answer) => {
-      const { data, errors } = answer.object();
+    const plan = (): Call => {
+      return { method: "POST", path: "/api/graphql", body: jsonBody({ query: required("query", query), variables }) };
+    };
+    return this.#core.send(options, plan, (response) => {
+      const { data, errors } = response.object();
       if (Array.isArray(errors) && errors.length > 0)
         throw new GraphqlError(errors.filter(isObject) as NormalizedError[], data);
       return data as T;
     });
   }
+}
+
+function checkPath(path: string): void {
+  if (/^(?:[a-z][a-z\d+.-]*:|[\\/]{2})/i.test(path)) throw new TypeError("give a path, not an absolute address");
 }

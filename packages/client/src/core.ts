@@ -1,167 +1,195 @@
-/** What every method stands on: one call, or a list of pages, through the transport. */
-import { callOptions, number } from "./checks.ts";
-import { PaginationLinkError, RequiredFieldMissingError } from "./errors.ts";
-import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
-import type { Head } from "./http/head.ts";
-import type { Emitter } from "./http/hooks.ts";
-import { parseLinks } from "./http/link.ts";
-import { type Call, Transport } from "./http/transport.ts";
-import type { Fields } from "./http/wire.ts";
+/** What all methods are built on: sending one call, and listing pages. */
+import { checkCallOptions, number } from "./checks.ts";
+import { PaginationLinkError } from "./errors.ts";
+import { type Call, hasForm } from "./http/call.ts";
+import { definedParams, fieldsOf, urlEncode } from "./http/encode.ts";
+import type { Emitter } from "./http/events.ts";
+import type { ResponseHead } from "./http/head.ts";
+import { type Links, PAGE_NUMBER, parseLinks } from "./http/link.ts";
+import { ApiRequest } from "./http/request.ts";
+import { isObject, type SiteResponse, type WireRecord } from "./http/response.ts";
+import { throwIfAborted } from "./http/time.ts";
+import type { HeaderFields } from "./http/wire.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import { PaginatedList } from "./pagination.ts";
 import { ApiPromise } from "./promise.ts";
 import type { Settings } from "./settings.ts";
+import { idOf, numericId } from "./types/ids.ts";
 
-/** Where a client keeps its core, out of sight of its users. */
+/** The key of a client's core. It is not exported from the package. */
 export const CORE: unique symbol = Symbol("core");
 
-/** A result that needed no request. */
-export class Ready<T> {
-  readonly data: T;
-  constructor(data: T) {
-    this.data = data;
-  }
+/** What records and uploads need of a client. Every client class implements it. */
+export interface Host {
+  readonly [CORE]: Core;
+}
+
+/** Makes an object of a record. */
+export type Maker<T> = (item: WireRecord, head?: ResponseHead) => T;
+
+/** A list to make. */
+export interface ListRequest {
+  /** Undefined: the list is empty, without a request. */
+  path: string | undefined;
+  params?: object | undefined;
+  options: ListOptions | undefined;
 }
 
 /** How a list differs from the usual. */
 export interface ListShape<T, L> {
-  /** Key under which the items stand. */
+  /** Key of the body under which the items are. */
   root?: string | undefined;
-  /** Asks for the page after an answer; default: its next link. */
-  follow?: (answer: Answer, asked: Call) => Call | undefined;
-  /** Sees every page's body. */
+  /** Returns the call for the page after a response; default: its next link. */
+  follow?: (response: SiteResponse, asked: Call) => Call | undefined;
+  /** Called with the body of every page. */
   onBody?: (body: unknown) => void;
-  /** Whether items may be something else than records. */
-  anything?: boolean;
-  /** Words to add to the error of the first page, by status. */
-  hints?: Record<number, string>;
-  /** Makes the list, where it is more than a list. */
+  /** Whether items may be something other than records. */
+  anyItems?: boolean;
+  /** Text to append to the error of the first page, by status. */
+  hints?: Readonly<Record<number, string>>;
+  /** Makes a list of another class. */
   list?: (source: PageSource<T, Call>, signal: AbortSignal | undefined) => L;
 }
 
 export class Core {
   readonly settings: Settings;
-  readonly transport: Transport;
+  readonly events: Emitter;
 
   constructor(settings: Settings, events: Emitter) {
     this.settings = settings;
-    this.transport = new Transport(settings, events);
+    this.events = events;
   }
 
-  /** Plans, sends and reads one call. Whatever goes wrong, planning included, rejects. */
+  /** Builds the address of a call with its query. @throws TypeError for values without a wire form, and another site. */
+  address(call: Call, options: RequestOptions = {}): string {
+    const { site, asUser } = this.settings;
+    const masquerade = options.asUser === undefined ? asUser : options.asUser;
+    const inQuery = hasForm(call) ? {} : { ...definedParams(call.params), ...options.extraParams };
+    const fields = call.url ? [] : fieldsOf({ ...call.query, ...inQuery });
+    let url = call.url ?? site.address(call.path);
+    if (masquerade != null && !call.anonymous && site.owns(url) && !/[?&]as_user_id=/.test(url))
+      fields.push(["as_user_id", idOf(masquerade, "User")]);
+    if (fields.length > 0) url += (url.includes("?") ? "&" : "?") + urlEncode(fields);
+    if (!call.url && !site.owns(url)) throw new TypeError("the path leads to another site");
+    return url;
+  }
+
+  /** Sends a call with all policies and returns its successful response. */
+  async request(call: Call, options: RequestOptions = {}): Promise<SiteResponse> {
+    try {
+      throwIfAborted(options.signal);
+      return await new ApiRequest(this, call, options, this.address(call, options)).send();
+    } catch (error) {
+      throw (await this.settings.hooks.onError?.(error)) ?? error;
+    }
+  }
+
+  /** Returns an id in the requested format. The types say `string` for both. */
+  idAs(id: string, format = this.settings.idFormat): string {
+    return format === "number" ? (numericId(id) as string) : id;
+  }
+
+  /** Plans, sends and reads one call. All failures reject, also those of planning. */
   send<T>(
     options: RequestOptions | undefined,
-    plan: () => Call | Ready<T> | Promise<Call | Ready<T>>,
-    read: (answer: Answer) => T | Promise<T>,
+    plan: () => Call | Promise<Call>,
+    read: (response: SiteResponse) => T | Promise<T>,
   ): ApiPromise<T> {
     const run = async () => {
-      const call = await plan();
-      if (call instanceof Ready) return { data: call.data, answer: undefined };
-      const answer = await this.transport.send(call, options);
-      return { data: await read(answer), answer };
+      const response = await this.request(await plan(), options);
+      return { data: await read(response), response };
     };
     return new ApiPromise(run());
   }
 
-  /** What another call gives; what goes wrong before it starts rejects as well. */
-  relay<T>(start: () => ApiPromise<T>): ApiPromise<T> {
+  /** Sends a call and makes the record of its response. */
+  record<T>(options: RequestOptions | undefined, plan: () => Call | Promise<Call>, make: Maker<T>): ApiPromise<T> {
+    return this.send(options, plan, (response) => make(response.record(), response.head));
+  }
+
+  /** Sends a call whose success is its status alone. */
+  succeeds(options: RequestOptions | undefined, plan: () => Call): ApiPromise<boolean> {
+    return this.send(options, plan, () => true);
+  }
+
+  /** Returns the promise of another call; failures before it starts reject as well. */
+  defer<T>(start: () => ApiPromise<T>): ApiPromise<T> {
     return new ApiPromise((async () => start().outcome)());
   }
 
-  /** A list that asks for its first page when it is read. Arguments are checked now. */
+  /** Makes a list that requests its first page when it is read. Arguments are checked now. */
   list<T, L = PaginatedList<T>>(
-    options: ListOptions = {},
-    path: string | undefined,
-    params: object | undefined,
-    make: (item: WireRecord, head: Head) => T,
+    { path, params, options = {} }: ListRequest,
+    make: Maker<T>,
     shape: ListShape<T, L> = {},
   ): L {
     const { perPage, ...rest } = { ...params } as Record<string, unknown>;
     const size = rest.per_page ?? perPage ?? options.perPage ?? this.settings.perPage;
-    callOptions(options);
+    checkCallOptions(options);
     if (typeof size !== "string") number("perPage", size, 1);
     number("maxPages", options.maxPages, 1);
     number("prefetch", options.prefetch, 0);
-    const first: Call | undefined =
+    number("concurrency", options.concurrency, 1);
+    let first: Call | undefined =
       path === undefined ? undefined : { method: "GET", path, params: { ...rest, per_page: size }, hints: shape.hints };
-    // Values without a wire form are refused now, not when the list is read.
-    if (first) this.transport.address(first, options);
-    const { limiter } = this.settings.site;
+    // Encoded now: values without a wire form fail at the call, and generators can be read only once.
+    if (first) first = { ...first, url: this.address(first, options) };
     const source: PageSource<T, Call> = {
-      ...{ first, maxPages: options.maxPages, prefetch: options.prefetch, dedupe: options.dedupe },
-      key: (call) => this.transport.address(call, options),
-      calm: () => limiter?.calm ?? true,
-      load: async (call, signal, onNext) => {
-        const onHead = (headers: Fields) => {
-          const { next } = parseLinks(headers.get("link"));
-          const url = next && this.settings.site.follow(next);
-          if (url) onNext(onward(url));
-        };
-        const wanted = shape.follow ? call : { ...call, onHead };
-        const answer = await this.transport.send(wanted, { ...options, signal });
-        const { links, head } = answer;
-        const next = shape.follow ? shape.follow(answer, call) : this.#next(links.next ?? bodyLink(answer.json()));
-        const items = () => {
-          shape.onBody?.(answer.json());
-          const made: T[] = [];
-          for (const item of answer.list(shape.root)) {
-            if (item === null) continue;
-            if (!shape.anything && !isObject(item)) throw answer.unexpected("expected a list of records");
-            made.push(make(item as WireRecord, head));
-          }
-          return made;
-        };
-        return { links, head, next, items };
+      ...{ name: path ?? "nothing", first, maxPages: options.maxPages, dedupe: options.dedupe },
+      ahead: options.concurrency ?? options.prefetch,
+      key: (call) => call.url ?? this.address(call, options),
+      hasCapacity: () => this.settings.site.limiter?.hasCapacity ?? true,
+      load: async (call, signal, onHead) => {
+        const read = (headers: HeaderFields) => onHead(this.#following(parseLinks(headers.get("link")), options));
+        const wanted = shape.follow ? call : { ...call, onHead: read };
+        const response = await this.request(wanted, { ...options, signal });
+        const { links, head } = response;
+        const items = () => itemsOf(response, make, shape);
+        if (shape.follow) return { links, head, following: [shape.follow(response, call)].filter(isDefined), items };
+        const next = links.next ?? nextOfBody(response.json());
+        const following = next ? this.#following({ ...links, next }, options) : [];
+        if (next && following.length === 0) throw new PaginationLinkError("the next page is on another site");
+        return { links, head, following, items };
       },
     };
     const build = shape.list ?? ((from, signal) => new PaginatedList<T>(from, signal) as L);
     return build(source, options.signal);
   }
 
-  /** The call for the page that a link leads to. @throws PaginationLinkError when it is on another site. */
-  #next(link: string | undefined): Call | undefined {
-    if (!link) return undefined;
-    const url = this.settings.site.follow(link);
-    if (url === undefined) throw new PaginationLinkError("the next page is on another site; it was not asked for");
-    return onward(url);
+  /**
+   * Returns the calls for the pages after one with these links: for the next page, and with `concurrency` for further
+   * ones if the last link tells their numbers. Empty when the next page is on another site.
+   */
+  #following({ next = "", last = "" }: Links, { concurrency = 1 }: ListOptions): Call[] {
+    const url = this.settings.site.follow(next);
+    if (!next || url === undefined) return [];
+    const [from = 0, to = 0] = [next, last].map((link) => Number(PAGE_NUMBER.exec(link)));
+    const isSame = next.replace(PAGE_NUMBER, "") === last.replace(PAGE_NUMBER, "");
+    const more = isSame && to > from ? Math.min(to - from, concurrency - 1) : 0;
+    const numbers = Array.from({ length: more }, (_, index) => from + index + 1);
+    return [url, ...numbers.map((number) => url.replace(PAGE_NUMBER, String(number)))].map(pageAt);
   }
 }
 
-const onward = (url: string): Call => ({ method: "GET", path: "", url });
+const pageAt = (url: string): Call => ({ method: "GET", path: "", url });
 
-/** The next link of a JSON:API-like body. */
-function bodyLink(body: unknown): string | undefined {
+const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
+
+/** Makes the items of a page. */
+function itemsOf<T, L>(response: SiteResponse, make: Maker<T>, { root, onBody, anyItems }: ListShape<T, L>): T[] {
+  onBody?.(response.json());
+  const made: T[] = [];
+  for (const item of response.list(root)) {
+    if (item === null) continue;
+    if (!anyItems && !isObject(item)) throw response.unexpected("expected a list of records");
+    made.push(make(item as WireRecord, response.head));
+  }
+  return made;
+}
+
+/** The next link of a body in the style of JSON:API. */
+function nextOfBody(body: unknown): string | undefined {
   const next = (body as { meta?: { pagination?: { next?: unknown } } } | null | undefined)?.meta?.pagination?.next;
   return typeof next === "string" && next !== "" ? next : undefined;
-}
-
-/** The value of a required input. @throws RequiredFieldMissingError when it is missing or empty. */
-export function required<T>(field: string, value: T | null | undefined): T {
-  const empty =
-    value === undefined ||
-    value === null ||
-    (typeof value === "string" && value.trim() === "") ||
-    (Array.isArray(value) && value.length === 0);
-  if (empty) throw new RequiredFieldMissingError(field);
-  return value;
-}
-
-/**
- * Arguments given one by one, or as one object that holds the required ones by name:
- * the required ones, then params, then options.
- */
-export function spread(names: readonly string[], given: readonly unknown[]): unknown[] {
-  const [only, options] = given;
-  if (!isObject(only) || !(names[0]! in only) || Object.getPrototypeOf(only) !== Object.prototype)
-    return [...Array.from(names, (_, i) => given[i]), given[names.length], given[names.length + 1]];
-  const rest = { ...only };
-  for (const name of names) delete rest[name];
-  return [...names.map((name) => only[name]), rest, options];
-}
-
-/** As `spread`, for methods that take nothing between the required arguments and the options. */
-export function flat(names: readonly string[], given: readonly unknown[]): unknown[] {
-  const spreaded = spread(names, given);
-  return [...spreaded.slice(0, names.length), isObject(given[0]) ? spreaded.at(-1) : given[names.length]];
 }

@@ -1,15 +1,14 @@
-/** Reading the dates of the wire. */
+/** Parses the dates of the wire. */
+
+const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 
 /**
- * The point in time that a text of the wire names; null for null and for anything else.
+ * Parses a date or time as Canvas writes it; null for null and for anything else.
  * A date without a time is midnight UTC.
- * @param value A date or a time as the site writes it.
+ * @param value Such as `2017-01-01T00:00:00+04:30` or `2012-08-05`.
  */
 export function parseDate(value: string | null | undefined): Date | null {
-  if (typeof value !== "string") return null;
-  const iso = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/.test(value.trim());
-  const time = iso
-    ? Date.parse(value.trim().replace(/([+-]\d\d)(\d\d)$/, (all, h, m) => (value.includes("T") ? `${h}:${m}` : all)))
-    : Number.NaN;
+  // some engines parse offsets only with a colon
+  const time = Date.parse(ISO.test(value ?? "") ? String(value).replace(/([+-]\d\d)(\d\d)$/, "$1:$2") : "");
   return Number.isNaN(time) ? null : new Date(time);
 }

@@ -1,23 +1,22 @@
-/** Every error this library rejects with, each with a stable `code`. */
+/** All errors of this library, each with a stable `code`. They carry data, never objects with methods. */
+import type { ParentRef } from "./types/params-context.ts";
+import type * as wire from "./types/wire.generated.ts";
 
-import type { DiscussionTopic } from "./resources/discussion-topic.ts";
-import type { Progress } from "./resources/progress.ts";
-
-/** One fault out of an answer, whatever shape the site gave it. */
+/** One fault named by an error response, independent of the format in which the site sent it. */
 export interface NormalizedError {
-  /** In words. */
+  /** Text for people. */
   message?: string;
   /** The parameter or attribute at fault. */
   field?: string;
-  /** Kind of fault, as the site names it. */
+  /** Kind of fault, in the site's words. */
   type?: string;
-  /** Machine-readable code, as the site names it. */
+  /** Machine-readable code, in the site's words. */
   code?: string;
 }
 
 const BRAND = Symbol.for("@pidge/client.error");
 
-/** The root of all errors of this library. */
+/** Base class of all errors of this library. */
 export class CanvasError extends Error {
   /** Stable machine-readable kind. */
   readonly code: string;
@@ -25,17 +24,21 @@ export class CanvasError extends Error {
   constructor(message: string, code: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    Object.defineProperty(this, "name", { value: new.target.errorName, configurable: true, writable: true });
   }
 
-  /** Name of the class, fixed so that minifying does not change it. */
+  /** Name of the class; a constant, because minifiers rename classes. */
   protected static errorName = "CanvasError";
+
+  /** Name of the class. */
+  override get name(): string {
+    return (this.constructor as typeof CanvasError).errorName;
+  }
 
   get [BRAND](): true {
     return true;
   }
 
-  /** A plain object with all that the error says, fit for logs and `structuredClone`. */
+  /** Returns all fields of the error as a plain object, for logs and `structuredClone`. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this).map(plain)) };
   }
@@ -48,13 +51,13 @@ const plain = ([key, value]: [string, unknown]): [string, unknown] => {
 };
 
 /**
- * Whether `error` is one of this library's, also when it comes from another copy of it.
- * @param error Anything that was caught.
+ * Tells whether `error` is an error of this library, including another copy of it.
+ * @param error Any caught value.
  */
 export const isCanvasError = (error: unknown): error is CanvasError =>
   typeof error === "object" && error !== null && (error as { [BRAND]?: boolean })[BRAND] === true;
 
-/** All that is known about a refused request. */
+/** The fields of a `CanvasApiError` that its response decides. */
 export interface ApiErrorInit {
   /** Stable machine-readable kind. */
   code: string;
@@ -64,62 +67,56 @@ export interface ApiErrorInit {
   method: string;
   /** Address of the request, secrets masked. */
   url: string;
-  /** Headers of the answer, secrets masked. */
+  /** Headers of the response, secrets masked. */
   headers: Headers;
-  /** The faults that the answer names. */
+  /** The faults that the response names, in the site's order. */
   errors: NormalizedError[];
-  /** The answer as parsed. */
+  /** The parsed body; undefined when it is not JSON. */
   body: unknown;
-  /** Start of the answer as text. */
+  /** The body as text, at most 64 KiB. */
   rawBody: string;
 }
 
-/** The site answered with an error status. */
-export class CanvasApiError extends CanvasError {
+/** The site responded with an error status. */
+export class CanvasApiError extends CanvasError implements Readonly<ApiErrorInit> {
   protected static override errorName = "CanvasApiError";
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** HTTP method of the request. */
-  readonly method: string;
+  declare readonly method: string;
   /** Address of the request, secrets masked. */
-  readonly url: string;
-  /** Headers of the answer. */
-  readonly headers: Headers;
-  /** `X-Request-Context-Id` of the answer: quote it to the site's support. */
+  declare readonly url: string;
+  /** Headers of the response, secrets masked. */
+  declare readonly headers: Headers;
+  /** The faults, in the site's order. */
+  declare readonly errors: NormalizedError[];
+  /** The parsed body; undefined when it is not JSON. */
+  declare readonly body: unknown;
+  /** The body as text, at most 64 KiB. */
+  declare readonly rawBody: string;
+  /** `X-Request-Context-Id` of the response: quote it to the site's support. */
   readonly requestId: string | undefined;
-  /** Number of the site's own error report, where it made one. */
+  /** Id of the site's own error report, if it created one. */
   readonly errorReportId: string | undefined;
-  /** The faults, in the order in which the site gave them. */
-  readonly errors: NormalizedError[];
-  /** The answer as parsed. */
-  readonly body: unknown;
-  /** The answer as text, at most 64 KiB. */
-  readonly rawBody: string;
-  /** How often the request had been repeated. */
+  /** Number of retries before this error. */
   retryCount = 0;
-  /** Whether repeating the request can help. */
+  /** Whether a retry may succeed and does no harm. */
   isRetryable = false;
-  /** Milliseconds the site asked to wait, where it did. */
+  /** Milliseconds of the response's `Retry-After`, if it has one. */
   retryAfterMs?: number;
-  /** True on the 404 of a DELETE whose earlier attempt may have worked. */
+  /** True on the 404 of a DELETE whose earlier attempt may have succeeded. */
   afterAmbiguousAttempt?: boolean;
 
   constructor(message: string, init: ApiErrorInit) {
     super(message, init.code);
-    this.status = init.status;
-    this.method = init.method;
-    this.url = init.url;
-    this.headers = init.headers;
-    this.errors = init.errors;
-    this.body = init.body;
-    this.rawBody = init.rawBody;
+    Object.assign(this, init);
     this.requestId = init.headers.get("x-request-context-id") ?? undefined;
     const report = (init.body as { error_report_id?: unknown } | undefined)?.error_report_id;
-    this.errorReportId = report === undefined || report === null ? undefined : String(report);
+    this.errorReportId = report == null ? undefined : String(report);
   }
 }
 
-/** 400: the request was malformed or broke a rule. */
+/** 400: the request is malformed or violates a rule. */
 export class BadRequestError extends CanvasApiError {
   protected static override errorName = "BadRequestError";
 }
@@ -138,14 +135,14 @@ export class ForbiddenError extends CanvasApiError {
 /** 429, or 403 by the throttle: too many requests at once. */
 export class RateLimitExceededError extends ForbiddenError {
   protected static override errorName = "RateLimitExceededError";
-  /** What was left of the allowance, where the site said. */
+  /** Remaining quota by `X-Rate-Limit-Remaining`; undefined when the site did not send it. */
   remaining: number | undefined;
 }
-/** 404: there is no such record, or the caller may not know of it. */
+/** 404: the record does not exist, or the caller may not see it. */
 export class ResourceDoesNotExistError extends CanvasApiError {
   protected static override errorName = "ResourceDoesNotExistError";
 }
-/** 409: the record is not in a state for this. */
+/** 409: the record's state does not allow this. */
 export class ConflictError extends CanvasApiError {
   protected static override errorName = "ConflictError";
 }
@@ -158,10 +155,10 @@ export class ServerError extends CanvasApiError {
   protected static override errorName = "ServerError";
 }
 
-/** No answer came. */
+/** The request got no response. */
 export class NetworkError extends CanvasError {
   protected static override errorName = "NetworkError";
-  /** `"connect"`: surely nothing was sent. `"unknown"`: the request may have arrived. */
+  /** `"connect"`: no connection was made, so nothing was sent. `"unknown"`: the request may have arrived. */
   readonly phase: "connect" | "unknown";
 
   constructor(message: string, phase: "connect" | "unknown", cause: unknown) {
@@ -170,10 +167,10 @@ export class NetworkError extends CanvasError {
   }
 }
 
-/** The library's own time limit passed. */
+/** A time limit of this library passed. */
 export class TimeoutError extends CanvasError {
   protected static override errorName = "TimeoutError";
-  /** Whether it was the limit over all attempts. */
+  /** True for `totalTimeout`, the limit over all attempts; false for `timeout`, the limit of one. */
   readonly total: boolean;
 
   constructor(message: string, total: boolean, cause?: unknown) {
@@ -182,7 +179,7 @@ export class TimeoutError extends CanvasError {
   }
 }
 
-/** The caller's signal fired; `cause` is its reason. */
+/** The caller's signal aborted; `cause` is its reason. */
 export class AbortError extends CanvasError {
   protected static override errorName = "AbortError";
 
@@ -191,25 +188,26 @@ export class AbortError extends CanvasError {
   }
 }
 
-/** The site answered with success but not with what was asked for. */
+/** The site responded with success but not with the expected content. */
 export class UnexpectedResponseError extends CanvasError {
   protected static override errorName = "UnexpectedResponseError";
   /** HTTP status. */
-  readonly status: number | undefined;
-  /** `Content-Type` of the answer. */
-  readonly contentType: string | undefined;
-  /** Start of the answer, at most 500 characters. */
-  readonly excerpt: string | undefined;
+  declare readonly status: number | undefined;
+  /** `Content-Type` of the response. */
+  declare readonly contentType: string | undefined;
+  /** Start of the body, at most 500 characters. */
+  declare readonly excerpt: string | undefined;
 
-  constructor(message: string, answer?: { status: number; contentType: string | undefined; text: string }) {
+  constructor(
+    message: string,
+    response?: Pick<UnexpectedResponseError, "status" | "contentType" | "excerpt"> | undefined,
+  ) {
     super(message, "unexpected_response");
-    this.status = answer?.status;
-    this.contentType = answer?.contentType;
-    this.excerpt = answer?.text.slice(0, 500);
+    Object.assign(this, response);
   }
 }
 
-/** A list cannot be followed further: its next link leads elsewhere, repeats, or never ends. */
+/** The next page of a list cannot be fetched: its link leads to another site, repeats, or never ends. */
 export class PaginationLinkError extends CanvasError {
   protected static override errorName = "PaginationLinkError";
 
@@ -233,7 +231,7 @@ export class RequiredFieldMissingError extends CanvasError {
 /** An upload failed; `cause` is the error of the step. */
 export class UploadError extends CanvasError {
   protected static override errorName = "UploadError";
-  /** 1: announcing the file; 2: sending its bytes; 3: confirming. */
+  /** 1: announcing the file; 2: sending its bytes; 3: confirming it. */
   readonly step: 1 | 2 | 3;
 
   constructor(message: string, step: 1 | 2 | 3, cause?: unknown) {
@@ -242,48 +240,48 @@ export class UploadError extends CanvasError {
   }
 }
 
-/** Long work ended in failure or was cancelled. */
+/** A background job failed or was cancelled. */
 export class ProgressFailedError extends CanvasError {
   protected static override errorName = "ProgressFailedError";
-  /** The work, as it ended. */
-  readonly progress: Progress;
+  /** The record of the job as it ended; pass it to `canvas.getProgress` for an object with methods. */
+  readonly progress: wire.Progress;
 
-  constructor(progress: Progress) {
+  constructor(progress: wire.Progress) {
     super(`${progress.tag} ${progress.workflow_state}${progress.message ? `: ${progress.message}` : ""}`, "progress");
     this.progress = progress;
   }
 }
 
-/** Long work took longer than the caller wanted to wait; it goes on. */
+/** A background job took longer than the caller wanted to wait. The job continues. */
 export class ProgressTimeoutError extends CanvasError {
   protected static override errorName = "ProgressTimeoutError";
-  /** The work, as it was last seen; undefined for a conversation batch. */
-  readonly progress: Progress | undefined;
+  /** The record of the job as it was last read; undefined for a conversation batch. */
+  readonly progress: wire.Progress | undefined;
 
-  constructor(message: string, progress?: Progress) {
+  constructor(message: string, progress?: wire.Progress) {
     super(message, "progress");
     this.progress = progress;
   }
 }
 
-/** The site made an ordinary discussion of what should have been an announcement. */
+/** The site created an ordinary discussion instead of the requested announcement. */
 export class AnnouncementDowngradedError extends CanvasError {
   protected static override errorName = "AnnouncementDowngradedError";
-  /** The stray discussion. */
-  readonly topic: DiscussionTopic;
+  /** The record of that discussion, with its course or group: pass it to `canvas.discussionTopic` to delete it. */
+  readonly topic: wire.DiscussionTopic & ParentRef;
 
-  constructor(topic: DiscussionTopic) {
-    super("the caller may not announce here; the site made an ordinary discussion instead", "announcement_downgraded");
+  constructor(topic: wire.DiscussionTopic & ParentRef) {
+    super("the site created a discussion instead of an announcement", "announcement_downgraded");
     this.topic = topic;
   }
 }
 
-/** A GraphQL answer with errors. */
+/** A GraphQL response with errors. */
 export class GraphqlError extends CanvasError {
   protected static override errorName = "GraphqlError";
-  /** The errors as the site gave them. */
+  /** The errors as the site sent them. */
   readonly errors: readonly NormalizedError[];
-  /** What could be answered all the same. */
+  /** The part of the result that the site could return. */
   readonly data: unknown;
 
   constructor(errors: readonly NormalizedError[], data: unknown) {
@@ -294,11 +292,9 @@ export class GraphqlError extends CanvasError {
 }
 
 /**
- * Whether the caller lacked permission, in the manner of older sites (401) or newer ones (403). False for token
- * problems, throttling and `require_initial_post`.
- * @param error Anything that was caught.
+ * Tells whether the caller lacked permission, which older sites say with 401 and newer ones with 403. False for invalid
+ * tokens, throttling and `require_initial_post`.
+ * @param error Any caught value.
  */
 export const isPermissionDenied = (error: unknown): error is UnauthorizedError | ForbiddenError =>
-  isCanvasError(error) &&
-  ((error.name === "UnauthorizedError" && error.code === "unauthorized") ||
-    (error.name === "ForbiddenError" && error.code === "forbidden"));
+  isCanvasError(error) && (error.code === "unauthorized" || error.code === "forbidden");

@@ -1,24 +1,21 @@
-/** The client's methods for conversations. */
-
-import type { Canvas } from "./canvas.ts";
-import { CONVERSATION, checked, oneOf } from "./checks.ts";
+/** The client for conversations alone, and the base of `Canvas`. */
+import { type Arguments, type RequiredArguments, readArguments, readRequired } from "./arguments.ts";
+import { CONVERSATION, checked, oneOf, required } from "./checks.ts";
 import { Client } from "./client.ts";
-import { CORE, flat, required, spread } from "./core.ts";
+import { CORE } from "./core.ts";
 import { ProgressTimeoutError, RequiredFieldMissingError } from "./errors.ts";
-import { type Answer, isObject, type WireRecord } from "./http/answer.ts";
+import type { Call } from "./http/call.ts";
+import { isObject, type WireRecord } from "./http/response.ts";
 import type { ListOptions, RequestOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import { PaginatedList } from "./pagination.ts";
 import type { ApiPromise } from "./promise.ts";
-import {
-  Conversation,
-  type CreatedConversations,
-  messageOf,
-  messageParams,
-  recipientsOf,
-} from "./resources/conversation.ts";
+import { Conversation, type CreatedConversations } from "./resources/conversation.ts";
+import { type ConversationBatch, messageOf, messageParams, recipientsOf } from "./resources/message.ts";
 import { checkWait, Progress, poll } from "./resources/progress.ts";
+import { maker } from "./resources/resource.ts";
 import { type IdLike, idOf, idsOf, path } from "./types/ids.ts";
+import type { ListOf } from "./types/lists.ts";
 import type {
   ConversationEvent,
   ConversationGetParams,
@@ -28,53 +25,58 @@ import type {
   SearchRecipientsParams,
   WaitOptions,
 } from "./types/params.ts";
-import type { ConversationBatch, Recipient } from "./types/surface.ts";
+import type { Recipient } from "./types/recipients.ts";
 
 const EVENTS = ["mark_as_read", "mark_as_unread", "star", "unstar", "archive", "destroy"];
 const MOST_IDS = 500;
 const MOST_SUBJECT = 255;
 
-/** The list of conversations, which can also tell all their ids. */
+type ConversationSource = PageSource<Conversation> & { allIds?(): string[] | undefined };
+
+/** A list of conversations. It can also return the ids of all of them. */
 export class ConversationList extends PaginatedList<Conversation> {
-  readonly #source: PageSource<Conversation> & { allIds?(): string[] | undefined };
-
-  /** Made by `getConversations`. */
-  constructor(source: PageSource<Conversation> & { allIds?(): string[] | undefined }, signal?: AbortSignal) {
-    super(source, signal);
-    this.#source = source;
-  }
-
   /**
-   * The ids of every conversation in the scope and filter, in order; asks for the first page if need be.
+   * Returns the ids of all conversations in the scope and filter, in order. Requests the first page if necessary.
    * @throws TypeError unless the list was made with `include_all_conversation_ids: true`.
    */
   async allConversationIds(): Promise<string[]> {
     await this.first();
-    const ids = this.#source.allIds?.();
-    if (!ids) throw new TypeError("ask for the list with include_all_conversation_ids: true");
+    const ids = (this.source as ConversationSource).allIds?.();
+    if (!ids) throw new TypeError("make the list with include_all_conversation_ids: true");
     return ids;
   }
 }
 
-export class Messaging extends Client {
-  get #self(): Canvas {
-    return this as unknown as Canvas;
-  }
+/** The object form of the arguments of `createConversation`. */
+interface NewConversation extends CreateConversationParams {
+  recipients: Recipients;
+  body: string;
+}
 
+/** The object form of the arguments of `conversationsBatchUpdate`. */
+interface BatchUpdate {
+  conversation_ids: ListOf<IdLike>;
+  event: ConversationEvent;
+}
+
+/**
+ * A client with the methods for conversations alone, for web pages that load nothing else. `Canvas` has these methods
+ * and all others; `client.as(Canvas)` makes one that shares the queue of this client.
+ */
+export class MessagingClient extends Client {
   /**
-   * Lists the caller's conversations, newest first. Listing marks nothing as read.
+   * Lists the caller's conversations, newest first. Does not mark any as read.
+   * @throws TypeError, when called, for an unknown `scope` or `filter_mode`.
    * @canvas GET conversations
    */
   getConversations(params?: ConversationListParams, options?: ListOptions): ConversationList {
-    const withIds = params?.include_all_conversation_ids === true;
+    const hasIds = params?.include_all_conversation_ids === true;
     let allIds: string[] | undefined;
     return this[CORE].list<Conversation, ConversationList>(
-      options,
-      "conversations",
-      checked(params, CONVERSATION),
-      (item, head) => new Conversation(this.#self, item, { head }),
+      { path: "conversations", params: checked(params, CONVERSATION), options },
+      maker(Conversation, this),
       {
-        root: withIds ? "conversations" : undefined,
+        root: hasIds ? "conversations" : undefined,
         onBody: (body) => {
           if (isObject(body) && Array.isArray(body.conversation_ids)) allIds ??= body.conversation_ids;
         },
@@ -86,6 +88,7 @@ export class Messaging extends Client {
   /**
    * Reads one conversation with all its messages. **Reading marks it as read** unless `auto_mark_as_read` is false, or the
    * client acts as somebody else.
+   * @throws TypeError for an unknown `scope` or `filter_mode`.
    * @canvas GET conversations/:id
    */
   getConversation(
@@ -93,20 +96,21 @@ export class Messaging extends Client {
     params?: ConversationGetParams,
     options?: RequestOptions,
   ): ApiPromise<Conversation> {
-    const plan = () => {
+    const plan = (): Call => {
       const id = idOf(conversation, "Conversation");
-      return { method: "GET" as const, path: path`conversations/${id}`, params: { ...checked(params, CONVERSATION) } };
+      return { method: "GET", path: path`conversations/${id}`, params: { ...checked(params, CONVERSATION) } };
     };
-    return this[CORE].send(options, plan, (answer) => this.#made(answer, answer.record()));
+    return this[CORE].record(options, plan, maker(Conversation, this));
   }
 
   /**
-   * Starts conversations, or continues the private ones that exist with the same people.
+   * Starts conversations, or continues existing private ones with the same people.
    * @param recipients Ids, users, courses, groups, or contexts such as `course_7_students`.
    * @param body The text.
-   * @returns One conversation for each recipient, or one for all with `group_conversation`; empty with `batchId`
-   * when the send was queued (`mode: "async"`).
+   * @returns One conversation for each recipient, or one for all with `group_conversation`; empty with `batchId` when
+   * the send was queued (`mode: "async"`).
    * @throws RequiredFieldMissingError without recipients or text. @throws RangeError for a subject above 255 characters.
+   * @throws UploadError when an attachment cannot be uploaded; nothing is sent then.
    * @canvas POST conversations
    */
   createConversation(
@@ -119,63 +123,58 @@ export class Messaging extends Client {
     params: CreateConversationParams & { recipients: Recipients; body: string },
     options?: RequestOptions,
   ): ApiPromise<CreatedConversations>;
-  createConversation(...given: unknown[]): ApiPromise<CreatedConversations> {
-    const [recipients, body, more, options] = spread(["recipients", "body"], given) as [
-      Recipients,
-      string,
-      CreateConversationParams?,
-      RequestOptions?,
-    ];
-    const plan = async () => {
+  createConversation(...given: Arguments<NewConversation, ["recipients", "body"]>): ApiPromise<CreatedConversations> {
+    const { recipients, body, params, options } = readArguments(given, "recipients", "body");
+    const plan = async (): Promise<Call> => {
       const fields = { recipients: recipientsOf(recipients), body: required("body", body) };
-      if ([...String(checked(more, CONVERSATION)?.subject ?? "")].length > MOST_SUBJECT)
+      const more = checked(params, CONVERSATION);
+      if ([...String(more?.subject ?? "")].length > MOST_SUBJECT)
         throw new RangeError(`subject is longer than ${MOST_SUBJECT} characters`);
-      const message = await messageParams(this.#self, more, options);
-      return { method: "POST" as const, path: "conversations", params: { ...fields, ...message } };
+      const message = await messageParams(this, more, options);
+      return { method: "POST", path: "conversations", params: { ...fields, ...message } };
     };
-    return this[CORE].send(options, plan, (answer) => {
-      const list = answer.records().map((record) => this.#made(answer, record)) as CreatedConversations;
-      const batch = answer.headers.get("x-conversation-batch-id");
-      if (batch !== null) list.batchId = batch;
-      return list;
+    return this[CORE].send(options, plan, (response) => {
+      const make = maker(Conversation, this);
+      const records = response.records().map((record) => make(record, response.head));
+      const batch = response.fields.get("x-conversation-batch-id");
+      return batch === null ? records : Object.assign(records, { batchId: this[CORE].idAs(batch, options?.idFormat) });
     });
   }
 
   /**
-   * Changes up to 500 conversations of the caller in the background.
-   * @throws RangeError for no ids or more than 500. @throws TypeError for another event.
+   * Changes up to 500 conversations of the caller in a background job.
+   * @returns The progress of the job; `wait()` for its end.
+   * @throws RangeError for no ids or more than 500. @throws TypeError for an unknown event.
    * @canvas PUT conversations
    */
   conversationsBatchUpdate(
-    conversationIds: readonly IdLike[],
+    conversationIds: ListOf<IdLike>,
     event: ConversationEvent,
     options?: RequestOptions,
   ): ApiPromise<Progress>;
   conversationsBatchUpdate(
-    params: { conversation_ids: readonly IdLike[]; event: ConversationEvent },
+    params: { conversation_ids: ListOf<IdLike>; event: ConversationEvent },
     options?: RequestOptions,
   ): ApiPromise<Progress>;
-  conversationsBatchUpdate(...given: unknown[]): ApiPromise<Progress> {
-    const [ids, event, options] = flat(["conversation_ids", "event"], given) as [
-      IdLike[],
-      ConversationEvent,
-      RequestOptions?,
-    ];
-    const plan = () => {
-      if (!Array.isArray(ids)) throw new TypeError("conversation_ids must be an array");
+  conversationsBatchUpdate(
+    ...given: RequiredArguments<BatchUpdate, ["conversation_ids", "event"]>
+  ): ApiPromise<Progress> {
+    const { conversation_ids, event, options } = readRequired(given, "conversation_ids", "event");
+    const plan = (): Call => {
+      const ids = idsOf(conversation_ids, "Conversation");
       if (ids.length === 0 || ids.length > MOST_IDS)
-        throw new RangeError(`between 1 and ${MOST_IDS} conversations can be changed at once, not ${ids.length}`);
-      const fields = { conversation_ids: idsOf(ids, "Conversation"), event: oneOf("event", event, EVENTS) };
-      return { method: "PUT" as const, path: "conversations", params: fields };
+        throw new RangeError(`conversation_ids must be 1 to ${MOST_IDS} ids, not ${ids.length}`);
+      const params = { conversation_ids: ids, event: oneOf("event", event, EVENTS) };
+      return { method: "PUT", path: "conversations", params };
     };
-    return this[CORE].send(options, plan, (answer) => {
-      return new Progress(this.#self, answer.record(), { head: answer.head });
-    });
+    return this[CORE].record(options, plan, maker(Progress, this));
   }
 
   /**
    * Changes any number of conversations, 500 in a request, one request after the other.
-   * @param ids May come from an async iterable, for example a list of conversations.
+   * @param ids May also be an async iterable, for example a list of conversations.
+   * @returns One progress for each request.
+   * @throws TypeError for an unknown event.
    * @canvas PUT conversations, repeated
    */
   async conversationsBatchUpdateAll(
@@ -200,74 +199,70 @@ export class Messaging extends Client {
 
   /**
    * Marks every unread conversation of the caller as read.
+   * @returns True.
    * @canvas POST conversations/mark_all_as_read
    */
   conversationsMarkAllAsRead(options?: RequestOptions): ApiPromise<boolean> {
-    const plan = () => ({ method: "POST" as const, path: "conversations/mark_all_as_read", idempotent: true });
-    return this[CORE].send(options, plan, (answer) => Object.keys(answer.object()).length === 0);
+    const plan = (): Call => ({ method: "POST", path: "conversations/mark_all_as_read", idempotent: true });
+    return this[CORE].send(options, plan, (response) => Object.keys(response.object()).length === 0);
   }
 
   /**
    * Counts the caller's unread conversations.
+   * @returns `unread_count` as a number; on the wire it is text.
    * @canvas GET conversations/unread_count
    */
   conversationsUnreadCount(options?: RequestOptions): ApiPromise<{ unread_count: number }> {
-    const plan = () => ({ method: "GET" as const, path: "conversations/unread_count" });
-    return this[CORE].send(options, plan, (answer) => {
-      const { unread_count: count } = answer.object();
-      const number = typeof count === "string" && count.trim() === "" ? Number.NaN : Number(count ?? Number.NaN);
-      if (Number.isNaN(number)) throw answer.unexpected("unread_count is not a number");
-      return { unread_count: number };
+    const plan = (): Call => ({ method: "GET", path: "conversations/unread_count" });
+    return this[CORE].send(options, plan, (response) => {
+      const { unread_count: count } = response.object();
+      if (!/^\d+$/.test(String(count))) throw response.unexpected("unread_count is not a number");
+      return { unread_count: Number(count) };
     });
   }
 
   /**
-   * Reads the caller's sends to many people that are still under way; all pages of them.
+   * Lists the caller's bulk sends in progress; all pages of them.
+   * @returns Batches; their `completion` is a fraction from 0 to 1.
    * @canvas GET conversations/batches
    */
   async conversationsGetRunningBatches(options?: RequestOptions): Promise<ConversationBatch[]> {
     const batch = (item: WireRecord) => {
       const { message } = item;
       return (isObject(message)
-        ? { ...item, message: messageOf(this.#self, message as WireRecord) }
+        ? { ...item, message: messageOf(this, message as WireRecord) }
         : item) as unknown as ConversationBatch;
     };
-    return this[CORE].list(options, "conversations/batches", {}, batch).toArray();
+    return this[CORE].list({ path: "conversations/batches", options }, batch).toArray();
   }
 
   /**
-   * Waits until a queued send is no longer listed, which is when it is delivered.
-   * @throws ProgressTimeoutError when `timeoutMs` passed; the delivery goes on.
+   * Waits until a queued send is no longer listed, which means that it was delivered.
+   * @throws ProgressTimeoutError when `timeoutMs` passed; the delivery continues.
    * @canvas GET conversations/batches, repeated
    */
   async waitForConversationBatch(batchId: IdLike, wait: WaitOptions = {}, options?: RequestOptions): Promise<void> {
     const id = idOf(batchId);
     checkWait(wait);
-    const look = async () => {
+    const isDone = async () => {
       const running = await this.conversationsGetRunningBatches({ ...options, signal: wait.signal ?? options?.signal });
       return !running.some((batch) => String(batch.id) === id);
     };
-    if (!(await look())) await poll(look, () => new ProgressTimeoutError(`batch ${id} is still being delivered`), wait);
+    const late = () => new ProgressTimeoutError(`batch ${id} is still being delivered`);
+    if (!(await isDone())) await poll(isDone, late, wait);
   }
 
   /**
-   * Finds people and contexts that the caller can write to.
-   * @throws RequiredFieldMissingError unless `search`, `context` or `user_id` is given.
+   * Searches people and contexts that the caller can write to.
+   * @throws RequiredFieldMissingError, when called, unless `search`, `context` or `user_id` is given.
+   * @throws TypeError, when called, for an unknown `type`.
    * @canvas GET search/recipients
    */
   searchRecipients(params: SearchRecipientsParams = {}, options?: ListOptions): PaginatedList<Recipient> {
     if (params.search === undefined && params.context === undefined && params.user_id === undefined)
       throw new RequiredFieldMissingError("search", "one of search, context, user_id is required");
-    const type = ["user", "context", "course", "section", "group"];
-    return this[CORE].list(
-      options,
-      "search/recipients",
-      checked(params, { type }),
-      (item) => item as unknown as Recipient,
-    );
-  }
-
-  #made(answer: Answer, record: WireRecord): Conversation {
-    return new Conversation(this.#self, record, { head: answer.head });
+    const fields = checked(params, { type: ["user", "context", "course", "section", "group"] });
+    const make = (item: WireRecord) => item as unknown as Recipient;
+    return this[CORE].list({ path: "search/recipients", params: fields, options }, make);
   }
 }

@@ -1,14 +1,14 @@
-/** What needs a file system: files by their path. Import it from `@pidge/client/node`. */
+/** Files by their path, for runtimes with a file system. Import it from `@pidge/client/node`. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { NamedContent } from "./upload.ts";
+import type { NamedContent } from "./types/uploads.ts";
 
 /**
- * A file on disk, read when it is sent and never held in memory as a whole.
- * @param path Where it is.
- * @param options `name` and `type`, where they are not to be those of the path.
- * @throws The system's own error when there is no such file.
+ * Makes an uploadable of a file on disk. It is streamed when it is sent, never held in memory as a whole.
+ * @param path Path of the file.
+ * @param options `name` and `type`; default: those of the path.
+ * @throws The system's own error when the file does not exist.
  */
 export async function fileFromPath(
   path: string,

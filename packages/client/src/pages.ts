@@ -1,8 +1,8 @@
-/** Where lists get their pages from: a walk along the next links, and the pages that all readers of a list share. */
+/** Loads the pages of lists: a reader that follows the next links, and a cache that all readers of a list share. */
 import { AbortError, PaginationLinkError } from "./errors.ts";
-import type { Head } from "./http/head.ts";
+import type { ResponseHead } from "./http/head.ts";
 import type { Links } from "./http/link.ts";
-import { orAborted, throwIfAborted } from "./http/time.ts";
+import { linkedTo, orAborted, throwIfAborted } from "./http/time.ts";
 
 const MAX_EMPTY_PAGES = 100;
 
@@ -12,80 +12,62 @@ export interface Page<T> {
   readonly items: T[];
   /** Its number, from 1. */
   readonly number: number;
-  /** Addresses of its neighbours as the site gave them. */
+  /** Addresses of neighbouring pages as the site sent them. */
   readonly links: Links;
-  /** Status and headers of the answer; its body is spent. */
+  /** Status and headers of the response; it has no body. */
   readonly response: Response;
 }
 
-/** A page that has arrived, its items not made yet. */
-interface Arrival<T, C> {
+/** A loaded page whose items are not made yet. */
+interface LoadedPage<T, C> {
   readonly links: Links;
-  readonly head: Head;
-  readonly next: C | undefined;
-  /** Makes the items. @throws UnexpectedResponseError when the answer is no list. */
+  readonly head: ResponseHead;
+  /** Cursors of the next page and, if known, of those after it. */
+  readonly following: readonly C[];
+  /** Makes the items. @throws UnexpectedResponseError when the body is not a list. */
   items(): T[];
 }
 
-/** Where pages come from. `C` is whatever asks for one of them. */
+/** Loads the pages of one list. `C` (cursor) is the call for a page. */
 export interface PageSource<T, C = unknown> {
+  /** What is listed, for people. */
+  readonly name: string;
   readonly first: C | undefined;
-  /** Fetches a page. `onNext` hears where the page after it is as soon as that is known, before the body is here. */
-  load(cursor: C, signal: AbortSignal | undefined, onNext: (next: C) => void): Promise<Arrival<T, C>>;
-  /** What makes two cursors the same place in the list. */
+  /** Loads a page. `onHead` is called with the cursors of the pages after it, if known before the body has arrived. */
+  load(
+    cursor: C,
+    signal: AbortSignal | undefined,
+    onHead: (following: readonly C[]) => void,
+  ): Promise<LoadedPage<T, C>>;
+  /** Returns the same key for cursors of the same page. */
   key(cursor: C): string;
-  /** Whether there is room for a request that nobody waits for yet. */
-  calm(): boolean;
+  /** Whether the rate limit has room for a request that no reader waits for yet. */
+  hasCapacity(): boolean;
   readonly maxPages?: number | undefined;
-  readonly prefetch?: number | undefined;
+  /** Number of pages to request ahead of the reader; undefined leaves it to the way of reading. */
+  readonly ahead?: number | undefined;
   readonly dedupe?: boolean | undefined;
 }
 
-/** A page that is asked for before anybody waits for it. Its failure is nobody's until somebody does. */
-class Ahead<T> {
-  readonly place: string;
-  /** Whether it came to nothing while nobody waited. */
-  failed = false;
-  readonly #stop = new AbortController();
-  readonly #arrival: Promise<Arrival<T, unknown>>;
-  #next: unknown;
-  #onNext: ((next: unknown) => void) | undefined;
-
-  constructor(source: PageSource<T>, cursor: unknown, signal: AbortSignal | undefined) {
-    this.place = source.key(cursor);
-    const stop = () => this.#stop.abort(signal?.reason);
-    signal?.addEventListener("abort", stop, { once: true });
-    const load = source.load(cursor, this.#stop.signal, (next) => {
-      this.#next = next;
-      this.#onNext?.(next);
-    });
-    this.#arrival = load.finally(() => signal?.removeEventListener("abort", stop));
-    this.#arrival.catch(() => {
-      this.failed = true;
-    });
-  }
-
-  /** From now on somebody waits for it. */
-  take(onNext: (next: unknown) => void): Promise<Arrival<T, unknown>> {
-    this.#onNext = onNext;
-    if (this.#next !== undefined) onNext(this.#next);
-    return this.#arrival;
-  }
-
-  drop(): void {
-    this.#stop.abort();
-  }
+/** A request for a page that no reader waits for yet. Its failure is reported only to a reader that takes it. */
+interface Prefetch<T> {
+  readonly page: Promise<LoadedPage<T, unknown>>;
+  hasFailed: boolean;
+  /** The cursors after it, as soon as its head has arrived. */
+  following: readonly unknown[];
+  cancel(): void;
 }
 
-/** Walks a source without remembering its items; guards against lists without end. */
-export class Walk<T> {
+/** Reads a source page by page without keeping items. Detects lists without end. */
+export class PageReader<T> {
   readonly #source: PageSource<T>;
   readonly #visited = new Set<string>();
   readonly #ids = new Set<unknown>();
+  readonly #prefetches = new Map<string, Prefetch<T>>();
   #cursor: unknown;
-  #ahead: Ahead<T> | undefined;
   #empty = 0;
   #number = 0;
+  #lead: () => number = () => 0;
 
   constructor(source: PageSource<T>) {
     this.#source = source;
@@ -98,42 +80,35 @@ export class Walk<T> {
   }
 
   /**
-   * Loads the next page. A failure changes nothing, so that it can be tried again.
-   * @param readOn Asked as soon as it is known where the page after it is: whether that one will be wanted, so that
-   * the site can work on it while this one is received and used.
+   * Loads the next page. After a failure it can be called again for the same page.
+   * @param lead Returns the number of pages to prefetch after it. It is called as soon as the cursor of the page after
+   * it is known, so that the site works on that page while this one is received and used.
    */
-  async next(signal: AbortSignal | undefined, readOn: () => boolean): Promise<Page<T>> {
-    const source = this.#source;
+  async next(signal: AbortSignal | undefined, lead: () => number): Promise<Page<T>> {
+    const { maxPages, dedupe } = this.#source;
     const number = this.#number + 1;
-    if (source.maxPages !== undefined && number > source.maxPages)
-      throw new PaginationLinkError(`the list has more than ${source.maxPages} pages`);
-    let ahead = undefined as Ahead<T> | undefined;
-    const consider = (next: unknown) => {
-      if (ahead || this.#empty > 0 || number === source.maxPages || this.#visited.has(source.key(next))) return;
-      if (readOn() && source.calm()) ahead = new Ahead(source, next, signal);
-    };
+    if (maxPages !== undefined && number > maxPages)
+      throw new PaginationLinkError(`the list has more than ${maxPages} pages`);
+    this.#lead = lead;
     try {
-      const arrival = await this.#arrival(signal, consider);
-      const { links, head, next } = arrival;
-      const place = next === undefined ? undefined : source.key(next);
-      if (place !== undefined && this.#visited.has(place))
-        throw new PaginationLinkError("the next link repeats: the list is a loop");
-      if (next !== undefined) consider(next);
-      const items = arrival.items();
+      const page = await this.#load(signal, number);
+      const { links, head, following } = page;
+      const [next] = following;
+      const key = next === undefined ? undefined : this.#source.key(next);
+      if (key !== undefined && this.#visited.has(key)) throw new PaginationLinkError("the next link repeats");
+      this.#prefetch(following, number, signal);
+      const items = page.items();
       const empty = items.length === 0 ? this.#empty + 1 : 0;
-      if (place !== undefined && empty >= MAX_EMPTY_PAGES)
-        throw new PaginationLinkError(`${empty} empty pages in a row`);
-      if (place !== undefined) this.#visited.add(place);
-      // A repeated request may have led elsewhere than the one that failed.
-      if (ahead?.place === place) this.#ahead = ahead;
-      else ahead?.drop();
+      if (key !== undefined && empty >= MAX_EMPTY_PAGES) throw new PaginationLinkError(`${empty} empty pages in a row`);
+      if (key !== undefined) this.#visited.add(key);
+      // The links of a page may differ from the ones that were predicted, or from those of a failed attempt.
+      const expected = new Set(following.map((cursor) => this.#source.key(cursor)));
+      for (const [other, prefetch] of this.#prefetches) if (!expected.has(other)) this.#drop(other, prefetch);
       this.#empty = empty;
       this.#cursor = next;
       this.#number = number;
-      // else each page would hold the next, and the collector would have to keep a whole list of them
-      ahead = undefined;
       return {
-        items: source.dedupe ? items.filter((item) => this.#isNew(item)) : items,
+        items: dedupe ? items.filter((item) => this.#isNew(item)) : items,
         number,
         links,
         get response() {
@@ -141,29 +116,61 @@ export class Walk<T> {
         },
       };
     } catch (error) {
-      ahead?.drop();
+      this.pause();
       throw error;
     }
   }
 
-  /** The reader has stopped: what is on its way to nobody is called off. */
-  rest(): void {
-    this.#ahead?.drop();
-    this.#ahead = undefined;
+  /** Cancels all prefetches, because the reader has stopped. */
+  pause(): void {
+    for (const [key, prefetch] of this.#prefetches) this.#drop(key, prefetch);
   }
 
-  /** The page at the cursor, which may be on its way already. */
-  async #arrival(signal: AbortSignal | undefined, onNext: (next: unknown) => void): Promise<Arrival<T, unknown>> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    if (ahead && !ahead.failed)
+  #drop(key: string, prefetch: Prefetch<T>): void {
+    this.#prefetches.delete(key);
+    prefetch.cancel();
+  }
+
+  /** Loads the page at the cursor, which may be prefetched. */
+  async #load(signal: AbortSignal | undefined, number: number): Promise<LoadedPage<T, unknown>> {
+    const key = this.#source.key(this.#cursor);
+    const prefetch = this.#prefetches.get(key);
+    this.#prefetches.delete(key);
+    if (prefetch && !prefetch.hasFailed)
       try {
-        return await ahead.take(onNext);
+        this.#prefetch(prefetch.following, number, signal);
+        return await prefetch.page;
       } catch (error) {
-        // It may have ended with the signal of a reader who left; this one goes on with its own.
+        // The signal of another reader may have aborted it; this reader continues with its own.
         if (!(error instanceof AbortError) || signal?.aborted) throw error;
       }
-    return this.#source.load(this.#cursor, signal, onNext);
+    return this.#source.load(this.#cursor, signal, (following) => this.#prefetch(following, number, signal));
+  }
+
+  /** Requests pages after page `number`, as many as the reader wants to be ahead. */
+  #prefetch(following: readonly unknown[], number: number, signal: AbortSignal | undefined): void {
+    const source = this.#source;
+    const most = Math.min(this.#lead(), (source.maxPages ?? Infinity) - number);
+    for (const cursor of this.#empty > 0 ? [] : following) {
+      const key = source.key(cursor);
+      if (this.#visited.has(key) || this.#prefetches.has(key)) continue;
+      if (this.#prefetches.size >= most) return;
+      this.#prefetches.set(key, this.#request(cursor, signal, number + this.#prefetches.size + 1));
+    }
+  }
+
+  #request(cursor: unknown, signal: AbortSignal | undefined, number: number): Prefetch<T> {
+    const { controller, unlink } = linkedTo(signal);
+    const load = this.#source.load(cursor, controller.signal, (following) => {
+      prefetch.following = following;
+      this.#prefetch(following, number, signal);
+    });
+    const page = load.finally(unlink);
+    const prefetch: Prefetch<T> = { page, hasFailed: false, following: [], cancel: () => controller.abort() };
+    page.catch(() => {
+      prefetch.hasFailed = true;
+    });
+    return prefetch;
   }
 
   #isNew(item: T): boolean {
@@ -175,57 +182,49 @@ export class Walk<T> {
   }
 }
 
-/** What all views of one list share. */
-export class Pages<T> {
+/** The pages of a list that were read, shared by all its readers. */
+export class PageCache<T> {
   readonly source: PageSource<T>;
   readonly loaded: Page<T>[] = [];
   readonly items: T[] = [];
-  readonly #walk: Walk<T>;
+  readonly #reader: PageReader<T>;
   #pending: Promise<void> | undefined;
-  /** Pages that some reader has reached or waits for. */
-  #reached = 0;
   #readers = 0;
 
   constructor(source: PageSource<T>) {
     this.source = source;
-    this.#walk = new Walk(source);
-  }
-
-  get done(): boolean {
-    return this.#walk.done;
+    this.#reader = new PageReader(source);
   }
 
   /**
-   * The page at `index`, fetched if need be; undefined past the end. Readers share the request on its way.
-   * @param lead How many pages the reader wants to be asked for ahead of this one.
+   * Returns the page at `index`, loaded if necessary; undefined after the end. Readers share a request in flight.
+   * @param lead Returns the number of pages to prefetch after this one.
    */
-  async page(index: number, signal: AbortSignal | undefined, lead: number): Promise<Page<T> | undefined> {
-    this.#reached = Math.max(this.#reached, index + 1);
-    while (index >= this.loaded.length && !this.done) {
+  async page(index: number, signal: AbortSignal | undefined, lead: () => number): Promise<Page<T> | undefined> {
+    while (index >= this.loaded.length && !this.#reader.done) {
       throwIfAborted(signal);
       const joined = this.#pending !== undefined;
       try {
         await orAborted(this.#pull(signal, lead), signal);
       } catch (error) {
-        // The abort of the reader who asked ended the shared request; this one goes on with its own.
+        // The signal of the reader that started the shared request aborted it; this reader continues with its own.
         if (!joined || !(error instanceof AbortError) || signal?.aborted) throw error;
       }
     }
-    this.#fill(signal);
     return this.loaded[index];
   }
 
-  /** Somebody begins to read page by page. @returns A function that says that they have stopped. */
+  /** Registers a reader. @returns A function to call when it stops. */
   enter(): () => void {
     this.#readers++;
     return () => {
-      if (--this.#readers === 0) this.#walk.rest();
+      if (--this.#readers === 0) this.#reader.pause();
     };
   }
 
-  #pull(signal: AbortSignal | undefined, lead: number): Promise<void> {
-    this.#pending ??= this.#walk
-      .next(signal, () => this.loaded.length + 1 - this.#reached < lead)
+  #pull(signal: AbortSignal | undefined, lead: () => number): Promise<void> {
+    this.#pending ??= this.#reader
+      .next(signal, lead)
       .then((page) => {
         this.loaded.push(page);
         for (const item of page.items) this.items.push(item);
@@ -235,23 +234,4 @@ export class Pages<T> {
       });
     return this.#pending;
   }
-
-  /** Keeps as many pages ahead of the furthest reader as the list was asked for; a failure shows when the page is wanted. */
-  #fill(signal: AbortSignal | undefined): void {
-    const { prefetch = 0 } = this.source;
-    if (this.#pending || this.done || this.loaded.length - this.#reached >= prefetch) return;
-    this.#pull(signal, prefetch).then(
-      () => this.#fill(signal),
-      () => {},
-    );
-  }
-}
-
-/** The cache of each source, shared by all views of its list. */
-const caches = new WeakMap<object, Pages<unknown>>();
-
-export function pagesOf<T>(source: PageSource<T>): Pages<T> {
-  const pages = (caches.get(source) as Pages<T> | undefined) ?? new Pages(source);
-  caches.set(source, pages as Pages<unknown>);
-  return pages;
 }

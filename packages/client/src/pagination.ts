@@ -1,31 +1,40 @@
-/** Lists that come in pages: fetched on demand, kept, never fetched twice. */
+/** Paged lists: fetched on demand, cached, never fetched twice. */
 import { number } from "./checks.ts";
-import { type Page, type PageSource, type Pages, pagesOf, Walk } from "./pages.ts";
+import { PAGE_NUMBER } from "./http/link.ts";
+import { type Page, PageCache, PageReader, type PageSource } from "./pages.ts";
 
-/** Whoever has read so many pages in a row is taken to read on: from then on the next one is asked for ahead. */
+/** After so many pages in a row a reader is expected to read on, and the next page is prefetched. */
 const READS_ON = 3;
 
 /**
- * A list whose pages are fetched when they are needed. Iterating again costs no request. It is not a promise:
- * `await list` gives the list itself.
+ * A list whose pages are fetched when they are needed. Iterating again sends no request. It is not a promise:
+ * `await list` returns the list itself.
+ *
+ * Reading rejects with the errors of a request, with `PaginationLinkError` when a next link leads to another site,
+ * repeats or never ends, and with `UnexpectedResponseError` when a page is not a list.
  */
 export class PaginatedList<T> implements AsyncIterable<T> {
-  readonly #pages: Pages<T>;
+  readonly #pages: PageCache<T>;
   readonly #signal: AbortSignal | undefined;
 
-  /** Made by the methods that return lists. */
-  constructor(source: PageSource<T>, signal?: AbortSignal) {
-    this.#pages = pagesOf(source);
+  /** Called by the methods that return lists. */
+  constructor(source: PageSource<T> | PageCache<T>, signal?: AbortSignal) {
+    this.#pages = source instanceof PageCache ? source : new PageCache(source);
     this.#signal = signal;
   }
 
+  /** Loads the pages. */
+  protected get source(): PageSource<T> {
+    return this.#pages.source;
+  }
+
   /**
-   * The same list, its cache included, with another signal for what is fetched from here.
-   * @param signal Ends what is fetched from here on; undefined for none.
+   * Returns the same list, its cache included, with another signal for further requests.
+   * @param signal Ends further requests with `AbortError`; undefined for none.
    */
   withSignal(signal: AbortSignal | undefined): this {
-    const List = this.constructor as new (source: PageSource<T>, signal: AbortSignal | undefined) => this;
-    return new List(this.#pages.source, signal);
+    const List = this.constructor as new (pages: PageCache<T>, signal: AbortSignal | undefined) => this;
+    return new List(this.#pages, signal);
   }
 
   /** Number of items fetched so far. */
@@ -35,7 +44,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
 
   /** Yields the items in order, fetching pages on demand. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    // a loop, since `yield*` waits three times for each item
+    // not `yield*`, which awaits three times for each item
     for await (const page of this.pages()) for (const item of page.items) yield item;
   }
 
@@ -54,36 +63,37 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Yields the items from the start and keeps none: for lists too long to hold. Fetches every page itself, at most one
-   * ahead.
+   * Yields the items from the start without caching them, for lists too long for memory. Requests every page itself, at
+   * most one ahead.
    */
   async *stream(): AsyncGenerator<T, void, undefined> {
-    const walk = new Walk(this.#pages.source);
+    const reader = new PageReader(this.source);
     try {
-      for (let index = 0; !walk.done; index++) {
-        const { items } = await walk.next(this.#signal, () => this.#lead(index >= READS_ON) > 0);
+      for (let index = 0; !reader.done; index++) {
+        const { items } = await reader.next(this.#signal, this.#lead(index >= READS_ON));
         for (const item of items) yield item;
       }
     } finally {
-      walk.rest();
+      reader.pause();
     }
   }
 
-  /** How many pages to ask for ahead: as many as the caller said, else one where more is sure or likely to be read. */
-  #lead(likely: boolean): number {
-    return this.#pages.source.prefetch ?? (likely ? 1 : 0);
+  /** Returns the number of pages to prefetch: the caller's option, else one if the reader is expected to read on. */
+  #lead(readsOn: boolean): () => number {
+    const { source } = this;
+    return () => source.ahead ?? (readsOn && source.hasCapacity() ? 1 : 0);
   }
 
   /**
-   * All items, or the first `limit` with only the pages needed.
-   * @param options `limit`: how many at most.
+   * Gathers all items, or the first `limit` with only the pages needed.
+   * @param options `limit`: maximum number of items.
    */
   async toArray(options?: { limit?: number }): Promise<T[]> {
-    return this.slice(0, options?.limit ?? Number.POSITIVE_INFINITY);
+    return this.slice(0, options?.limit ?? Infinity);
   }
 
   /**
-   * The item at `index`, or undefined.
+   * Returns the item at `index`, or undefined.
    * @param index From 0.
    * @throws RangeError for a negative index.
    */
@@ -92,28 +102,28 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Items from `start` up to, not including, `end`.
+   * Returns the items from `start` up to, not including, `end`.
    * @param start Position of the first, from 0.
-   * @param end Position after the last; without it, all.
+   * @param end Position after the last; default: the end of the list.
    * @throws RangeError for negative bounds.
    */
-  async slice(start = 0, end = Number.POSITIVE_INFINITY): Promise<T[]> {
+  async slice(start = 0, end = Infinity): Promise<T[]> {
     number("start", start, 0);
     number("end", end, 0);
-    const lead = this.#lead(end === Number.POSITIVE_INFINITY);
+    const lead = this.#lead(end === Infinity);
     for (let index = 0; end > start && this.buffered < end; index++)
       if (!(await this.#pages.page(index, this.#signal, lead))) break;
     return this.#pages.items.slice(start, end);
   }
 
-  /** The first item, or undefined. */
+  /** Returns the first item, or undefined. */
   first(): Promise<T | undefined> {
     return this.at(0);
   }
 
   /**
    * Yields the first `count` items.
-   * @param count How many at most.
+   * @param count Maximum number of items.
    */
   async *take(count: number): AsyncGenerator<T, void, undefined> {
     let left = number("count", count, 0);
@@ -125,7 +135,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Yields the items that pass; `test` may be async.
+   * Yields the items that pass the test, which may be async.
    * @param test Gets an item and its position.
    */
   async *filter(test: (item: T, index: number) => unknown): AsyncGenerator<T, void, undefined> {
@@ -134,7 +144,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Yields what `change` makes of each item; it may be async.
+   * Yields the result of `change` for each item; it may be async.
    * @param change Gets an item and its position.
    */
   async *map<U>(change: (item: T, index: number) => U): AsyncGenerator<Awaited<U>, void, undefined> {
@@ -143,7 +153,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * The first item that passes, or undefined; stops there.
+   * Returns the first item that passes the test, or undefined; reads no further.
    * @param test Gets an item and its position; may be async.
    */
   async find(test: (item: T, index: number) => unknown): Promise<T | undefined> {
@@ -152,7 +162,7 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Whether some item passes; stops at the first.
+   * Tells whether some item passes the test; stops at the first.
    * @param test Gets an item and its position; may be async.
    */
   async some(test: (item: T, index: number) => unknown): Promise<boolean> {
@@ -161,23 +171,27 @@ export class PaginatedList<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Whether every item passes; stops at the first that does not.
+   * Tells whether every item passes the test; stops at the first that does not.
    * @param test Gets an item and its position; may be async.
    */
   async every(test: (item: T, index: number) => unknown): Promise<boolean> {
     return !(await this.some(async (item, index) => !(await test(item, index))));
   }
 
-  /** Number of items; fetches every page, since Canvas tells no totals. */
+  /** Counts the items; fetches every page, because Canvas sends no totals. */
   async count(): Promise<number> {
     return (await this.toArray()).length;
   }
 
-  /** Number of pages where the first page's `rel="last"` tells it, else undefined. */
+  /** Returns the number of pages if the first page has a `rel="last"` link with a page number, else undefined. */
   async totalPages(): Promise<number | undefined> {
     const page = await this.#pages.page(0, this.#signal, this.#lead(false));
-    const last = page?.links.last;
-    const number = /[?&]page=(\d+)(?:&|$)/.exec(last ?? "")?.[1];
-    return number === undefined ? undefined : Number(number);
+    const number = PAGE_NUMBER.exec(page?.links.last ?? "");
+    return number ? Number(number) : undefined;
+  }
+
+  /** What is listed, and the number of items fetched so far. */
+  toString(): string {
+    return `list of ${this.source.name}, ${this.buffered} fetched`;
   }
 }

@@ -1,18 +1,17 @@
-/** A promise of a result that can also give the answer it came from. */
-import type { Answer, ApiResponse } from "./http/answer.ts";
+/** A promise of a result that can also return the response it came from. */
+import type { ApiResponse, SiteResponse } from "./http/response.ts";
 
-/** What a method resolves to, with its answer. */
+/** The result of a method with its response. */
 export interface Outcome<T> {
   data: T;
-  /** Undefined when no request was needed. */
-  answer: Answer | undefined;
+  response: SiteResponse;
 }
 
 /** The result of a method; `await` gives the data. */
 export class ApiPromise<T> extends Promise<T> {
   readonly #outcome: Promise<Outcome<T>>;
 
-  /** What `then` makes is an ordinary promise. */
+  /** Makes `then` return an ordinary promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -26,18 +25,18 @@ export class ApiPromise<T> extends Promise<T> {
 
   /** @internal */
   get outcome(): Promise<Outcome<T>> {
-    // Whoever asks here is told of a failure here; the promise itself may stay unobserved.
+    // The caller handles a failure of this promise; the unobserved outer one must not count as unhandled.
     this.catch(() => {});
     return this.#outcome;
   }
 
-  /** The data together with the web `Response` (status, headers, body unread). */
+  /** Resolves to the data together with the web `Response` (status, headers, body unread). */
   async withResponse(): Promise<ApiResponse<T>> {
-    const { data, answer } = await this.outcome;
-    return { data, response: answer?.response() ?? new Response(null, { status: 204 }) };
+    const { data, response } = await this.outcome;
+    return { data, response: response.response() };
   }
 
-  /** The web `Response`, its body unread. */
+  /** Resolves to the web `Response`, its body unread. */
   async asResponse(): Promise<Response> {
     return (await this.withResponse()).response;
   }

@@ -1,2 +1,2 @@
-/** The version of this library, as it stands in its manifest; sent in `User-Agent`. */
+/** The version of this library, as in its manifest; sent in `User-Agent`. */
 export const VERSION = "0.1.0";

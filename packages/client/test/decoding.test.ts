@@ -51,10 +51,9 @@ describe("ids", () => {
       fc.asyncProperty(
         fc.constantFrom(...keys),
         space,
-        list,
-        list,
+        fc.tuple(list, list),
         fc.boolean(),
-        async (key, gap, before, after, bare) => {
+        async (key, gap, [before, after], bare) => {
           const listed = [...before, "5", ...after].join(`${gap},${gap}`);
           const value = bare ? "5" : `[${gap}${listed}${gap}]`;
           const found = await read(`{"other":"1","a":[{"${key}"${gap}:${gap}${value}}]}`);

@@ -150,9 +150,9 @@ describe("preferences", () => {
     expect(site.requests).toHaveLength(2);
   });
 
-  it("[C-97] a refusal for another's channel says that one can change only one's own", async () => {
+  it("[C-97] a refusal for another's channel says that only the caller's own can be changed", async () => {
     const { found } = await held(reply(404, { errors: [{ message: "gone" }] }));
-    expect((await failure(found.updatePreference("x", "daily"))).message).toContain("only one's own");
+    expect((await failure(found.updatePreference("x", "daily"))).message).toContain("only the caller's own");
   });
 });
 

@@ -8,7 +8,7 @@ import {
   UnexpectedResponseError,
 } from "@pidge/client";
 import { describe, expect, it } from "vitest";
-import { failure, ORIGIN, page, reply, ScriptedSite, type Seen, scripted } from "./site.ts";
+import { failure, ORIGIN, page, reply, ScriptedSite, type Seen, scripted, TOKEN } from "./site.ts";
 
 interface Item {
   id: string;
@@ -190,9 +190,11 @@ describe("fetching", () => {
     const ahead = library(8, 2);
     const eager = ahead.site.canvas().paginate<Item>("things", {}, { prefetch: 2 });
     await eager.first();
-    await Promise.resolve();
-    while (eager.buffered < 6) await new Promise((resolve) => setImmediate(resolve));
-    expect(ahead.site.requests).toHaveLength(3);
+    while (ahead.site.requests.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(eager.buffered).toBe(2);
+    // the third of the pages ahead is requested when the second is read
+    await eager.slice(0, 4);
+    while (ahead.site.requests.length < 4) await new Promise((resolve) => setImmediate(resolve));
   });
 });
 
@@ -241,19 +243,34 @@ describe("links", () => {
     expect(friend.requests).toHaveLength(2);
   });
 
-  it("[C-111] upgrades http, accepts a spelled-out port", async () => {
-    const site = new ScriptedSite(
-      page([item(1)], "http://canvas.example.com/api/v1/things?page=2"),
-      page([item(2)], "https://canvas.example.com:443/api/v1/things?page=3"),
-      page([item(3)], "/api/v1/things?page=4"),
-      page([]),
-    );
+  it("[C-111] upgrades http links to the same host, whatever their port; accepts a spelled-out port", async () => {
+    const path = "/api/v1/things?page=";
+    const links = [
+      `http://canvas.example.com${path}bookmark:a%2Fb`,
+      `http://canvas.example.com:80${path}3`,
+      `http://canvas.example.com:443${path}4`,
+      `http://canvas.example.com:3000${path}5`,
+      `HTTP://Canvas.Example.com${path}6`,
+      `http:\\\\canvas.example.com\\api\\v1\\things?page=7`,
+      `http://someone@canvas.example.com${path}8`,
+      `//canvas.example.com${path}9`,
+      `https://canvas.example.com:443${path}10`,
+      `${path}11`,
+    ];
+    const site = new ScriptedSite(...links.map((link, index) => page([item(index)], link)), page([]));
     await site.canvas().paginate("things").toArray();
     expect(site.requests.slice(1).map(({ url: asked }) => asked)).toEqual([
-      "https://canvas.example.com/api/v1/things?page=2",
-      "https://canvas.example.com:443/api/v1/things?page=3",
-      "https://canvas.example.com/api/v1/things?page=4",
+      `${ORIGIN}${path}bookmark:a%2Fb`,
+      ...[3, 4, 5, 6, 7, 8, 9].map((number) => `${ORIGIN}${path}${number}`),
+      `${ORIGIN}:443${path}10`,
+      `${ORIGIN}${path}11`,
     ]);
+    for (const { headers } of site.requests) expect(headers.get("authorization")).toBe(`Bearer ${TOKEN}`);
+    // a site that is not encrypted itself has no such links
+    const plain = new ScriptedSite(page([item(1)], "http://localhost:81/api/v1/things?page=2"));
+    const local = plain.canvas({ baseUrl: "http://localhost:80" });
+    expect(await failure(local.paginate("things").toArray())).toBeInstanceOf(PaginationLinkError);
+    expect(plain.requests).toHaveLength(1);
   });
 
   it("[C-112] loops and endless emptiness end in an error", async () => {
@@ -298,7 +315,8 @@ describe("failing and aborting", () => {
     const controller = new AbortController();
     const never = () => new Promise<Response>(() => {});
     const site = new ScriptedSite(page([item(1)], url(2)), never, page([item(2)]));
-    const list: PaginatedList<Item> = site.canvas().paginate<Item>("things", {}, { signal: controller.signal });
+    const options = { signal: controller.signal, prefetch: 0 };
+    const list: PaginatedList<Item> = site.canvas().paginate<Item>("things", {}, options);
     const whole = failure<AbortError>(list.toArray());
     while (site.requests.length < 2) await Promise.resolve();
     const reason = new Error("enough");

@@ -177,7 +177,7 @@ describe.each(WAYS)("an answer %s", (_, way) => {
     for (const id of [1, 2]) {
       const error = await failure<CanvasError>(asked(base).getUser(id));
       expect(error).toBeInstanceOf(NetworkError);
-      expect(error.message).toMatch(/^no answer: terminated/);
+      expect(error.message).toMatch(/^no response: terminated/);
     }
   });
 
@@ -266,11 +266,11 @@ describe.each(WAYS)("an answer %s", (_, way) => {
     await new Promise((closed) => server.close(closed));
     const refused = await failure<NetworkError>(asked(base).getUser(1));
     expect([refused.message, refused.phase]).toEqual([
-      "no answer: fetch failed (ECONNREFUSED) (GET /api/v1/users/1)",
+      "no response: fetch failed (ECONNREFUSED) (GET /api/v1/users/1)",
       "connect",
     ]);
     const faulty = await failure<NetworkError>(asked(base, { headers: { Expect: "100-continue" } }).getUser(1));
-    expect(faulty.message).toBe("no answer: fetch failed (UND_ERR_NOT_SUPPORTED) (GET /api/v1/users/1)");
+    expect(faulty.message).toBe("no response: fetch failed (UND_ERR_NOT_SUPPORTED) (GET /api/v1/users/1)");
   });
 });
 

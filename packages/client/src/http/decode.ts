@@ -1,6 +1,6 @@
-/** JSON without loss: integers beyond 2^53 survive, and ids become strings. */
+/** Parses JSON without loss: integers beyond 2^53 keep their digits, and ids become strings. */
 
-/** Marks an integer that was quoted before parsing. Canvas never sends a text that starts with it. */
+/** Prefix of integers that were quoted before parsing. Canvas never sends a text that starts with it. */
 const BIG = "\u0000int:";
 
 /** Whether the value under a key is an id, or a list of ids. */
@@ -9,7 +9,7 @@ const isIdKey = (key: string): boolean =>
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Whether sixteen digits follow one another somewhere. Such a run covers a place divisible by sixteen. */
+/** Whether the text has 16 digits in a row. Such a run covers an index that is a multiple of 16, so only those are tested. */
 function hasLongNumber(text: string): boolean {
   for (let at = 0; at < text.length; at += 16) {
     if (!isDigit(text.charCodeAt(at))) continue;
@@ -22,18 +22,18 @@ function hasLongNumber(text: string): boolean {
   return false;
 }
 
-/** Quotes every integer outside the safe range, leaving texts and other numbers alone. */
+/** Quotes every integer outside the safe range; texts and other numbers stay unchanged. */
 function quoteBigIntegers(json: string): string {
   let out = "";
   let copied = 0;
-  // A match is a whole text or a whole number, so digits inside texts are never looked at.
+  // The scan skips whole texts, so digits inside them are never matched.
   for (let i = 0; i < json.length; i++) {
     const code = json.charCodeAt(i);
     if (code === 34) {
       for (i++; i < json.length && json.charCodeAt(i) !== 34; i++) if (json.charCodeAt(i) === 92) i++;
     } else if (code === 45 || isDigit(code)) {
       const start = i;
-      while (i + 1 < json.length && /[\d.eE+-]/.test(json[i + 1]!)) i++;
+      while (i + 1 < json.length && /[\d.eE+-]/.test(json.charAt(i + 1))) i++;
       const digits = json.slice(start, i + 1);
       if (/^\d{16,}$/.test(digits) && !Number.isSafeInteger(Number(digits))) {
         out += `${json.slice(copied, start)}"\\u0000int:${digits}"`;
@@ -44,57 +44,59 @@ function quoteBigIntegers(json: string): string {
   return out + json.slice(copied);
 }
 
-/** How values are settled: ids as text or not, and whether quoted integers have to be looked for. */
-interface Manner {
+interface Conversion {
+  /** Whether ids become strings. */
   asText: boolean;
+  /** Whether integers were quoted before parsing. */
   quoted: boolean;
 }
 
-/** Turns ids into strings and gives quoted integers elsewhere back as numbers. Runs over every value of every answer. */
-function settle(value: unknown, isId: boolean, manner: Manner): unknown {
-  if (typeof value === "number") return isId && manner.asText ? String(value) : value;
+/** Converts ids to strings, and quoted integers elsewhere back to numbers. `isId`: whether `value` is an id. */
+function convert(value: unknown, isId: boolean, conversion: Conversion): unknown {
+  if (typeof value === "number") return isId && conversion.asText ? String(value) : value;
   if (typeof value === "string") {
-    if (!manner.quoted || !value.startsWith(BIG)) return value;
+    if (!conversion.quoted || !value.startsWith(BIG)) return value;
     const digits = value.slice(BIG.length);
     return isId ? digits : Number(digits);
   }
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = settle(value[i], isId, manner);
+    for (let i = 0; i < value.length; i++) value[i] = convert(value[i], isId, conversion);
   } else if (typeof value === "object" && value !== null) {
     const record = value as Record<string, unknown>;
-    // parsed JSON has own keys only, and changing their values does not disturb the walk
+    // `for in` is safe: parsed JSON has own keys only
     for (const key in record) {
       const item = record[key];
-      if (typeof item === "string" && !manner.quoted) continue;
-      const settled = settle(item, isIdKey(key), manner);
-      // A key `__proto__` is data here; plain assignment would change the object's prototype.
-      if (settled !== item)
-        if (key !== "__proto__") record[key] = settled;
-        else Object.defineProperty(record, key, { value: settled });
+      if (typeof item === "string" && !conversion.quoted) continue;
+      const converted = convert(item, isIdKey(key), conversion);
+      // Assigning to the key `__proto__` would change the object's prototype.
+      if (converted !== item)
+        if (key !== "__proto__") record[key] = converted;
+        else Object.defineProperty(record, key, { value: converted });
     }
   }
   return value;
 }
 
 /**
- * Whether a number may stand for an id: under a key of one, or in a list. A site that was asked for texts gives none,
- * and its answers need not be walked. Texts that look alike cost the walk only.
+ * Whether a number may be an id: the value of an id's key, or an item of a list. A site that was asked for string ids
+ * sends none, so its responses need no conversion. A false positive costs only the time of the conversion.
  */
 const hasNumericId = (json: string): boolean =>
   /(?:ids?|audience|entries|children)"\s*:\s*-?\d/.test(json) || /[[,]\s*[\d.eE+-]+\s*[\],]/.test(json);
 
-/** Removes the `while(1);` that Canvas puts before some answers, once. */
+/** Removes the prefix `while(1);` of some Canvas responses, once. */
 export const stripGuard = (text: string): string => (text.startsWith("while(1);") ? text.slice(9) : text);
 
 /**
- * Parses an answer. Ids are texts, or with `"number"` numbers where they are safe.
- * @param areTexts Whether the site says that no id is a number.
+ * Parses the body of a response. Ids become strings, or with `"number"` numbers where those are safe.
+ * @param areTexts Whether the site declares that all ids are strings.
  * @throws SyntaxError when it is not JSON.
  */
 export function parseJson(text: string, idFormat: "string" | "number", areTexts: boolean): unknown {
   const json = stripGuard(text);
   if (areTexts) return JSON.parse(json);
-  const manner = { asText: idFormat === "string", quoted: hasLongNumber(json) };
-  const value: unknown = JSON.parse(manner.quoted ? quoteBigIntegers(json) : json);
-  return manner.quoted || (manner.asText && hasNumericId(json)) ? settle(value, false, manner) : value;
+  const conversion = { asText: idFormat === "string", quoted: hasLongNumber(json) };
+  const value: unknown = JSON.parse(conversion.quoted ? quoteBigIntegers(json) : json);
+  const needed = conversion.quoted || (conversion.asText && hasNumericId(json));
+  return needed ? convert(value, false, conversion) : value;
 }

@@ -1,45 +1,31 @@
 /**
- * Keeps one token below Canvas's throttle. Canvas keeps a leaky bucket per token: each running request costs 50 up
- * front, the level drains by 10 a second, and above 600 requests are refused unexecuted.
+ * Keeps the requests of one token below Canvas's rate limit. Canvas has a leaky bucket per token: each running request
+ * is charged 50 in advance, the level drains by 10 per second, and above 600 requests are refused without execution.
  */
 import { callable, number } from "../checks.ts";
 import { AbortError } from "../errors.ts";
 import type { ThrottleOptions } from "../options.ts";
 import { headerNumber, retryAfter } from "./failure.ts";
 import { throwIfAborted } from "./time.ts";
-import type { Fields } from "./wire.ts";
+import type { HeaderFields } from "./wire.ts";
 
 const DRAIN_PER_SECOND = 10;
 const MAX_PACE_MS = 10_000;
 const MAX_PAUSE_MS = 30_000;
-/** What should be left before refused requests start again. */
-const COMFORTABLE = 100;
-/** How many times `minRemaining` must be left for requests that nobody waits for yet. */
-const PLENTY = 3;
+/** Quota that should have recovered before refused requests are sent again. */
+const RECOVERED = 100;
+/** Multiple of `minRemaining` that must remain for requests that no caller waits for yet. */
+const PREFETCH_FACTOR = 3;
 
-/** What `onRateLimit` is told. */
-export interface RateLimitInfo {
-  /** How often this call has been refused, from 1. */
-  attempt: number;
-  /** Milliseconds before the next try. */
-  delayMs: number;
-  /** What was left of the allowance, where the site said. */
-  remaining: number | undefined;
-  /** HTTP method of the refused request. */
-  method: string;
-  /** Address of the refused request, secrets masked. */
-  url: string;
-}
-
-/** How things stand with the throttle. */
+/** The state of the rate limiter. */
 export interface RateLimitState {
-  /** Allowance left by the last answer. */
+  /** Remaining quota by the last response. */
   remaining: number | undefined;
-  /** What the last answer cost. */
+  /** Cost of the last request. */
   lastCost: number | undefined;
-  /** Requests on the wire. */
+  /** Number of requests on the wire. */
   inFlight: number;
-  /** Requests waiting for their turn. */
+  /** Number of requests in the queue. */
   queued: number;
   /** Milliseconds since the epoch until which nothing is sent. */
   pausedUntil: number | undefined;
@@ -50,22 +36,23 @@ interface Waiter {
   start(ticket: Ticket): void;
 }
 
-/** Leave to send one request; must be given back once. */
+/** Permission to send one request; must be released once. */
 export interface Ticket {
-  /** Place in the line; a refused request returns to it. */
+  /** Place in the queue; a refused request returns to it. */
   readonly order: number;
-  /** Gives the leave back after an answer, or after none. */
-  done(headers?: Fields): void;
-  /** Gives it back after a refusal: everything pauses, then one request probes. */
-  refused(headers: Fields): void;
+  /**
+   * Releases it, with the headers of the response if there is one. After a refusal all requests pause, then a single
+   * one is sent as a probe.
+   */
+  release(headers: HeaderFields | undefined, isRefused: boolean): void;
 }
 
 /** Milliseconds to wait after the `count`th refusal in a row. */
-export function refusalDelay(headers: Fields, count: number): number {
+export function refusalDelay(headers: HeaderFields, count: number): number {
   const asked = retryAfter(headers);
   if (asked !== undefined) return asked;
   const remaining = headerNumber(headers, "x-rate-limit-remaining");
-  if (remaining !== undefined && remaining < COMFORTABLE) return ((COMFORTABLE - remaining) / DRAIN_PER_SECOND) * 1000;
+  if (remaining !== undefined && remaining < RECOVERED) return ((RECOVERED - remaining) / DRAIN_PER_SECOND) * 1000;
   return Math.min(1000 * 2 ** (count - 1), MAX_PAUSE_MS) * (0.75 + Math.random() / 4);
 }
 
@@ -80,7 +67,7 @@ export class Limiter {
   #paceUntil = 0;
   #pausedUntil = 0;
   #refusals = 0;
-  /** After a refusal: a probe is due, or on its way. */
+  /** After a refusal: the next request is a probe, or the probe is on the wire. */
   #probe: "none" | "due" | "out" = "none";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -102,14 +89,14 @@ export class Limiter {
     };
   }
 
-  /** Whether a request more is welcome: nothing waits, and plenty is left of the allowance. */
-  get calm(): boolean {
+  /** Whether a prefetch is welcome: nothing waits, and most of the quota remains. */
+  get hasCapacity(): boolean {
     const { inFlight, queued, pausedUntil, remaining = Infinity } = this.state;
-    const plenty = remaining > PLENTY * this.#minRemaining;
-    return plenty && !queued && !pausedUntil && inFlight < this.#maxConcurrent;
+    const isEnough = remaining > PREFETCH_FACTOR * this.#minRemaining;
+    return isEnough && !queued && !pausedUntil && inFlight < this.#maxConcurrent;
   }
 
-  /** Resolves when the caller may send; first come, first served. `order` is that of an earlier, refused ticket. */
+  /** Resolves when the caller may send, first come first served. `order`: that of an earlier ticket that was refused. */
   acquire(signal?: AbortSignal, order = this.#orders++): Promise<Ticket> {
     return new Promise((resolve, reject) => {
       throwIfAborted(signal);
@@ -132,7 +119,7 @@ export class Limiter {
     });
   }
 
-  /** Starts what may start, and sets the alarm for what must wait for a point in time. */
+  /** Starts the requests that may be sent now, and sets a timer if the next one must wait. */
   #drain(): void {
     clearTimeout(this.#timer);
     while (this.#queue.length > 0 && this.#inFlight < this.#maxConcurrent && this.#probe !== "out") {
@@ -141,7 +128,8 @@ export class Limiter {
         this.#timer = setTimeout(() => this.#drain(), wait);
         return;
       }
-      const waiter = this.#queue.shift()!;
+      const waiter = this.#queue.shift();
+      if (!waiter) return;
       this.#inFlight++;
       const probing = this.#probe === "due";
       if (probing) this.#probe = "out";
@@ -150,14 +138,14 @@ export class Limiter {
   }
 
   #ticket(order: number, probing: boolean): Ticket {
-    const settle = (headers: Fields | undefined, refused: boolean) => {
+    const release = (headers: HeaderFields | undefined, isRefused: boolean) => {
       this.#inFlight--;
       if (headers) this.#read(headers);
-      if (refused) {
-        // The pause takes the place of the pace: both would be waiting twice.
+      if (headers && isRefused) {
+        // The pause replaces the pacing delay; waiting for both would be too long.
         this.#paceUntil = 0;
         this.#refusals++;
-        this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + refusalDelay(headers!, this.#refusals));
+        this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + refusalDelay(headers, this.#refusals));
         if (this.#probe !== "out" || probing) this.#probe = "due";
       } else if (probing) {
         this.#probe = "none";
@@ -165,10 +153,10 @@ export class Limiter {
       }
       this.#drain();
     };
-    return { order, done: (headers) => settle(headers, false), refused: (headers) => settle(headers, true) };
+    return { order, release };
   }
 
-  #read(headers: Fields): void {
+  #read(headers: HeaderFields): void {
     this.#lastCost = headerNumber(headers, "x-request-cost") ?? this.#lastCost;
     const remaining = headerNumber(headers, "x-rate-limit-remaining");
     if (remaining === undefined) return;

@@ -1,7 +1,7 @@
-/** Request bodies: forms, JSON, and forms with files, which can be streamed. */
+/** Request bodies: forms, JSON, and multipart forms with files, which can be streamed. */
 import { type FileField, fieldsOf, type Params, urlEncode } from "./encode.ts";
 
-/** A body that can be made again for each attempt, unless its source runs dry. */
+/** A request body, made again for each attempt. */
 export interface Body {
   contentType: string;
   /** Whether `make` works more than once. */
@@ -9,7 +9,7 @@ export interface Body {
   make(): BodyInit;
 }
 
-/** A file whose bytes come as a stream of known length. */
+/** A file that is streamed; its length is known. */
 export interface StreamedFile {
   name: string;
   type: string;
@@ -18,20 +18,20 @@ export interface StreamedFile {
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** Names in a part's header, as browsers write them. */
+/** Characters of names in a part's header, escaped as browsers do. */
 const ESCAPES: Record<string, string> = { "\r": "%0D", "\n": "%0A", '"': "%22" };
-const quoted = (name: string): string => name.toWellFormed().replace(/[\r\n"]/g, (char) => ESCAPES[char]!);
+const quoted = (name: string): string => name.toWellFormed().replace(/[\r\n"]/g, (char) => ESCAPES[char] ?? char);
 
 /**
- * A multipart form: the fields in their order, then the files. A streamed file is told of its progress:
- * `onBytes` gets the number of its bytes sent so far.
+ * Makes a multipart form: the fields in their order, then the files. `onBytes` is called with the number of bytes of a
+ * streamed file that were sent so far.
  */
 export function multipart(
   fields: readonly [string, string][],
   files: readonly [name: string, file: Blob | StreamedFile][],
   onBytes?: (sent: number) => void,
 ): Body {
-  const boundary = `----pidge${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join("")}`;
+  const boundary = `----pidge${crypto.randomUUID()}`;
   const contentType = `multipart/form-data; boundary=${boundary}`;
   const head = (name: string, rest: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${rest}\r\n\r\n`;
@@ -39,7 +39,7 @@ export function multipart(
     ([name, value]) => `${head(name, "")}${value.toWellFormed()}\r\n`,
   );
   for (const [field, file] of files) {
-    const name = "name" in file && typeof file.name === "string" ? file.name : "blob";
+    const { name = "blob" } = file as File;
     const type = file.type || "application/octet-stream";
     parts.push(head(field, `; filename="${quoted(name)}"\r\nContent-Type: ${type}`), file, "\r\n");
   }
@@ -75,7 +75,7 @@ async function* bytesOf(
   }
 }
 
-/** A stream of the bytes that a generator yields. */
+/** Makes a stream of the chunks of an iterable. */
 function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]();
   return new ReadableStream({
@@ -90,7 +90,7 @@ function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
   });
 }
 
-/** The body for parameters: a form, with files a multipart form; nothing for nothing. */
+/** Makes the body for parameters: a form, or with files a multipart form; undefined without parameters. */
 export function formBody(params: Params): Body | undefined {
   const files: FileField[] = [];
   const fields = fieldsOf(params, files);
@@ -100,7 +100,7 @@ export function formBody(params: Params): Body | undefined {
   return { contentType: "application/x-www-form-urlencoded; charset=utf-8", replayable: true, make: () => text };
 }
 
-/** A JSON body. */
+/** Makes a JSON body. */
 export function jsonBody(value: unknown): Body {
   const text = JSON.stringify(value);
   return { contentType: "application/json", replayable: true, make: () => text };

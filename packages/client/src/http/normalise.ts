@@ -1,11 +1,11 @@
-/** Reads the faults out of an error answer, in whichever of Canvas's many shapes they come. */
+/** Extracts the faults of an error response from the many formats that Canvas uses. */
 import type { NormalizedError } from "../errors.ts";
 
 const MAX_FAULTS = 100;
 const MAX_DEPTH = 8;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** Collects faults below `value`; `path` is the chain of keys that led there. */
+/** Collects the faults below `value`; `path` is the chain of keys to it. */
 function collect(value: unknown, path: string[], faults: NormalizedError[]): void {
   if (faults.length >= MAX_FAULTS || path.length > MAX_DEPTH) return;
   if (typeof value === "string") faults.push(fault(value, path.join(".")));
@@ -22,14 +22,11 @@ function collect(value: unknown, path: string[], faults: NormalizedError[]): voi
   }
 }
 
-const fault = (message: string, field?: string, type?: string, code?: string): NormalizedError => ({
-  message,
-  ...(field ? { field } : {}),
-  ...(type ? { type } : {}),
-  ...(code ? { code } : {}),
-});
+/** Makes a fault of the parts that are there. */
+const fault = (message: string, field?: string, type?: string, code?: string): NormalizedError =>
+  Object.fromEntries(Object.entries({ message, field, type, code }).filter(([, part]) => part));
 
-/** The faults of an error answer in their order. Never throws; an answer without any gives an empty list. */
+/** Lists the faults of an error response in the site's order. Never throws; without any the list is empty. */
 export function normalise(body: unknown, raw: string): NormalizedError[] {
   const faults: NormalizedError[] = [];
   if (body === undefined) {
@@ -44,7 +41,7 @@ export function normalise(body: unknown, raw: string): NormalizedError[] {
   return faults;
 }
 
-/** A short text for a body that is not JSON: the title of a page, or the start of a text. */
+/** Summarizes a body that is not JSON: the title of a page, or the start of a text. */
 function summary(raw: string): string {
   const html = /^\s*</.test(raw);
   const words = html ? (/<title[^>]*>([^<]{0,500})/i.exec(raw.slice(0, 65_536))?.[1] ?? "") : raw;

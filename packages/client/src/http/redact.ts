@@ -1,15 +1,15 @@
-/** Keeps secrets out of whatever people may see: messages, addresses, headers, causes. */
+/** Masks secrets in everything that people may see: messages, addresses, headers, causes. */
 
 const MASK = "****";
 
-/** Text without the given secrets and without the values of secret query parameters. */
+/** Masks the given secrets in `text`, and the values of secret query parameters. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let clean = text;
   for (const secret of secrets) if (secret) clean = clean.replaceAll(secret, MASK);
   return clean.replace(/([?&](?:access_token|verifier|token|push_token|sf_verifier)=)[^&#\s"'<>]*/gi, `$1${MASK}`);
 }
 
-/** Headers without `Authorization` and cookies, and with secrets masked elsewhere. */
+/** Copies headers without `Authorization` and cookies, and masks secrets in the others. */
 export function redactHeaders(headers: Headers, secrets: Iterable<string>): Headers {
   const clean = new Headers();
   headers.forEach((value, name) => {
@@ -18,19 +18,16 @@ export function redactHeaders(headers: Headers, secrets: Iterable<string>): Head
   return clean;
 }
 
-/** The same error with secrets masked in its message and stack, and in those of its causes. */
+/** Copies an error and its causes with secrets masked in messages and stacks. */
 export function redactCause(cause: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof cause === "string") return redact(cause, secrets);
   if (!(cause instanceof Error)) return undefined;
-  const { name, code } = cause as Error & { code?: unknown };
-  const clean = new Error(redact(cause.message, secrets));
-  clean.name = name;
-  clean.stack = redact(cause.stack ?? "", secrets);
-  if (typeof code === "string") Object.assign(clean, { code });
+  const { name, message, stack = "", code } = cause as Error & { code?: unknown };
   const next = depth < 3 ? redactCause(cause.cause, secrets, depth + 1) : undefined;
-  if (next !== undefined) clean.cause = next;
-  return clean;
+  const clean = new Error(redact(message, secrets), next === undefined ? undefined : { cause: next });
+  const kept = { name, stack: redact(stack, secrets) };
+  return Object.assign(clean, kept, typeof code === "string" ? { code } : undefined);
 }
 
-/** How a token is shown in debug logs: the end of it, enough to tell two apart. */
+/** Shows a token in debug logs: its last characters, enough to tell two tokens apart. */
 export const tokenHint = (token: string): string => MASK + (token.length > 12 ? token.slice(-4) : "");

@@ -1,4 +1,4 @@
-/** The site a client talks to: which addresses belong to it, and what all clients of one token share. */
+/** The site of a client: which addresses belong to it, and the state that all clients of one token share. */
 import type { Limiter } from "./limiter.ts";
 
 export class Site {
@@ -23,33 +23,34 @@ export class Site {
     }
   }
 
-  /** Whether an address belongs to the site, so that the token may go there. */
+  /** Whether an address belongs to the site, so that the token may be sent there. */
   owns(url: string): boolean {
-    return this.#below(url) || (URL.canParse(url) && this.#origins.has(new URL(url).origin));
+    return this.#isBelow(url) || (URL.canParse(url) && this.#origins.has(new URL(url).origin));
   }
 
-  /** The absolute address for a path: below `/api/v1/`, or from the root of the site if it begins with a slash. */
+  /** Returns the absolute address of a path: below `/api/v1/`, or from the root of the site with a leading slash. */
   address(path: string): string {
     return path.startsWith("/") ? this.root + path : `${this.root}/api/v1/${path}`;
   }
 
   /**
-   * A link of an answer as it may be followed, otherwise byte for byte; undefined when it leads to another site.
-   * Behind some proxies Canvas writes `http:` links: on an `https:` site those to the same host are upgraded.
+   * Returns the address for a link of a response; undefined when it leads to another site. It is the link byte for
+   * byte, except that an `http:` link to the host of an `https:` site, which Canvas writes behind some proxies, gets the
+   * origin of the site: scheme and port are then those of the connection between proxy and Canvas. The token goes to the
+   * configured origin alone either way.
    */
   follow(link: string): string | undefined {
-    if (this.#below(link)) return link;
+    if (this.#isBelow(link)) return link;
     if (!URL.canParse(link, this.#base.href)) return undefined;
     const url = new URL(link, this.#base.href);
+    if (this.#base.protocol === "https:" && url.protocol === "http:" && url.hostname === this.#base.hostname)
+      return (/^http:\/\//i.test(link) ? link : url.href).replace(/^http:\/\/[^/?#\\]*/i, this.#base.origin);
     const absolute = /^[a-z][a-z\d+.-]*:/i.test(link) ? link : url.href;
-    const insecure = url.protocol === "http:" && this.#base.protocol === "https:";
-    if (insecure && url.hostname === this.#base.hostname && (url.port === "" || url.port === this.#base.port))
-      return absolute.replace(/^http:\/\/[^/?#]*/i, this.#base.origin);
     return this.owns(url.href) ? absolute : undefined;
   }
 
-  /** The usual case, told without parsing: what begins with the root and a slash has its origin, whatever follows. */
-  #below(url: string): boolean {
+  /** Recognises most addresses of the site without parsing: those that begin with its root and a slash. */
+  #isBelow(url: string): boolean {
     return url.startsWith(this.#prefix);
   }
 }

@@ -1,7 +1,6 @@
 /** Accounts, and their global announcements. */
-import type { WireRecord } from "../http/answer.ts";
-import type { Head } from "../http/head.ts";
-import type { Call } from "../http/transport.ts";
+import type { Maker } from "../core.ts";
+import type { Call } from "../http/call.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
@@ -9,16 +8,20 @@ import { type IdLike, idOf, KIND, path } from "../types/ids.ts";
 import type { AccountNotificationAudience, AccountNotificationParams } from "../types/params-notification.ts";
 import type * as wire from "../types/wire.generated.ts";
 import { AccountNotification, notificationParams } from "./account-notification.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { maker, Resource, type WithAttributes } from "./resource.ts";
 
 /** A school, or a part of one. */
-export class Account extends (Resource as Attributed<Resource, wire.Account>) {
+export class Account extends (Resource as WithAttributes<Resource, wire.Account>) {
   override get [KIND](): string {
     return "Account";
   }
 
+  get #path(): string {
+    return path`accounts/${this.key}`;
+  }
+
   /**
-   * Announces something to everyone in the account, or to some roles.
+   * Creates a global announcement for all users of the account, or for some roles.
    * @throws RequiredFieldMissingError without subject, message, start or end.
    * @canvas POST accounts/:id/account_notifications
    */
@@ -27,10 +30,11 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
     params?: AccountNotificationAudience,
     options?: RequestOptions,
   ): ApiPromise<AccountNotification> {
-    return this.#send(options, () => ({
-      ...{ method: "POST", path: path`accounts/${this.key}/account_notifications` },
-      params: notificationParams(account_notification, params),
-    }));
+    const plan = (): Call => {
+      const fields = notificationParams(account_notification, params);
+      return { method: "POST", path: `${this.#path}/account_notifications`, params: fields };
+    };
+    return this.core.record(options, plan, this.#notification);
   }
 
   /**
@@ -38,23 +42,24 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
    * @canvas GET accounts/:id/account_notifications/:notification_id
    */
   getGlobalNotification(notification: IdLike, options?: RequestOptions): ApiPromise<AccountNotification> {
-    return this.#send(options, () => {
+    const plan = (): Call => {
       const id = idOf(notification, "AccountNotification");
-      return { method: "GET", path: path`accounts/${this.key}/account_notifications/${id}` };
-    });
+      return { method: "GET", path: this.#path + path`/account_notifications/${id}` };
+    };
+    return this.core.record(options, plan, this.#notification);
   }
 
   /**
-   * Lists the global announcements that a person sees.
+   * Lists the global announcements that a user sees.
    * @canvas GET accounts/:id/users/:user_id/account_notifications
    */
   getUserNotifications(user: IdLike, options?: ListOptions): PaginatedList<AccountNotification> {
-    const address = path`accounts/${this.key}/users/${idOf(user, "User")}/account_notifications`;
-    return this.core.list(options, address, {}, (item, head) => this.#notification(item, head));
+    const address = `${this.#path}${path`/users/${idOf(user, "User")}`}/account_notifications`;
+    return this.core.list({ path: address, options }, this.#notification);
   }
 
   /**
-   * Hides a global announcement from a person.
+   * Hides a global announcement from a user.
    * @canvas DELETE accounts/:id/users/:user_id/account_notifications/:notification_id
    */
   closeNotificationForUser(
@@ -62,21 +67,16 @@ export class Account extends (Resource as Attributed<Resource, wire.Account>) {
     notification: IdLike,
     options?: RequestOptions,
   ): ApiPromise<AccountNotification> {
-    return this.#send(options, () => {
+    const plan = (): Call => {
       const id = idOf(notification, "AccountNotification");
-      return {
-        method: "DELETE",
-        path: path`accounts/${this.key}/users/${idOf(user, "User")}/account_notifications/${id}`,
-      };
-    });
+      const below = path`/users/${idOf(user, "User")}/account_notifications/${id}`;
+      return { method: "DELETE", path: this.#path + below };
+    };
+    return this.core.record(options, plan, this.#notification);
   }
 
-  #send(options: RequestOptions | undefined, plan: () => Call): ApiPromise<AccountNotification> {
-    return this.core.send(options, plan, (answer) => this.#notification(answer.record(), answer.head));
-  }
-
-  #notification(item: WireRecord, head: Head): AccountNotification {
-    return new AccountNotification(this.client, item, { origin: { account_id: this.key }, head });
+  get #notification(): Maker<AccountNotification> {
+    return maker(AccountNotification, this.client, { account_id: this.key });
   }
 
   /** `name (id)`. */

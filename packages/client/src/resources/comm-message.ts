@@ -1,10 +1,10 @@
-/** Messages that the site sent to people. */
+/** Messages that the site sent to users. */
 import { KIND } from "../types/ids.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
-/** A message that was, or will be, sent to a person. It can only be read. */
-export class CommMessage extends (Resource as Attributed<Resource, wire.CommMessage>) {
+/** A message that was, or will be, sent to a user. It is read-only. */
+export class CommMessage extends (Resource as WithAttributes<Resource, wire.CommMessage>) {
   override get [KIND](): string {
     return "CommMessage";
   }

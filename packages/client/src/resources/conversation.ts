@@ -1,73 +1,39 @@
 /** Conversations: reading, changing and answering them. */
-
-import type { Canvas } from "../canvas.ts";
-import { CONVERSATION, checked, oneOf } from "../checks.ts";
-import { required, spread } from "../core.ts";
+import { type Arguments, readArguments } from "../arguments.ts";
+import { CONVERSATION, checked, oneOf, required } from "../checks.ts";
 import { RequiredFieldMissingError } from "../errors.ts";
-import { type Answer, isObject, type WireRecord } from "../http/answer.ts";
+import type { Call } from "../http/call.ts";
+import { isObject, type SiteResponse, type WireRecord } from "../http/response.ts";
 import type { RequestOptions } from "../options.ts";
 import type { ApiPromise } from "../promise.ts";
-import { type IdLike, idOf, idsOf, KIND, path } from "../types/ids.ts";
+import { type IdLike, idsOf, KIND, path } from "../types/ids.ts";
+import type { ListOf } from "../types/lists.ts";
 import type {
   AddMessageParams,
   ConversationChanges,
   ConversationEditParams,
   ConversationGetParams,
-  MessageParams,
   Recipients,
 } from "../types/params.ts";
-import type { ConversationAttributes, Message } from "../types/surface.ts";
-import { upload } from "../upload.ts";
-import { CanvasFile } from "./file.ts";
-import { type Attributed, type Made, Resource } from "./resource.ts";
+import type * as wire from "../types/wire.generated.ts";
+import { type Message, messageOf, messageParams, recipientsOf } from "./message.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
-/** The only folder whose files can be attached to messages. */
-const ATTACHMENTS = "conversation attachments";
-
-const prefixes: Record<string, string> = { User: "", Course: "course_", Group: "group_" };
-
-/** Recipients as the wire wants them. @throws RequiredFieldMissingError, TypeError */
-export function recipientsOf(recipients: Recipients): string[] {
-  const given: unknown = required("recipients", recipients);
-  return (Array.isArray(given) ? given : [given]).map((recipient: unknown) => {
-    if (!(recipient instanceof Resource)) return idOf(recipient);
-    const prefix = prefixes[recipient[KIND]];
-    if (prefix === undefined) throw new TypeError(`a ${recipient[KIND]} cannot be written to`);
-    return prefix + idOf(recipient);
-  });
-}
-
-/** Message parameters for the wire. Files are uploaded here, before anything is sent. */
-export async function messageParams(client: Canvas, params: MessageParams | undefined, options?: RequestOptions) {
-  const { attachments = [], attachment_ids = [], ...rest } = params ?? {};
-  const ids = idsOf(attachment_ids, "File");
-  for (const file of attachments)
-    ids.push(String((await upload(client, "users/self/files", file, { parent_folder_path: ATTACHMENTS }, options)).id));
-  return { ...rest, attachment_ids: ids };
-}
-
-/** A message whose files are objects. */
-export function messageOf(client: Canvas, message: WireRecord): Message {
-  const { attachments, forwarded_messages } = message as {
-    attachments?: WireRecord[];
-    forwarded_messages?: WireRecord[];
-  };
-  return {
-    ...(message as unknown as Message),
-    attachments: (attachments ?? []).map((file) => new CanvasFile(client, file)),
-    forwarded_messages: (forwarded_messages ?? []).map((inner) => messageOf(client, inner)),
-  };
+/** The attributes of a conversation. */
+export interface ConversationAttributes extends Omit<wire.Conversation, "messages"> {
+  /** Messages, newest first: all of them after `getConversation`, the new one after a send. */
+  messages?: Message[];
 }
 
 /** A conversation as the caller sees it. */
-export class Conversation extends (Resource as Attributed<Resource, ConversationAttributes>) {
+export class Conversation extends (Resource as WithAttributes<Resource, ConversationAttributes>) {
   override get [KIND](): string {
     return "Conversation";
   }
 
-  /** True when the site took the message but delivers it later, as in very large conversations. */
+  /** Whether the site accepted the message but delivers it later, as in very large conversations. */
   get deliveryPending(): boolean {
-    return this.origin.deliveryPending === true;
+    return this.init.deliveryPending === true;
   }
 
   protected override shape(data: WireRecord): Record<string, unknown> {
@@ -79,13 +45,13 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
   }
 
   /**
-   * Changes the caller's own state of the conversation and refreshes this object. The changes may stand in their
-   * group or at top level: `edit({ starred: true })`.
-   * @throws RequiredFieldMissingError when nothing is to be changed.
+   * Changes the caller's own state of the conversation and refreshes this object. The changes may be in their group or
+   * at top level: `edit({ starred: true })`.
+   * @throws RequiredFieldMissingError when there is nothing to change. @throws TypeError for an unknown state.
    * @canvas PUT conversations/:id
    */
   edit(params: ConversationEditParams, options?: RequestOptions): ApiPromise<this> {
-    const plan = () => {
+    return this.refreshBy(options, (): Call => {
       const { conversation, workflow_state, subscribed, starred, ...rest } = required(
         "params",
         checked(params, CONVERSATION),
@@ -95,53 +61,49 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
         throw new RequiredFieldMissingError("conversation");
       if (changes.workflow_state !== undefined)
         oneOf("workflow_state", changes.workflow_state, ["read", "unread", "archived"]);
-      return { method: "PUT" as const, path: this.#path(), params: { conversation: changes, ...rest } };
-    };
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+      return { method: "PUT", path: this.#path(), params: { conversation: changes, ...rest } };
+    });
   }
 
   /**
-   * Removes the conversation's messages for the caller only and refreshes this object.
-   * @throws ResourceDoesNotExistError when that has been done before.
+   * Deletes the conversation's messages for the caller only and refreshes this object.
+   * @throws ResourceDoesNotExistError when that was done before.
    * @canvas DELETE conversations/:id
    */
   delete(options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({ method: "DELETE" as const, path: this.#path() });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+    return this.refreshBy(options, () => ({ method: "DELETE", path: this.#path() }));
   }
 
   /**
    * Adds people to a group conversation.
    * @param params Parameters newer than this library, by their wire names.
-   * @returns A new object whose `messages` hold only what the site wrote about it.
-   * @throws TypeError on a private conversation, which nobody can be added to.
+   * @returns A new object whose `messages` hold only the messages that the site generated for this.
+   * @throws TypeError on a private conversation, to which nobody can be added.
    * @canvas POST conversations/:id/add_recipients
    */
   addRecipients(recipients: Recipients, params?: object, options?: RequestOptions): ApiPromise<Conversation>;
   addRecipients(params: { recipients: Recipients }, options?: RequestOptions): ApiPromise<Conversation>;
-  addRecipients(...given: unknown[]): ApiPromise<Conversation> {
-    const [recipients, params, options] = spread(["recipients"], given) as [Recipients, object?, RequestOptions?];
-    const plan = () => {
+  addRecipients(...given: Arguments<{ recipients: Recipients }, ["recipients"]>): ApiPromise<Conversation> {
+    const { recipients, params, options } = readArguments(given, "recipients");
+    return this.#post("add_recipients", options, () => {
       if (this.loaded && this.private) throw new TypeError("nobody can be added to a private conversation");
-      const fields = { recipients: recipientsOf(recipients), ...params };
-      return { method: "POST" as const, path: this.#path("add_recipients"), params: fields, idempotent: true };
-    };
-    return this.core.send(options, plan, (answer) => this.#sibling(answer));
+      return { params: { recipients: recipientsOf(recipients), ...params }, idempotent: true };
+    });
   }
 
   /**
-   * Writes a message in the conversation. This object stays as it is.
+   * Sends a message in the conversation. This object stays unchanged.
    * @param body The text.
-   * @returns A new object whose `messages` hold the new message; with `deliveryPending` and none when the site
-   * delivers it later.
+   * @returns A new object whose `messages` hold the new message; with `deliveryPending` and none when the site delivers
+   * it later.
    * @throws RequiredFieldMissingError when the text is empty.
    * @canvas POST conversations/:id/add_message
    */
   addMessage(body: string, params?: AddMessageParams, options?: RequestOptions): ApiPromise<Conversation>;
   addMessage(params: AddMessageParams & { body: string }, options?: RequestOptions): ApiPromise<Conversation>;
-  addMessage(...given: unknown[]): ApiPromise<Conversation> {
-    const [body, params, options] = spread(["body"], given) as [string, AddMessageParams?, RequestOptions?];
-    const plan = async () => {
+  addMessage(...given: Arguments<AddMessageParams & { body: string }, ["body"]>): ApiPromise<Conversation> {
+    const { body, params, options } = readArguments(given, "body");
+    return this.#post("add_message", options, async () => {
       required("body", body);
       const { recipients, included_messages, ...rest } = checked(params, CONVERSATION) ?? {};
       const fields = {
@@ -149,71 +111,68 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
         recipients: recipients === undefined ? undefined : recipientsOf(recipients),
         included_messages: included_messages && idsOf(included_messages),
       };
-      const message = await messageParams(this.client, rest, options);
-      return { method: "POST" as const, path: this.#path("add_message"), params: { ...fields, ...message } };
-    };
-    return this.core.send(options, plan, (answer) => this.#sibling(answer));
+      return { params: { ...fields, ...(await messageParams(this.client, rest, options)) } };
+    });
   }
 
   /**
-   * Removes some messages for the caller only.
+   * Deletes some messages for the caller only.
+   * @returns A new object for the conversation as it is then.
    * @throws RequiredFieldMissingError for an empty list.
    * @canvas POST conversations/:id/remove_messages
    */
-  deleteMessages(messageIds: readonly IdLike[], options?: RequestOptions): ApiPromise<Conversation> {
-    const plan = () => {
-      const remove = idsOf(required("remove", messageIds));
-      return { method: "POST" as const, path: this.#path("remove_messages"), params: { remove }, idempotent: true };
-    };
-    return this.core.send(options, plan, (answer) => this.#sibling(answer));
+  deleteMessages(messageIds: ListOf<IdLike>, options?: RequestOptions): ApiPromise<Conversation> {
+    return this.#post("remove_messages", options, () => {
+      const ids = idsOf(required("remove", messageIds));
+      return { params: { remove: required("remove", ids) }, idempotent: true };
+    });
   }
 
-  /** Marks it as read. @canvas PUT conversations/:id */
+  /** Marks it as read and refreshes this object. @canvas PUT conversations/:id */
   markAsRead(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ workflow_state: "read" }, options);
   }
 
-  /** Marks it as unread. @canvas PUT conversations/:id */
+  /** Marks it as unread and refreshes this object. @canvas PUT conversations/:id */
   markAsUnread(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ workflow_state: "unread" }, options);
   }
 
-  /** Moves it to the archive. @canvas PUT conversations/:id */
+  /** Moves it to the archive and refreshes this object. @canvas PUT conversations/:id */
   archive(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ workflow_state: "archived" }, options);
   }
 
-  /** Stars it. @canvas PUT conversations/:id */
+  /** Stars it and refreshes this object. @canvas PUT conversations/:id */
   star(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ starred: true }, options);
   }
 
-  /** Takes the star away. @canvas PUT conversations/:id */
+  /** Removes the star and refreshes this object. @canvas PUT conversations/:id */
   unstar(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ starred: false }, options);
   }
 
-  /** Lets new messages make it unread. @canvas PUT conversations/:id */
+  /** Lets new messages make it unread, and refreshes this object. @canvas PUT conversations/:id */
   subscribe(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ subscribed: true }, options);
   }
 
-  /** Lets new messages arrive quietly. @canvas PUT conversations/:id */
+  /** Lets new messages leave it as it is, and refreshes this object. @canvas PUT conversations/:id */
   unsubscribe(options?: RequestOptions): ApiPromise<this> {
     return this.edit({ subscribed: false }, options);
   }
 
   /**
-   * Reads the conversation anew into this object, without marking it as read unless asked to.
+   * Reads the conversation again into this object, with all its messages. Does not mark it as read unless
+   * `auto_mark_as_read` is true.
    * @canvas GET conversations/:id
    */
   refresh(params?: ConversationGetParams, options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({
-      method: "GET" as const,
-      path: this.#path(),
-      params: { auto_mark_as_read: false, ...checked(params, CONVERSATION) },
+    return this.refreshBy(options, () => {
+      const fields = { auto_mark_as_read: false, ...checked(params, CONVERSATION) };
+      return { method: "GET", path: this.#path(), params: fields };
     });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
   }
 
   /** `subject (id)`. */
@@ -225,19 +184,32 @@ export class Conversation extends (Resource as Attributed<Resource, Conversation
     return path`conversations/${this.key}` + (verb ? `/${verb}` : "");
   }
 
-  /** The conversation of an answer; a copy of this one when the answer has none to show. */
-  #sibling(answer: Answer): Conversation {
-    const body = answer.json();
-    const made: Made = { head: answer.head };
+  /** Posts below the conversation; the result is a new object. */
+  #post(
+    verb: string,
+    options: RequestOptions | undefined,
+    plan: () => Partial<Call> | Promise<Partial<Call>>,
+  ): ApiPromise<Conversation> {
+    const call = async (): Promise<Call> => {
+      const planned = await plan();
+      return { ...planned, method: "POST", path: this.#path(verb) };
+    };
+    return this.core.send(options, call, (response) => this.#sibling(response));
+  }
+
+  /** Makes the conversation of a response; a copy of this one when the response has none. */
+  #sibling(response: SiteResponse): Conversation {
+    const body = response.json();
+    const { head } = response;
     const none = body === undefined || (Array.isArray(body) ? body.length === 0 : isObject(body) && !("id" in body));
-    if (!none) return new Conversation(this.client, answer.record(), made);
+    if (!none) return new Conversation(this.client, response.record(), { head });
     const copy = { ...(this.toJSON() as WireRecord), messages: [] };
-    return new Conversation(this.client, copy, { ...made, origin: { deliveryPending: Array.isArray(body) } });
+    return new Conversation(this.client, copy, { head, deliveryPending: Array.isArray(body) });
   }
 }
 
-/** Conversations that were made by one call. */
+/** The conversations that one call created. */
 export type CreatedConversations = Conversation[] & {
-  /** The batch that delivers them, when the send was queued; see `waitForConversationBatch`. */
+  /** Id of the batch that delivers them, when the send was queued; see `waitForConversationBatch`. */
   batchId?: string;
 };

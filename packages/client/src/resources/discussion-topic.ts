@@ -1,33 +1,34 @@
 /** Discussion topics, and announcements, which are topics too. */
-import type { Canvas } from "../canvas.ts";
-import { checked, TOPIC } from "../checks.ts";
-import { required } from "../core.ts";
-import { isObject, type WireRecord } from "../http/answer.ts";
-import type { Head } from "../http/head.ts";
-import type { Call } from "../http/transport.ts";
+import { checked, required, TOPIC } from "../checks.ts";
+import type { Maker } from "../core.ts";
+import type { Call } from "../http/call.ts";
+import { PAGE_NUMBER } from "../http/link.ts";
+import { isObject, type SiteResponse, type WireRecord } from "../http/response.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
 import { idOf, idsOf, KIND, path } from "../types/ids.ts";
+import { isList } from "../types/lists.ts";
+import type { IncludeParams } from "../types/params-context.ts";
 import type {
   DiscussionTopicParams,
   EntryListParams,
+  FullViewParams,
   PostEntryParams,
   ReadStateParams,
 } from "../types/params-discussion.ts";
 import type * as wire from "../types/wire.generated.ts";
-import type { Course } from "./course.ts";
-import { Discussed, withFile } from "./discussed.ts";
-import { type DiscussionEntry, entryMaker } from "./discussion-entry.ts";
+import { Course, Group } from "./context.ts";
+import { DiscussionEntry } from "./discussion-entry.ts";
+import { DiscussionResource, withFile } from "./discussion-resource.ts";
 import { CanvasFile } from "./file.ts";
 import { FullDiscussion } from "./full-discussion.ts";
-import type { Group } from "./group.ts";
-import type { Attributed, Origin } from "./resource.ts";
+import { maker, type ParentIds, type WithAttributes } from "./resource.ts";
 
-/** How many posts are asked for by id at once, so that an answer never has a second page. */
+/** Number of posts requested by id at once, so that a response never has a second page. */
 const ENTRY_CHUNK = 50;
 
-/** A topic's attributes. */
+/** The attributes of a topic. */
 export interface TopicAttributes extends Omit<wire.DiscussionTopic, "attachments"> {
   /** The attached file as a list of one; empty without any. */
   attachments: CanvasFile[];
@@ -35,62 +36,46 @@ export interface TopicAttributes extends Omit<wire.DiscussionTopic, "attachments
   deleted?: boolean;
 }
 
-/** Parameters of a topic for the wire. */
+/** Returns the parameters of a topic for the wire. */
 export async function topicParams(params: DiscussionTopicParams) {
-  const {
-    keepLock: _,
-    specific_sections: sections,
-    ...rest
-  } = await withFile(required("params", checked(params, TOPIC)));
+  const given = await withFile(required("params", checked(params, TOPIC)));
+  const { keepLock: _, specific_sections: sections, ...rest } = given;
   if (sections === undefined) return rest;
-  return { ...rest, specific_sections: Array.isArray(sections) ? idsOf(sections).join(",") : sections };
+  return { ...rest, specific_sections: isList(sections) ? idsOf(sections).join(",") : sections };
 }
 
-/** Makes topics; without an origin the parent is read from `context_code`. */
-export const topicMaker =
-  (client: Canvas, origin: Origin = {}) =>
-  (item: WireRecord, head?: Head): DiscussionTopic =>
-    new DiscussionTopic(client, item, { origin, head });
-
-/** A discussion or an announcement. */
-export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAttributes>) {
+/** A discussion or an announcement. Without given parents it reads them from its `context_code`. */
+export class DiscussionTopic extends (DiscussionResource as WithAttributes<DiscussionResource, TopicAttributes>) {
   override get [KIND](): string {
     return "DiscussionTopic";
   }
 
-  override get course_id(): string | undefined {
-    return this.origin.course_id ?? this.#parsed("course");
+  protected override get parents(): ParentIds {
+    const { course_id, group_id } = super.parents;
+    if (course_id !== undefined || group_id !== undefined) return { course_id, group_id };
+    const [, kind, id] = /^(course|group)_(.+)$/.exec(this.context_code ?? "") ?? [];
+    return kind ? { [`${kind}_id`]: id } : {};
   }
 
-  override get group_id(): string | undefined {
-    return this.origin.group_id ?? this.#parsed("group");
-  }
-
-  /** Id of the course or group it stands in. @throws TypeError when it is not known. */
+  /** Id of the course or group it belongs to. @throws TypeError when it is not known. */
   get parent_id(): string {
     const id = this.course_id ?? this.group_id;
     if (id === undefined) throw new TypeError("topic has no known parent");
     return id;
   }
 
-  /** Whether it stands in a course or a group. @throws TypeError when it is not known. */
+  /** Whether it belongs to a course or a group. @throws TypeError when it is not known. */
   get parentType(): "course" | "group" {
     return this.parent_id === this.course_id ? "course" : "group";
   }
 
-  #parsed(kind: string): string | undefined {
-    const [, found, id] = /^(course|group)_(.+)$/.exec(this.context_code ?? "") ?? [];
-    return found === kind ? id : undefined;
-  }
-
   protected override get path(): string {
-    return `${this.place}/discussion_topics/${path`${this.key}`}`;
+    return `${this.parentPath}/discussion_topics/${path`${this.key}`}`;
   }
 
-  /** What surrounds the posts of this topic. */
-  get #inside(): Origin {
-    const { course_id, group_id } = this;
-    return { course_id, group_id, discussionId: this.key };
+  /** Makes an entry of this topic. */
+  get #entry(): Maker<DiscussionEntry> {
+    return maker(DiscussionEntry, this.client, { ...this.parents, topic_id: this.key });
   }
 
   protected override shape(data: WireRecord): Record<string, unknown> {
@@ -103,20 +88,20 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
   /**
    * Changes the topic and refreshes this object. A locked announcement stays locked (see `keepLock`).
    * @throws ResourceDoesNotExistError for `is_announcement: true` on an ordinary topic.
+   * @throws TypeError for an unknown `discussion_type` or `sort_order`.
    * @canvas PUT :p/discussion_topics/:id
    */
   edit(params: DiscussionTopicParams, options?: RequestOptions): ApiPromise<this> {
-    const plan = async () => {
+    return this.refreshBy(options, async (): Promise<Call> => {
       const { locked, lock_comment, lock_at, keepLock } = required("params", params);
-      const silent = locked === undefined && lock_comment === undefined && lock_at === undefined;
-      const keep = silent && keepLock !== false && this.loaded && this.is_announcement && this.locked;
+      const isSilent = locked === undefined && lock_comment === undefined && lock_at === undefined;
+      const keep = isSilent && keepLock !== false && this.loaded && this.is_announcement && this.locked;
       const fields = await topicParams(params);
-      return { method: "PUT" as const, path: this.path, params: keep ? { ...fields, locked: true } : fields };
-    };
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+      return { method: "PUT", path: this.path, params: keep ? { ...fields, locked: true } : fields };
+    });
   }
 
-  /** The name that canvasapi gives to `edit`; the same function. @canvas PUT :p/discussion_topics/:id */
+  /** The name of `edit` in canvasapi; the same function. @canvas PUT :p/discussion_topics/:id */
   get update(): DiscussionTopic["edit"] {
     return this.edit;
   }
@@ -126,28 +111,27 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
    * @canvas DELETE :p/discussion_topics/:id
    */
   delete(options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({ method: "DELETE" as const, path: this.path });
-    return this.core.send(options, plan, (answer) => {
-      const body = answer.json();
+    const plan = (): Call => ({ method: "DELETE", path: this.path });
+    return this.core.send(options, plan, (response) => {
+      const body = response.json();
       const inner = isObject(body) && isObject(body.discussion_topic) ? body.discussion_topic : body;
-      return this.absorb({ ...(isObject(inner) ? inner : {}), deleted: true }, answer);
+      return this.absorb({ ...(isObject(inner) ? inner : {}), deleted: true }, response);
     });
   }
 
   /**
-   * Posts in the discussion; with `parent_id` it answers that post.
+   * Posts in the discussion; with `parent_id` it replies to that post.
+   * @throws RequiredFieldMissingError without a text.
    * @canvas POST :p/discussion_topics/:id/entries
    */
   postEntry(params: PostEntryParams, options?: RequestOptions): ApiPromise<DiscussionEntry> {
-    const plan = async () => {
+    const plan = async (): Promise<Call> => {
       const { parent_id, ...entry } = required("params", params);
       required("message", entry.message);
       const below = parent_id == null ? "" : path`/${idOf(parent_id, "DiscussionEntry")}/replies`;
-      return { method: "POST" as const, path: `${this.path}/entries${below}`, params: await withFile(entry) };
+      return { method: "POST", path: `${this.path}/entries${below}`, params: await withFile(entry) };
     };
-    return this.core.send(options, plan, (answer) => {
-      return entryMaker(this.client, this.#inside)(answer.record(), answer.head);
-    });
+    return this.core.record(options, plan, this.#entry);
   }
 
   /**
@@ -155,25 +139,24 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
    * @canvas GET :p/discussion_topics/:id/entries
    */
   getEntries(params: EntryListParams = {}, options?: ListOptions): PaginatedList<DiscussionEntry> {
-    const make = entryMaker(this.client, this.#inside);
     const { ids: given, ...rest } = params ?? {};
-    if (given == null) return this.core.list(options, `${this.path}/entries`, rest, make);
+    if (given == null) return this.core.list({ path: `${this.path}/entries`, params: rest, options }, this.#entry);
     const ids = [...new Set(idsOf(given, "DiscussionEntry"))];
     const address = `${this.path}/entry_list`;
     const chunk = (start: number) => ({ ...rest, ids: ids.slice(start, start + ENTRY_CHUNK), per_page: 100 });
-    return this.core.list(options, ids.length > 0 ? address : undefined, chunk(0), make, {
-      // Canvas's own next link points at another endpoint here: only its page is of use.
-      follow: (answer, asked): Call | undefined => {
-        const page = /[?&]page=(\d+)/.exec(answer.links.next ?? "")?.[1];
-        const start = ids.indexOf((asked.params?.ids as string[] | undefined)?.[0] ?? "");
-        const params = page === undefined ? chunk(start + ENTRY_CHUNK) : { ...chunk(start), page };
-        return params.ids.length > 0 ? { method: "GET", path: address, params } : undefined;
-      },
-    });
+    // Canvas's next link of this endpoint points at another one: only its page number is used.
+    const follow = (response: SiteResponse, asked: Call): Call | undefined => {
+      const page = PAGE_NUMBER.exec(response.links.next ?? "")?.[0];
+      const start = ids.indexOf((asked.params?.ids as string[] | undefined)?.[0] ?? "");
+      const next = page === undefined ? chunk(start + ENTRY_CHUNK) : { ...chunk(start), page };
+      return next.ids.length > 0 ? { method: "GET", path: address, params: next } : undefined;
+    };
+    const request = { path: ids.length > 0 ? address : undefined, params: chunk(0), options };
+    return this.core.list(request, this.#entry, { follow });
   }
 
   /**
-   * As `getEntries()` without ids; the name that canvasapi gives it.
+   * Lists top-level posts; the name of `getEntries()` without ids in canvasapi.
    * @param params `perPage`: the page size.
    * @canvas GET :p/discussion_topics/:id/entries
    */
@@ -182,80 +165,76 @@ export class DiscussionTopic extends (Discussed as Attributed<Discussed, TopicAt
   }
 
   /**
-   * Reads the whole discussion at once. The site answers 503 while it prepares it; that is retried.
-   * @param params `include_new_entries`: also what came since the site prepared it.
+   * Reads the whole discussion at once. The site responds with 503 while it prepares the view; that is retried.
+   * @param params `include_new_entries`: also posts that arrived since the site prepared the view.
+   * @returns All posts as a tree, with their authors.
    * @canvas GET :p/discussion_topics/:id/view
    */
-  getFullView(
-    params?: { include_new_entries?: boolean | undefined },
-    options?: RequestOptions,
-  ): ApiPromise<FullDiscussion> {
-    const plan = () => ({ method: "GET" as const, path: `${this.path}/view`, params: { ...params } });
-    return this.core.send(options, plan, (answer) => {
-      const body = answer.object();
-      if (!Array.isArray(body.view)) throw answer.unexpected("expected a discussion with a view");
+  getFullView(params?: FullViewParams, options?: RequestOptions): ApiPromise<FullDiscussion> {
+    const plan = (): Call => ({ method: "GET", path: `${this.path}/view`, params: { ...params } });
+    return this.core.send(options, plan, (response) => {
+      const body = response.object();
+      if (!Array.isArray(body.view)) throw response.unexpected("expected a discussion with a view");
       return new FullDiscussion(body as unknown as wire.FullDiscussion);
     });
   }
 
-  /** Marks the topic's own text as read. @canvas PUT :p/discussion_topics/:id/read */
+  /** Marks the topic's own text as read. @returns True. @canvas PUT :p/discussion_topics/:id/read */
   markAsRead(options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("PUT", "read", undefined, options);
+    return this.succeeds({ method: "PUT", path: "read" }, options);
   }
 
-  /** Marks the topic's own text as unread. @canvas DELETE :p/discussion_topics/:id/read */
+  /** Marks the topic's own text as unread. @returns True. @canvas DELETE :p/discussion_topics/:id/read */
   markAsUnread(options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("DELETE", "read", undefined, options);
+    return this.succeeds({ method: "DELETE", path: "read" }, options);
   }
 
-  /** Marks the topic and all posts as read. @canvas PUT :p/discussion_topics/:id/read_all */
+  /** Marks the topic and all posts as read. @returns True. @canvas PUT :p/discussion_topics/:id/read_all */
   markEntriesAsRead(params?: ReadStateParams, options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("PUT", "read_all", params, options);
+    return this.succeeds({ method: "PUT", path: "read_all", params }, options);
   }
 
-  /** Marks the topic and all posts as unread. @canvas DELETE :p/discussion_topics/:id/read_all */
+  /** Marks the topic and all posts as unread. @returns True. @canvas DELETE :p/discussion_topics/:id/read_all */
   markEntriesAsUnread(params?: ReadStateParams, options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("DELETE", "read_all", params, options);
+    return this.succeeds({ method: "DELETE", path: "read_all", params }, options);
   }
 
   /**
-   * Has the caller notified of new posts.
+   * Subscribes the caller to notifications of new posts.
+   * @returns True.
    * @throws ForbiddenError with code `require_initial_post` when the caller must post first.
    * @canvas PUT :p/discussion_topics/:id/subscribed
    */
   subscribe(options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("PUT", "subscribed", undefined, options);
+    return this.succeeds({ method: "PUT", path: "subscribed" }, options);
   }
 
-  /** Ends the notifications. @canvas DELETE :p/discussion_topics/:id/subscribed */
+  /** Ends the subscription. @returns True. @canvas DELETE :p/discussion_topics/:id/subscribed */
   unsubscribe(options?: RequestOptions): ApiPromise<boolean> {
-    return this.flag("DELETE", "subscribed", undefined, options);
+    return this.succeeds({ method: "DELETE", path: "subscribed" }, options);
   }
 
-  /** Reads the course or group it stands in. @canvas GET :p */
+  /** Reads the course or group it belongs to. @canvas GET :p */
   async getParent(options?: RequestOptions): Promise<Course | Group> {
-    const id = this.parent_id;
-    return this.parentType === "course"
-      ? this.client.getCourse(id, undefined, options)
-      : this.client.getGroup(id, undefined, options);
+    const kind = this.parentType;
+    const id = required("parent_id", this.parents[`${kind}_id`]);
+    const Parent = kind === "course" ? Course : Group;
+    return new Parent(this.client, { id }, { loaded: false }).refresh(undefined, options);
   }
 
-  /** Makes a copy of the topic. @canvas POST :p/discussion_topics/:id/duplicate */
+  /** Creates a copy of the topic. @canvas POST :p/discussion_topics/:id/duplicate */
   duplicate(options?: RequestOptions): ApiPromise<DiscussionTopic> {
-    const plan = () => ({ method: "POST" as const, path: `${this.path}/duplicate` });
-    const { course_id, group_id } = this;
-    const make = topicMaker(this.client, { course_id, group_id });
-    return this.core.send(options, plan, (answer) => make(answer.record(), answer.head));
+    const plan = (): Call => ({ method: "POST", path: `${this.path}/duplicate` });
+    return this.core.record(options, plan, maker(DiscussionTopic, this.client, this.parents));
   }
 
   /**
-   * Reads the topic anew into this object.
-   * @param params `include`: what to add to the record.
+   * Reads the topic again into this object.
+   * @param params `include`: additional data.
    * @canvas GET :p/discussion_topics/:id
    */
-  refresh(params?: { include?: readonly string[] | undefined }, options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({ method: "GET" as const, path: this.path, params: { ...params } });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+  refresh(params?: IncludeParams, options?: RequestOptions): ApiPromise<this> {
+    return this.refreshBy(options, () => ({ method: "GET", path: this.path, params: { ...params } }));
   }
 
   /** `title (id)`. */

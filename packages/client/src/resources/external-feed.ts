@@ -1,10 +1,10 @@
 /** Feeds whose items become announcements. */
 import { KIND } from "../types/ids.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
 /** A feed whose items become announcements. */
-export class ExternalFeed extends (Resource as Attributed<Resource, wire.ExternalFeed>) {
+export class ExternalFeed extends (Resource as WithAttributes<Resource, wire.ExternalFeed>) {
   override get [KIND](): string {
     return "ExternalFeed";
   }

@@ -1,16 +1,18 @@
-/** What users, courses and groups share: files and an activity summary. */
+/** The base of users, courses and groups: their files. */
 import { checked } from "../checks.ts";
+import type { Call } from "../http/call.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
 import { type IdLike, idOf, path } from "../types/ids.ts";
 import type { FileListParams } from "../types/params-context.ts";
+import type { Uploadable, UploadParams } from "../types/uploads.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Uploadable, type UploadParams, upload } from "../upload.ts";
+import { upload } from "../upload.ts";
 import { CanvasFile } from "./file.ts";
-import { Resource } from "./resource.ts";
+import { maker, Resource } from "./resource.ts";
 
-/** A record that files belong to. */
+/** A record that has files. */
 export class FileOwner extends Resource {
   /** Path of the record, such as `courses/1`. */
   protected get path(): string {
@@ -23,23 +25,23 @@ export class FileOwner extends Resource {
 
   /**
    * Uploads a file. Without a folder it is "unfiled"; `parent_folder_path: ""` is the root folder.
-   * @param file The file; leave it out and give `url` to let the site fetch it, which this call waits for.
+   * @param file The file; undefined with the parameter `url`, from which the site then fetches it.
    * @throws UploadError naming the step that failed.
+   * @throws ProgressFailedError when the site could not fetch the file.
    * @canvas POST :p/files
    */
-  upload(file: Uploadable | undefined, params?: UploadParams, options?: RequestOptions): Promise<CanvasFile> {
-    const store = async () => upload(this.client, this.below("files"), file, params, options);
-    return store().then((record) => new CanvasFile(this.client, record));
+  async upload(file: Uploadable | undefined, params?: UploadParams, options?: RequestOptions): Promise<CanvasFile> {
+    return new CanvasFile(this.client, await upload(this.client, this.below("files"), { file, params, options }));
   }
 
   /**
    * Lists the files.
+   * @throws TypeError, when called, for an unknown `order`.
    * @canvas GET :p/files
    */
   getFiles(params?: FileListParams, options?: ListOptions): PaginatedList<CanvasFile> {
-    return this.core.list(options, this.below("files"), checked(params, { order: ["asc", "desc"] }), (item, head) => {
-      return new CanvasFile(this.client, item, { head });
-    });
+    const fields = checked(params, { order: ["asc", "desc"] });
+    return this.core.list({ path: this.below("files"), params: fields, options }, maker(CanvasFile, this.client));
   }
 
   /**
@@ -47,18 +49,17 @@ export class FileOwner extends Resource {
    * @canvas GET :p/files/:id
    */
   getFile(file: IdLike, options?: RequestOptions): ApiPromise<CanvasFile> {
-    const plan = () => ({ method: "GET" as const, path: this.below("files", idOf(file, "File")) });
-    return this.core.send(options, plan, (answer) => {
-      return new CanvasFile(this.client, answer.record(), { head: answer.head });
-    });
+    const plan = (): Call => ({ method: "GET", path: this.below("files", idOf(file, "File")) });
+    return this.core.record(options, plan, maker(CanvasFile, this.client));
   }
 
   /**
-   * Reads how much can be stored.
+   * Reads the storage quota.
+   * @returns `quota` and `quota_used`, in bytes.
    * @canvas GET :p/files/quota
    */
   getFileQuota(options?: RequestOptions): ApiPromise<wire.FileQuota> {
-    const plan = () => ({ method: "GET" as const, path: this.below("files", "quota") });
-    return this.core.send(options, plan, (answer) => answer.object() as unknown as wire.FileQuota);
+    const plan = (): Call => ({ method: "GET", path: this.below("files", "quota") });
+    return this.core.send(options, plan, (response) => response.object() as unknown as wire.FileQuota);
   }
 }

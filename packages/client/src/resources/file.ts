@@ -1,14 +1,14 @@
-/** Stored files: their records, changing them, and reading what is in them. */
-import { required } from "../core.ts";
+/** Stored files: their records and their content. */
+import { required } from "../checks.ts";
 import { AbortError } from "../errors.ts";
-import type { Answer } from "../http/answer.ts";
+import type { Call, Method } from "../http/call.ts";
 import type { RequestOptions } from "../options.ts";
 import type { ApiPromise } from "../promise.ts";
 import { type DateLike, type IdLike, KIND, path } from "../types/ids.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
-/** What `update` of a file changes. */
+/** Parameters of `update` of a file. */
 export interface FileUpdateParams {
   /** New name. */
   name?: string | undefined;
@@ -26,7 +26,7 @@ export interface FileUpdateParams {
   hidden?: boolean | undefined;
 }
 
-/** The forms in which a file's content can be had. */
+/** The forms of a file's content. */
 interface Contents {
   text: string;
   arrayBuffer: ArrayBuffer;
@@ -35,13 +35,13 @@ interface Contents {
 }
 
 /** A stored file. */
-export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFile>) {
+export class CanvasFile extends (Resource as WithAttributes<Resource, wire.CanvasFile>) {
   override get [KIND](): string {
     return "File";
   }
 
   /**
-   * Deletes the file.
+   * Deletes the file and refreshes this object.
    * @param params `replace`: true deletes the content for good but keeps the record.
    * @canvas DELETE files/:id
    */
@@ -50,7 +50,7 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
   }
 
   /**
-   * Renames, moves, locks or hides the file.
+   * Renames, moves, locks or hides the file, and refreshes this object.
    * @canvas PUT files/:id
    */
   update(params: FileUpdateParams, options?: RequestOptions): ApiPromise<this> {
@@ -58,29 +58,28 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
   }
 
   /**
-   * Reads the record anew, with a fresh download address.
+   * Reads the record again, with a new download address.
    * @canvas GET files/:id
    */
   refresh(options?: RequestOptions): ApiPromise<this> {
     return this.#change("GET", undefined, options);
   }
 
-  #change(method: "GET" | "PUT" | "DELETE", params: object | undefined, options: RequestOptions | undefined) {
-    const plan = () => ({ method, path: path`files/${this.key}`, params: { ...params } });
-    return this.core.send(options, plan, (answer): this => this.absorb(answer.record(), answer));
+  #change(method: Method, params: object | undefined, options: RequestOptions | undefined): ApiPromise<this> {
+    return this.refreshBy(options, () => ({ method, path: path`files/${this.key}`, params: { ...params } }));
   }
 
   /**
-   * Reads the content of the file from its `url`. The token goes along only to the site itself.
+   * Reads the content of the file from its `url`. The token is sent only if that belongs to the site.
    * @param as `"text"` (default), `"arrayBuffer"`, `"blob"` or `"stream"`.
-   * @throws RequiredFieldMissingError when the file has no address, as when it is locked.
+   * @throws RequiredFieldMissingError when the file has no address, for example when it is locked.
    */
   async getContents<K extends keyof Contents = "text">(as?: K, options?: RequestOptions): Promise<Contents[K]> {
     const signal = options?.signal;
-    const { raw } = await this.#open(options);
-    // The request is over when its head is here; from now on the signal has to end the reading itself.
-    const body = signal ? raw!.body?.pipeThrough(new TransformStream(), { signal }) : raw!.body;
-    const response = new Response(body ?? null, { headers: raw!.headers });
+    const raw = await this.#open(options);
+    // The request ends with the headers; while the body is read, the signal must end the reading.
+    const body = signal ? raw.body?.pipeThrough(new TransformStream(), { signal }) : raw.body;
+    const response = new Response(body ?? null, { headers: raw.headers });
     if (as === "stream") return (response.body ?? new Blob([]).stream()) as Contents[K];
     try {
       return (await response[(as ?? "text") as "text"]()) as Contents[K];
@@ -90,20 +89,20 @@ export class CanvasFile extends (Resource as Attributed<Resource, wire.CanvasFil
   }
 
   /**
-   * Writes the content of the file into a stream and closes it.
-   * @param writable Where the bytes go.
+   * Writes the content of the file to a stream and closes it.
+   * @param writable Receives the bytes.
    * @throws RequiredFieldMissingError when the file has no address.
    */
   async download(writable: WritableStream<Uint8Array>, options?: RequestOptions): Promise<void> {
     await (await this.getContents("stream", options)).pipeTo(writable);
   }
 
-  async #open(options: RequestOptions | undefined): Promise<Answer> {
+  async #open(options: RequestOptions | undefined): Promise<Response> {
     const link = required("url", this.url);
-    const url = this.core.settings.site.follow(link) ?? link;
-    const anonymous = !this.core.settings.site.owns(url);
-    const call = { method: "GET" as const, path: "", url, raw: true, redirect: "any" as const, anonymous };
-    return this.core.transport.send(call, { headers: { Accept: "*/*" }, ...options });
+    const { site } = this.core.settings;
+    const url = site.follow(link) ?? link;
+    const call: Call = { method: "GET", path: "", url, as: "raw", redirect: "any", anonymous: !site.owns(url) };
+    return (await this.core.request(call, { headers: { Accept: "*/*" }, ...options })).response();
   }
 
   /** Its name. */

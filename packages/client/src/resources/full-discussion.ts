@@ -1,7 +1,7 @@
-/** A whole discussion at once: every post as a tree, with the people in it. */
+/** A whole discussion: all posts as a tree, with their authors. */
 import type * as wire from "../types/wire.generated.ts";
 
-/** A post in the tree. */
+/** A post of the tree. */
 export type ViewEntry = wire.DiscussionViewEntry;
 
 type Attributes = Omit<wire.FullDiscussion, "new_entries"> & Partial<Pick<wire.FullDiscussion, "new_entries">>;
@@ -12,9 +12,9 @@ class View {
   }
 }
 
-/** A whole discussion as the site keeps it ready. */
+/** A whole discussion as the site has prepared it. */
 export class FullDiscussion extends (View as new (data: Attributes) => View & Attributes) {
-  /** All posts, each before its replies. */
+  /** Yields all posts, each before its replies. */
   *flatten(): Generator<ViewEntry, void, undefined> {
     const pending = [...this.view].reverse();
     for (let entry = pending.pop(); entry; entry = pending.pop()) {
@@ -24,7 +24,7 @@ export class FullDiscussion extends (View as new (data: Attributes) => View & At
   }
 
   /**
-   * Who wrote a post; undefined for deleted posts.
+   * Returns the author of a post; undefined for deleted posts.
    * @param entry A post of the tree.
    */
   authorOf(entry: { user_id?: string | undefined }): wire.DiscussionParticipant | undefined {

@@ -1,22 +1,22 @@
-/** How often one channel is used for one kind of notification. */
-import type { Canvas } from "../canvas.ts";
+/** Preferences: how often a channel is used for a kind of notification. */
 import { oneOf } from "../checks.ts";
-import { type Answer, isObject, type WireRecord } from "../http/answer.ts";
-import type { Call } from "../http/transport.ts";
+import type { Host } from "../core.ts";
+import type { Call } from "../http/call.ts";
+import { isObject, type SiteResponse, type WireRecord } from "../http/response.ts";
 import type { RequestOptions } from "../options.ts";
 import type { ApiPromise } from "../promise.ts";
 import { KIND, path } from "../types/ids.ts";
 import type { Frequency } from "../types/params-notification.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
 const FREQUENCIES = ["immediately", "daily", "weekly", "never"];
-const FOREIGN = "; only one's own preferences can be changed";
+const FOREIGN = "; only the caller's own preferences can be changed";
 
-/** The frequency, if it is one. @throws TypeError for another word. */
+/** Returns a frequency. @throws TypeError for another word. */
 export const frequencyOf = (word: string): string => oneOf("frequency", word, FREQUENCIES);
 
-/** A change below a channel of the caller: nobody can change the preferences of others. */
+/** Makes the call for a change below a channel of the caller: nobody can change the preferences of others. */
 export function preferenceCall(channelId: string, below: string, preferences: object): Call {
   return {
     ...{ method: "PUT", path: path`users/self/communication_channels/${channelId}/` + below },
@@ -24,22 +24,22 @@ export function preferenceCall(channelId: string, below: string, preferences: ob
   };
 }
 
-/** The preferences of an answer. */
-export function preferencesOf(client: Canvas, channelId: string, answer: Answer): NotificationPreference[] {
-  const made = { origin: { channelId }, head: answer.head };
-  const list = answer.list("notification_preferences").filter(isObject);
-  return list.map((item) => new NotificationPreference(client, item as WireRecord, made));
+/** Makes the preferences of a response. */
+export function preferencesOf(client: Host, channelId: string, response: SiteResponse): NotificationPreference[] {
+  const init = { parents: { channel_id: channelId }, head: response.head };
+  const list = response.list("notification_preferences").filter(isObject);
+  return list.map((item) => new NotificationPreference(client, item as WireRecord, init));
 }
 
-/** The first of the preferences of an answer. */
-export function firstPreference(client: Canvas, channelId: string, answer: Answer): NotificationPreference {
-  const [first] = preferencesOf(client, channelId, answer);
-  if (!first) throw answer.unexpected("expected a preference");
+/** Makes the first preference of a response. @throws UnexpectedResponseError without any. */
+export function firstPreference(client: Host, channelId: string, response: SiteResponse): NotificationPreference {
+  const [first] = preferencesOf(client, channelId, response);
+  if (!first) throw response.unexpected("expected a preference");
   return first;
 }
 
 /** How often a channel is used for a kind of notification. */
-export class NotificationPreference extends (Resource as Attributed<Resource, wire.NotificationPreference>) {
+export class NotificationPreference extends (Resource as WithAttributes<Resource, wire.NotificationPreference>) {
   override get [KIND](): string {
     return "NotificationPreference";
   }
@@ -50,20 +50,20 @@ export class NotificationPreference extends (Resource as Attributed<Resource, wi
 
   /**
    * Changes the frequency and refreshes this object.
-   * @throws TypeError on the channel's fallback, which has no `notification`, and for an unknown frequency.
+   * @throws TypeError on the channel's default, which has no `notification`, and for an unknown frequency.
    * @canvas PUT users/self/communication_channels/:id/notification_preferences/:notification
    */
   update(frequency: Frequency, options?: RequestOptions): ApiPromise<this> {
-    const channelId = this.origin.channelId ?? "";
-    const plan = () => {
+    const channelId = this.parents.channel_id ?? "";
+    const plan = (): Call => {
       const { notification } = this;
-      if (!notification) throw new TypeError("the fallback preference cannot be changed");
+      if (!notification) throw new TypeError("the default preference cannot be changed");
       const change = { frequency: frequencyOf(frequency) };
       return preferenceCall(channelId, path`notification_preferences/${notification}`, change);
     };
-    return this.core.send(options, plan, (answer) => {
-      const { notification, category, frequency: now } = firstPreference(this.client, channelId, answer);
-      return this.absorb({ notification, category, frequency: now }, answer);
+    return this.core.send(options, plan, (response) => {
+      const { notification, category, frequency: now } = firstPreference(this.client, channelId, response);
+      return this.absorb({ notification, category, frequency: now }, response);
     });
   }
 

@@ -1,15 +1,15 @@
-/** The state of long work, and waiting for its end. */
+/** The progress of background jobs, and waiting for their end. */
 import { number } from "../checks.ts";
 import { ProgressFailedError, ProgressTimeoutError } from "../errors.ts";
-import { limits, sleep } from "../http/time.ts";
+import { isLimited, sleep } from "../http/time.ts";
 import type { RequestOptions } from "../options.ts";
 import type { ApiPromise } from "../promise.ts";
 import { KIND, path } from "../types/ids.ts";
 import type { WaitOptions } from "../types/params.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Attributed, Resource } from "./resource.ts";
+import { Resource, type WithAttributes } from "./resource.ts";
 
-/** What a wait was asked to be. @throws TypeError, RangeError */
+/** Checks the options of a wait. @throws TypeError, RangeError */
 export function checkWait({ intervalMs, maxIntervalMs, timeoutMs }: WaitOptions): void {
   number("intervalMs", intervalMs, 1, false);
   number("maxIntervalMs", maxIntervalMs, 1, false);
@@ -17,64 +17,67 @@ export function checkWait({ intervalMs, maxIntervalMs, timeoutMs }: WaitOptions)
 }
 
 /**
- * Looks again and again until `look` tells that it is done.
+ * Calls `isDone` after growing intervals until it returns true.
  * @throws ProgressTimeoutError made by `late` when `timeoutMs` has passed.
  */
-export async function poll(look: () => Promise<boolean>, late: () => Error, options: WaitOptions = {}): Promise<void> {
-  const end = limits(options.timeoutMs) ? Date.now() + options.timeoutMs : Number.POSITIVE_INFINITY;
+export async function poll(
+  isDone: () => Promise<boolean>,
+  late: () => Error,
+  options: WaitOptions = {},
+): Promise<void> {
+  const end = isLimited(options.timeoutMs) ? Date.now() + options.timeoutMs : Infinity;
   const longest = options.maxIntervalMs ?? 10_000;
   let interval = Math.min(options.intervalMs ?? 1000, longest);
   for (;;) {
     const left = end - Date.now();
     if (left <= 0) throw late();
     await sleep(Math.min(interval, left), options.signal);
-    if (await look()) return;
+    if (await isDone()) return;
     interval = Math.min(interval * 1.5, longest);
   }
 }
 
-/** A piece of long work on the site. */
-export class Progress extends (Resource as Attributed<Resource, wire.Progress>) {
+/** A background job of the site. */
+export class Progress extends (Resource as WithAttributes<Resource, wire.Progress>) {
   override get [KIND](): string {
     return "Progress";
   }
 
-  /** Whether the work has ended, well or not. */
+  /** Whether the job has ended, successfully or not. */
   get done(): boolean {
     return this.failed || this.workflow_state === "completed";
   }
 
-  /** Whether the work failed or was cancelled. */
+  /** Whether the job failed or was cancelled. */
   get failed(): boolean {
     return /^(?:failed|cancell?ed)$/.test(this.workflow_state);
   }
 
   /**
-   * Reads the state anew into this object.
+   * Reads the progress again into this object.
    * @canvas GET progress/:id
    */
   query(options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({ method: "GET" as const, path: path`progress/${this.key}` });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+    return this.refreshBy(options, () => ({ method: "GET", path: path`progress/${this.key}` }));
   }
 
   /**
-   * Stops the work; what is done stays done.
-   * @param message Why; becomes the message of the progress.
+   * Cancels the job and refreshes this object; what is done stays done.
+   * @param message The reason; becomes the message of the progress.
    * @canvas POST progress/:id/cancel
    */
   cancel(message?: string, options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({
-      ...{ method: "POST" as const, path: path`progress/${this.key}/cancel` },
+    return this.refreshBy(options, () => ({
+      ...{ method: "POST", path: path`progress/${this.key}/cancel` },
       ...{ params: { message }, idempotent: true },
-    });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+    }));
   }
 
   /**
-   * Waits for the end of the work; finished work is not asked about again.
+   * Waits for the end of the job. A job that has ended is not requested again.
+   * @param options `onUpdate`: called when state, completion (in percent) or message changed.
    * @throws ProgressFailedError when it failed or was cancelled.
-   * @throws ProgressTimeoutError when `timeoutMs` passed; the work goes on.
+   * @throws ProgressTimeoutError when `timeoutMs` passed; the job continues.
    * @canvas GET progress/:id, repeated
    */
   async wait(
@@ -82,28 +85,28 @@ export class Progress extends (Resource as Attributed<Resource, wire.Progress>) 
     request?: RequestOptions,
   ): Promise<this> {
     checkWait(options);
-    const state = () => JSON.stringify([this.workflow_state, this.completion, this.message]);
-    let seen = this.loaded ? state() : "";
-    const tell = async () => {
-      await options.onUpdate?.(this);
+    let seen = "";
+    const report = async () => {
+      const state = JSON.stringify([this.workflow_state, this.completion, this.message]);
+      if (state !== seen) await options.onUpdate?.(this);
+      seen = state;
       return this.done;
     };
-    const look = async () => {
+    const isDone = async () => {
       await this.query({ ...request, signal: options.signal ?? request?.signal });
-      if (seen === state()) return this.done;
-      seen = state();
-      return tell();
+      return report();
     };
-    const late = () => new ProgressTimeoutError(`${this.tag} is still ${this.workflow_state}`, this);
-    if (!(this.loaded ? this.done || (await tell()) : await look())) await poll(look, late, options);
-    if (this.failed) throw new ProgressFailedError(this);
+    const record = () => this.toJSON() as unknown as wire.Progress;
+    const late = () => new ProgressTimeoutError(`${this.tag} is still ${this.workflow_state}`, record());
+    if (!(this.loaded ? this.done || (await report()) : await isDone())) await poll(isDone, late, options);
+    if (this.failed) throw new ProgressFailedError(record());
     return this;
   }
 
-  /** Ids that the message of a conversation batch names as failed, one on each line after the first. */
+  /** Lists the ids that the message of a conversation batch names as failed, one on each line after the first. */
   failedIds(): string[] {
     const lines = (this.message ?? "").split("\n").slice(1);
-    return lines.flatMap((line) => line.match(/\d+(?:~\d+)?/g) ?? []);
+    return lines.flatMap((line) => line.match(/\d+(?:~\d+)?/g) ?? []).map((id) => this.idAs(id));
   }
 
   /** `tag - workflow_state (id)`. */

@@ -1,21 +1,22 @@
-/** People, and what belongs to them. */
-
-import { required } from "../core.ts";
-import type { Answer } from "../http/answer.ts";
+/** Users, and what belongs to them. */
+import { required } from "../checks.ts";
+import type { Maker } from "../core.ts";
+import type { Call } from "../http/call.ts";
 import type { ListOptions, RequestOptions } from "../options.ts";
 import type { PaginatedList } from "../pagination.ts";
 import type { ApiPromise } from "../promise.ts";
 import { type IdLike, idOf, KIND, path } from "../types/ids.ts";
 import type { ChannelParams, CreateChannelOptions } from "../types/params-notification.ts";
+import type { Uploadable } from "../types/uploads.ts";
 import type * as wire from "../types/wire.generated.ts";
-import { type Uploadable, upload } from "../upload.ts";
 import { CommunicationChannel } from "./communication-channel.ts";
 import { CanvasFile } from "./file.ts";
 import { FileOwner } from "./file-owner.ts";
-import type { Attributed } from "./resource.ts";
+import { uploadAttachment } from "./message.ts";
+import { maker, type WithAttributes } from "./resource.ts";
 
-/** A person. */
-export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
+/** A user. */
+export class User extends (FileOwner as WithAttributes<FileOwner, wire.User>) {
   override get [KIND](): string {
     return "User";
   }
@@ -25,12 +26,11 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
   }
 
   /**
-   * Reads the record anew into this object.
+   * Reads the record again into this object.
    * @canvas GET users/:id
    */
   refresh(options?: RequestOptions): ApiPromise<this> {
-    const plan = () => ({ method: "GET" as const, path: this.path });
-    return this.core.send(options, plan, (answer) => this.absorb(answer.record(), answer));
+    return this.refreshBy(options, () => ({ method: "GET", path: this.path }));
   }
 
   /**
@@ -38,24 +38,22 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
    * @canvas GET users/:id/profile
    */
   getProfile(options?: RequestOptions): ApiPromise<wire.UserProfile> {
-    const plan = () => ({ method: "GET" as const, path: `${this.path}/profile` });
-    return this.core.send(options, plan, (answer) => answer.record() as unknown as wire.UserProfile);
+    const plan = (): Call => ({ method: "GET", path: `${this.path}/profile` });
+    return this.core.send(options, plan, (response) => response.record() as unknown as wire.UserProfile);
   }
 
   /**
-   * Lists the ways to reach the person.
+   * Lists the channels: addresses and devices to which notifications are sent.
    * @canvas GET users/:id/communication_channels
    */
   getCommunicationChannels(options?: ListOptions): PaginatedList<CommunicationChannel> {
-    return this.core.list(options, `${this.path}/communication_channels`, {}, (item, head) => {
-      return new CommunicationChannel(this.client, item, { head });
-    });
+    return this.core.list({ path: `${this.path}/communication_channels`, options }, this.#channel);
   }
 
   /**
-   * Adds a way to reach the person. It must be confirmed before it is used.
+   * Creates a channel. It must be confirmed before it is used.
    * @param channel The channel, or as canvasapi has it `{ communication_channel, skip_confirmation }`.
-   * @throws RequiredFieldMissingError without type, or without address where it needs one.
+   * @throws RequiredFieldMissingError without a type, and without an address unless the type is `push`.
    * @canvas POST users/:id/communication_channels
    */
   createCommunicationChannel(
@@ -63,34 +61,34 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
     params?: CreateChannelOptions,
     options?: RequestOptions,
   ): ApiPromise<CommunicationChannel> {
-    const plan = () => {
+    const plan = (): Call => {
       required("channel", channel);
       const given = "communication_channel" in channel ? channel : { communication_channel: channel };
       const { address, type } = required("communication_channel", given.communication_channel);
       if (required("type", type) !== "push") required("address", address);
-      return { method: "POST" as const, path: `${this.path}/communication_channels`, params: { ...given, ...params } };
+      return { method: "POST", path: `${this.path}/communication_channels`, params: { ...given, ...params } };
     };
-    return this.core.send(options, plan, (answer) => this.#channel(answer));
+    return this.core.record(options, plan, this.#channel);
   }
 
   /**
-   * Deletes a way to reach the person, named by its record or id, or by kind and address.
+   * Deletes a channel, given by its record or id, or by type and address.
    * @canvas DELETE users/:id/communication_channels/:channel_id
    */
   deleteCommunicationChannel(
     channel: IdLike | { type: string; address: string },
     options?: RequestOptions,
   ): ApiPromise<CommunicationChannel> {
-    const plan = () => {
-      const named = channel !== null && typeof channel === "object" && !("id" in channel);
-      const below = named ? [channel.type, channel.address] : [idOf(channel, "CommunicationChannel")];
-      return { method: "DELETE" as const, path: this.below("communication_channels", ...below) };
+    const plan = (): Call => {
+      const isNamed = channel !== null && typeof channel === "object" && !("id" in channel);
+      const below = isNamed ? [channel.type, channel.address] : [idOf(channel, "CommunicationChannel")];
+      return { method: "DELETE", path: this.below("communication_channels", ...below) };
     };
-    return this.core.send(options, plan, (answer) => this.#channel(answer));
+    return this.core.record(options, plan, this.#channel);
   }
 
-  #channel(answer: Answer): CommunicationChannel {
-    return new CommunicationChannel(this.client, answer.record(), { head: answer.head });
+  get #channel(): Maker<CommunicationChannel> {
+    return maker(CommunicationChannel, this.client);
   }
 
   /** `name (id)`. */
@@ -99,19 +97,21 @@ export class User extends (FileOwner as Attributed<FileOwner, wire.User>) {
   }
 }
 
-/** The person whom the client acts as. */
+/** The user that the client acts as. */
 export class CurrentUser extends User {
   /**
-   * Stops pushing to a device.
+   * Stops push notifications to a device.
    * @param pushToken The token of the device.
+   * @returns True.
+   * @throws RequiredFieldMissingError without a token.
    * @canvas DELETE users/self/communication_channels/push
    */
   deletePushEndpoint(pushToken: string, options?: RequestOptions): ApiPromise<boolean> {
-    const plan = () => ({
-      ...{ method: "DELETE" as const, path: "users/self/communication_channels/push" },
+    const plan = (): Call => ({
+      ...{ method: "DELETE", path: "users/self/communication_channels/push" },
       params: { push_token: required("push_token", pushToken) },
     });
-    return this.core.send(options, plan, () => true);
+    return this.core.succeeds(options, plan);
   }
 
   /**
@@ -119,9 +119,7 @@ export class CurrentUser extends User {
    * @throws UploadError naming the step that failed.
    * @canvas POST users/self/files
    */
-  uploadConversationAttachment(file: Uploadable, options?: RequestOptions): Promise<CanvasFile> {
-    const folder = { parent_folder_path: "conversation attachments" };
-    const store = async () => upload(this.client, "users/self/files", file, folder, options);
-    return store().then((record) => new CanvasFile(this.client, record));
+  async uploadConversationAttachment(file: Uploadable, options?: RequestOptions): Promise<CanvasFile> {
+    return new CanvasFile(this.client, await uploadAttachment(this.client, { file, options }));
   }
 }

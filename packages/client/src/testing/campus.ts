@@ -1,28 +1,28 @@
-/** A campus for tests: a Pidge server in memory, and courses with people in them for the asking. */
+/** A campus for tests: a Pidge server in memory, and courses with people, created on request. */
 import { Canvas } from "../canvas.ts";
-import type { WireRecord } from "../http/answer.ts";
+import type { WireRecord } from "../http/response.ts";
 import type { CanvasOptions } from "../options.ts";
 import type { IdLike } from "../types/ids.ts";
 import { type CampusCourse, type CourseMembers, type Members, ROLES } from "./course.ts";
 import type { Person } from "./person.ts";
 
-/** What of `@pidge/server` is used here. */
+/** The part of `@pidge/server` that is used here. */
 interface ServerModule {
   startServer(options: object): Promise<{ url: string; adminToken: string | undefined; close(): Promise<void> }>;
 }
 
-// Not a literal, so that neither compilers nor bundlers go after it: the core does without the server.
+// Not a literal, so that compilers and bundlers do not resolve it: the package is optional.
 const SERVER: string = "@pidge/server";
 
-/** How a campus is started. */
+/** Options of `startCampus`. */
 export interface CampusOptions {
-  /** Options of `startServer`. The throttle is off unless it is set here. */
+  /** Options of `startServer`. Rate limiting is off unless it is set here. */
   readonly server?: object | undefined;
   /** Options of every client, for example `logger`. */
   readonly client?: CanvasOptions | undefined;
 }
 
-/** A server in memory with an administrator and, bit by bit, courses and people. */
+/** A server in memory with an administrator, to which courses and people are added. */
 export class Campus {
   /** Root address of the site. */
   readonly url: string;
@@ -32,7 +32,7 @@ export class Campus {
   readonly #close: () => Promise<void>;
   readonly #people = new Map<string, Promise<Person>>();
 
-  /** Made by `startCampus`. */
+  /** Called by `startCampus`. */
   constructor(url: string, adminToken: string, options: CanvasOptions, close: () => Promise<void>) {
     this.url = url;
     this.#options = options;
@@ -41,16 +41,16 @@ export class Campus {
   }
 
   /**
-   * A client with a token of the campus.
-   * @param token A person's.
+   * Makes a client with a token of the campus.
+   * @param token Token of a person.
    */
   client(token: string): Canvas {
     return new Canvas(this.url, token, this.#options);
   }
 
   /**
-   * The person of this name; made at the first mention. Names tell people apart.
-   * @param name First and last name, as people see it.
+   * Returns the person of this name, created on first use. Names identify people.
+   * @param name First and last name.
    */
   person(name: string): Promise<Person> {
     const known = this.#people.get(name) ?? this.#register(name, this.#people.size + 1);
@@ -59,8 +59,8 @@ export class Campus {
   }
 
   /**
-   * A published course with these people in it, each with a client of their own. Who is in another course already is
-   * the same person here.
+   * Creates a published course with these people, each with a client of their own. A person who is in another course
+   * already is the same person here.
    * @param name Name and code of the course.
    */
   async course<const Name extends string = never, const Grouped extends Name = Name>(
@@ -85,8 +85,8 @@ export class Campus {
   }
 
   /**
-   * Makes somebody an active member of a course.
-   * @param kind What they are in it: `"students"`, `"teachers"`, …
+   * Enrols a person in a course.
+   * @param kind Role in the course: `"students"`, `"teachers"`, …
    * @param params Further parameters of the enrolment.
    */
   async enroll(course: { id: IdLike }, person: { id: IdLike }, kind: Members, params: object = {}): Promise<void> {
@@ -95,8 +95,9 @@ export class Campus {
   }
 
   /**
-   * A group of a course with these members; gives its id.
+   * Creates a group of a course with these members.
    * @param name Its name.
+   * @returns Its id.
    */
   async group(course: { id: IdLike }, name: string, members: readonly { id: IdLike }[]): Promise<string> {
     const category = await this.#post(`courses/${course.id}/group_categories`, { name: `${name} (set)` });
@@ -105,7 +106,7 @@ export class Campus {
     return id;
   }
 
-  /** Ends the server; everything on the campus is gone. */
+  /** Stops the server and deletes the campus. */
   close(): Promise<void> {
     return this.#close();
   }
@@ -127,7 +128,7 @@ export class Campus {
 }
 
 /**
- * Starts a campus: `const campus = await startCampus()`. Close it when the tests are done.
+ * Starts a campus: `const campus = await startCampus()`. Close it after the tests.
  * @throws Error when `@pidge/server` is not installed.
  */
 export async function startCampus({ server, client }: CampusOptions = {}): Promise<Campus> {

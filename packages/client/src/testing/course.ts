@@ -1,7 +1,7 @@
-/** What a course of a test campus is asked for, and what it gives. */
+/** The courses of a test campus: what they are made of, and what they return. */
 import type { Person } from "./person.ts";
 
-/** Kinds of members, as `campus.course` takes them and the course gives them back. */
+/** Roles, by the names under which `campus.course` takes and returns members. */
 export const ROLES = {
   teachers: "TeacherEnrollment",
   tas: "TaEnrollment",
@@ -13,23 +13,23 @@ export const ROLES = {
 /** Lists of people in a course: `teachers`, `tas`, `designers`, `students`, `observers`. */
 export type Members = keyof typeof ROLES;
 
-/** Names of people by what they are in the course; further parameters of the course by their wire names. */
+/** Names of people by role; further parameters of the course by their wire names. */
 export type CourseMembers<Name extends string, Grouped extends Name> = {
   readonly [Kind in Members]?: readonly Name[];
 } & {
-  /** Groups of the course, and who is in them. */
+  /** Groups of the course, with the names of their members. */
   readonly groups?: Readonly<Record<string, readonly Grouped[]>>;
-  /** Parameters of the course beside its name, for example `{ account_id: 2, is_public: true }`. */
+  /** Parameters of the course besides its name, for example `{ account_id: 2, is_public: true }`. */
   readonly params?: Readonly<Record<string, unknown>>;
 };
 
-/** A published course with its people. May be given wherever an id is taken. */
+/** A published course with its people. It is accepted wherever an id is. */
 export type CampusCourse<Name extends string> = { readonly [Kind in Members]: readonly Person[] } & {
   /** Id of the course. */
   readonly id: string;
-  /** Its name, which is its code too. */
+  /** Its name, which is also its code. */
   readonly name: string;
-  /** Everybody in the course, by name. */
+  /** All members, by name. */
   readonly people: Readonly<Record<Name, Person>>;
   /** Ids of its groups, by name. */
   readonly groups: Readonly<Record<string, string>>;

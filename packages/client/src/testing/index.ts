@@ -1,4 +1,4 @@
-/** For test suites: a campus of one's own, and Canvas traffic recorded once and replayed. */
+/** For test suites: a campus in memory, and recorded Canvas traffic that is replayed. */
 export { type Campus, type CampusOptions, startCampus } from "./campus.ts";
 export type { CampusCourse, CourseMembers, Members } from "./course.ts";
 export type { Person } from "./person.ts";

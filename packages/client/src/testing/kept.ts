@@ -1,6 +1,6 @@
-/** Which texts may stand in a recording as they are: those that name no person and hold no secret. */
+/** Decides which texts are kept in a recording: those that identify no person and are no secret. */
 
-/** Keys whose values are words of the site's own. */
+/** Keys whose values are words of the site. */
 const WORDS = new Set(
   `workflow_state type types scope filter_mode event mode include order_by order sort filter_by discussion_type
   read_state subscription_hold grading_type frequency notification category notification_category context_type tag
@@ -11,17 +11,17 @@ const WORDS = new Set(
   ),
 );
 
-/** Keys, beside those of ids, whose values are numbers that identify no person. */
+/** Keys whose values are numbers that identify no person. */
 const NUMBERS =
   /(?:^|_)(?:ids?|page|count|size|position|rating|points_possible|recipients|remove|order|exclude|sections)$/;
 
-/** Numbers under which a school knows people. */
+/** Prefixes of ids by which a school identifies people. */
 const SCHOOL = /^(?:sis|integration|login|lti)_/;
 
 const DATE = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 const CONTEXT = /^(?:course|section|group|user|account|branch|conversation)_\d+(?:_[a-z]+)*$/;
 
-/** Whether `text` may stand under `key`. Keys of forms come with their brackets: `conversation[starred]`, `filter[]`. */
+/** Whether `text` may be kept under `key`. Keys of forms have brackets: `conversation[starred]`, `filter[]`. */
 export function isKept(key: string, text: string): boolean {
   const name = key.replace(/\[\]$/, "").replace(/^.*\[([^\]]*)\]$/, "$1");
   if (/^(?:true|false|self|)$/.test(text) || DATE.test(text) || CONTEXT.test(text)) return true;
@@ -29,6 +29,6 @@ export function isKept(key: string, text: string): boolean {
   return WORDS.has(name) && /^[\w./: +-]{1,60}$/.test(text);
 }
 
-/** Whether a part of a path names a place rather than a person. `before` is the part before it. */
+/** Whether a segment of a path identifies no person. `before` is the segment before it. */
 export const isPlace = (part: string, before: string | undefined): boolean =>
   /^(?:[a-z][a-z_]*|v\d|\d+(?:~\d+)?)?$/.test(part) && !/^(?:email|sms|push|slack|twitter)$/.test(before ?? "");

@@ -1,13 +1,13 @@
 /** A person of a test campus. */
 import type { Canvas } from "../canvas.ts";
 
-/** A person with a login, an active mail channel and a token. May be given wherever an id is taken. */
+/** A person with a login, an active email channel and a token. It is accepted wherever an id is. */
 export interface Person {
   /** Id of the user. */
   readonly id: string;
-  /** Name shown to people. */
+  /** Display name. */
   readonly name: string;
-  /** Login, and address of the mail channel. */
+  /** Login, and address of the email channel. */
   readonly email: string;
   /** Their access token. */
   readonly token: string;

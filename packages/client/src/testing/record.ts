@@ -1,9 +1,9 @@
-/** Records what a client and a site say to each other, without anything personal. */
+/** Records the traffic between a client and a site, without personal data. */
 import type { FetchLike } from "../options.ts";
 import { type Recording, requestOf, SITE } from "./recording.ts";
 import { Scrubber } from "./scrub.ts";
 
-/** The headers of answers that a client acts upon. */
+/** The response headers that affect a client. */
 const HEADERS = [
   "content-type",
   "link",
@@ -16,27 +16,26 @@ const HEADERS = [
   "x-request-cost",
 ];
 
-/** A `fetch` that remembers: give it to a client. */
+/** A `fetch` that records: pass it to a client. */
 export interface Recorder extends FetchLike {
-  /** All that was said so far. */
+  /** Returns the traffic so far. */
   recording(): Recording;
 }
 
 /**
- * A `fetch` that records the traffic through it. Tokens are never in the recording; names, addresses, texts and the
- * contents of files are replaced by stand-ins, the same one for the same text; ids, dates and states are kept.
- * @param fetch What really sends. Default: the platform's.
+ * Makes a `fetch` that records its traffic. Tokens are never in the recording; names, addresses, texts and contents of
+ * files are replaced by placeholders, the same one for the same text; ids, dates and states are kept.
+ * @param fetch Sends the requests; default: the platform's `fetch`.
  */
 export function recordTraffic(fetch: FetchLike = (url, init) => globalThis.fetch(url, init)): Recorder {
   const recording: Recording = { version: 1, exchanges: [] };
-  let scrubber: Scrubber | undefined;
+  let known: Scrubber | undefined;
   const record = async (url: string, init: RequestInit): Promise<Response> => {
-    scrubber ??= new Scrubber(new URL(url).origin);
-    const { origin } = scrubber;
-    const place = origin.call(scrubber, new URL(url).origin).replace(SITE, "");
-    const method = init.method ?? "GET";
-    const request = requestOf(method, url, init.body, place, (text) => scrubber!.cursor(text));
-    // Taken before the answer comes, so that what was asked first stands first.
+    const scrubber = known ?? new Scrubber(new URL(url).origin);
+    known = scrubber;
+    const origin = scrubber.origin(new URL(url).origin).replace(SITE, "");
+    const request = requestOf({ url, ...init }, origin, (text) => scrubber.cursor(text));
+    // Added before the response arrives, so that exchanges are in the order of their requests.
     const exchange = { request, response: { status: 0, headers: {} as Record<string, string>, body: "" } };
     recording.exchanges.push(exchange);
     const response = await fetch(url, init);
@@ -48,8 +47,8 @@ export function recordTraffic(fetch: FetchLike = (url, init) => globalThis.fetch
     exchange.response.body = scrubber.body(await response.clone().text());
     return response;
   };
-  const heard = () => recording.exchanges.filter(({ response }) => response.status > 0);
+  const answered = () => recording.exchanges.filter(({ response }) => response.status > 0);
   return Object.assign(record, {
-    recording: (): Recording => structuredClone({ version: 1, exchanges: heard() }),
+    recording: (): Recording => structuredClone({ version: 1, exchanges: answered() }),
   });
 }

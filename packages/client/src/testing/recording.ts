@@ -1,29 +1,29 @@
-/** Recorded traffic: what stands in a recording, and what a request is known by. */
+/** Recorded traffic: the format of recordings, and the text that identifies a request. */
 import { isKept, isPlace } from "./kept.ts";
 
-/** A request and its answer, without anything personal. */
+/** A request and its response, without personal data. */
 export interface Exchange {
-  /** What was asked: method, address without the site's origin, parameters; `…` stands for what was left out. */
+  /** Method, address without the site's origin, and parameters; `…` replaces values that are not kept. */
   request: string;
-  /** What was answered. Links in it lead to `https://site.invalid`. */
+  /** The response. Its links lead to `https://site.invalid`. */
   response: { status: number; headers: Record<string, string>; body: string };
 }
 
-/** All exchanges in their order. It is plain data: keep it as JSON. */
+/** All exchanges in order. It is plain data: store it as JSON. */
 export interface Recording {
-  /** Of this form. */
+  /** Version of the format. */
   version: 1;
-  /** In the order in which they were asked. */
+  /** In the order of their requests. */
   exchanges: Exchange[];
 }
 
-/** Takes the place of the site's own origin. */
+/** Replaces the site's own origin. */
 export const SITE = "https://site.invalid";
 
-/** Takes the place of what is not kept. */
+/** Replaces values that are not kept. */
 const BLANK = "…";
 
-/** A path without what names people: `users/sis_user_id:…`. */
+/** Removes from a path what identifies people: `users/sis_user_id:…`. */
 export const placeOf = (pathname: string): string =>
   pathname
     .split("/")
@@ -35,14 +35,12 @@ export const placeOf = (pathname: string): string =>
     .join("/");
 
 /**
- * What a request is known by. The order of its parameters says nothing.
- * @param place Origin and path, as they stand in recordings.
- * @param cursor What stands for an opaque place in a list.
+ * Returns the text that identifies a request. The order of its parameters does not matter.
+ * @param origin Origin, as it is in recordings.
+ * @param cursor Returns the placeholder of an opaque page token.
  */
 export function requestOf(
-  method: string,
-  url: string,
-  body: unknown,
+  { url, method = "GET", body }: { url: string } & RequestInit,
   origin: string,
   cursor: (text: string) => string,
 ): string {

@@ -1,9 +1,9 @@
-/** Answers from a recording instead of from a site. */
+/** Responds from a recording instead of a site. */
 import { CanvasError } from "../errors.ts";
 import type { FetchLike } from "../options.ts";
 import { type Exchange, type Recording, requestOf, SITE } from "./recording.ts";
 
-/** A client asked for something that the recording does not hold. */
+/** A client sent a request that is not in the recording. */
 export class UnknownRequestError extends CanvasError {
   protected static override errorName = "UnknownRequestError";
 
@@ -15,9 +15,9 @@ export class UnknownRequestError extends CanvasError {
 const EMPTY = new Set([204, 205, 304]);
 
 /**
- * A `fetch` that answers from a recording, for any base address and any token. Equal requests are answered in the
- * order of the recording; a GET beyond them gets its last answer again.
- * @throws UnknownRequestError for any other request; it is not repeated.
+ * Makes a `fetch` that responds from a recording, for any base address and any token. Equal requests get their responses
+ * in the order of the recording; further GETs get the last one again.
+ * @throws UnknownRequestError for any other request; it is not retried.
  */
 export function replayTraffic(recording: Recording): FetchLike {
   if (recording.version !== 1) throw new TypeError("not a recording of this version");
@@ -26,13 +26,13 @@ export function replayTraffic(recording: Recording): FetchLike {
     answers.set(request, [...(answers.get(request) ?? []), response]);
   return async (url, init) => {
     const { origin } = new URL(url);
-    const method = init.method ?? "GET";
+    const { method = "GET" } = init;
     const foreign = /^https:\/\/elsewhere-\d+\.invalid$/.test(origin);
-    const request = requestOf(method, url, init.body, foreign ? origin : "", (text) => text);
+    const request = requestOf({ url, ...init }, foreign ? origin : "", (text) => text);
     const left = answers.get(request);
     if (!left) throw new UnknownRequestError(unknown(request, [...answers.keys()]));
     const answer = method === "GET" && left.length === 1 ? left[0] : left.shift();
-    if (!answer) throw new UnknownRequestError(`asked more often than recorded: ${request}`);
+    if (!answer) throw new UnknownRequestError(`requested more often than recorded: ${request}`);
     const { status, headers, body } = answer;
     const here = (text: string) => (foreign ? text : text.replaceAll(SITE, origin));
     const shown = Object.entries(headers).map(([name, value]): [string, string] => [name, here(value)]);
@@ -40,9 +40,9 @@ export function replayTraffic(recording: Recording): FetchLike {
   };
 }
 
-/** Words for a request that is not there, with those that are like it. */
+/** Describes an unknown request, with similar recorded ones. */
 function unknown(request: string, recorded: readonly string[]): string {
-  const start = request.split("?", 1)[0]!;
+  const start = request.split("?", 1)[0] ?? "";
   const alike = recorded.filter((other) => other.split("?", 1)[0] === start);
   const shown = (alike.length > 0 ? alike : recorded).slice(0, 5).map((other) => `\n  ${other}`);
   return `not in the recording: ${request}\nrecorded${alike.length > 0 ? " at this address" : ""}:${shown.join("") || " nothing"}`;

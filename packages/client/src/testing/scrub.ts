@@ -1,4 +1,4 @@
-/** Puts stable stand-ins in the place of tokens, names, addresses and texts. */
+/** Replaces tokens, names, addresses and texts by stable placeholders. */
 import { stripGuard } from "../http/decode.ts";
 import { isKept } from "./kept.ts";
 import { placeOf, SITE } from "./recording.ts";
@@ -6,7 +6,7 @@ import { placeOf, SITE } from "./recording.ts";
 const SECRET = /token|secret|verifier|uuid|signature|password|^key$/i;
 const NAME = /(?:^|_)name$|^pronouns$/;
 
-/** One recording's stand-ins: a text gets the same one wherever it stands. */
+/** The placeholders of one recording: equal texts get the same one. */
 export class Scrubber {
   readonly #site: string;
   readonly #known = new Map<string, string>();
@@ -17,17 +17,19 @@ export class Scrubber {
     this.#site = site;
   }
 
-  /** The stand-in for an origin. */
+  /** Returns the placeholder of an origin. */
   origin(origin: string): string {
-    return origin === this.#site ? SITE : this.#standIn(origin, (n) => `https://elsewhere-${n}.invalid`, "elsewhere");
+    return origin === this.#site
+      ? SITE
+      : this.#placeholder(origin, (n) => `https://elsewhere-${n}.invalid`, "elsewhere");
   }
 
-  /** The stand-in for an opaque place in a list, which can hold names. */
+  /** Returns the placeholder of an opaque page token, which can contain names. */
   cursor(text: string): string {
-    return this.#standIn(text, (n) => `cursor-${n}`, "cursor");
+    return this.#placeholder(text, (n) => `cursor-${n}`, "cursor");
   }
 
-  /** An answer's body: JSON with its strings replaced, anything else replaced as a whole. */
+  /** Returns a body: JSON with its strings replaced; anything else is replaced as a whole. */
   body(text: string): string {
     if (text.trim() === "") return text;
     try {
@@ -35,7 +37,7 @@ export class Scrubber {
     } catch {
       return this.#text("", text);
     }
-    // Strings are replaced where they stand, so that everything else keeps its form to the digit.
+    // Strings are replaced in the text, so that everything else, such as long numbers, stays unchanged.
     let key = "";
     return text.replace(/"((?:[^"\\]|\\.)*)"(\s*:)?/g, (whole, _, colon) => {
       const value: string = JSON.parse(colon ? whole.slice(0, -colon.length) : whole);
@@ -45,7 +47,7 @@ export class Scrubber {
     });
   }
 
-  /** A `Link` or `Location` header. */
+  /** Returns a `Link` or `Location` header. */
   header(name: string, value: string): string {
     if (name === "location") return this.#url(value);
     return name === "link" ? value.replace(/<([^>]*)>/g, (_, url: string) => `<${this.#url(url)}>`) : value;
@@ -57,11 +59,11 @@ export class Scrubber {
   }
 
   #text(key: string, value: string): string {
-    if (SECRET.test(key)) return this.#standIn(value, (n) => `secret-${n}`, "secret");
-    if (/^\S+@\S+$/.test(value)) return this.#standIn(value, (n) => `person-${n}@example.invalid`, "address");
+    if (SECRET.test(key)) return this.#placeholder(value, (n) => `secret-${n}`, "secret");
+    if (/^\S+@\S+$/.test(value)) return this.#placeholder(value, (n) => `person-${n}@example.invalid`, "address");
     return NAME.test(key)
-      ? this.#standIn(value, (n) => `Name ${n}`, "name")
-      : this.#standIn(value, (n) => `Text ${n}`, "text");
+      ? this.#placeholder(value, (n) => `Name ${n}`, "name")
+      : this.#placeholder(value, (n) => `Text ${n}`, "text");
   }
 
   #url(text: string): string {
@@ -75,7 +77,7 @@ export class Scrubber {
     return `${this.origin(url.origin)}${encodeURI(placeOf(decodeURI(url.pathname)))}${query}`;
   }
 
-  #standIn(value: string, make: (n: number) => string, kind: string): string {
+  #placeholder(value: string, make: (n: number) => string, kind: string): string {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     const count = (this.#counts.get(kind) ?? 0) + 1;

@@ -28,6 +28,6 @@ const types: Record<string, string> = {
   zip: "application/zip",
 };
 
-/** The media type that a file's name suggests. */
+/** Gives the media type for a file name. */
 export const mediaType = (name: string): string =>
   types[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";

@@ -1,17 +1,18 @@
-/** What methods of courses, groups and users take. Names are those of the wire. */
+/** Parameters of the methods of courses, groups and users, by their wire names. */
 import type { IdLike, Open } from "./ids.ts";
+import type { ListOf } from "./lists.ts";
 
 /** Parameters of `getFiles`. */
 export interface FileListParams {
   /** Only these media types, for example `image` or `application/pdf`. */
-  content_types?: readonly string[] | undefined;
+  content_types?: ListOf<string> | undefined;
   /** Not these media types. */
-  exclude_content_types?: readonly string[] | undefined;
+  exclude_content_types?: ListOf<string> | undefined;
   /** Part of the name. */
   search_term?: string | undefined;
   /** Additional data. */
-  include?: readonly Open<"user" | "usage_rights">[] | undefined;
-  /** What to sort by. */
+  include?: ListOf<Open<"user" | "usage_rights">> | undefined;
+  /** Field to sort by. */
   sort?: Open<"name" | "size" | "created_at" | "updated_at" | "content_type" | "user"> | undefined;
   /** Direction of the order. */
   order?: "asc" | "desc" | undefined;
@@ -19,26 +20,30 @@ export interface FileListParams {
   perPage?: number | undefined;
 }
 
-/** How to find a course, group or account, and what it should carry. */
-export interface LookupParams {
-  /** The id is the site's SIS id. */
-  use_sis_id?: boolean | undefined;
+/** Parameters that add data to a record. */
+export interface IncludeParams {
   /** Additional data, as the site's documentation names it. */
-  include?: readonly string[] | undefined;
+  include?: ListOf<string> | undefined;
+}
+
+/** Parameters of `getCourse`, `getGroup` and `getAccount`. */
+export interface LookupParams extends IncludeParams {
+  /** Whether the id is the site's SIS id. */
+  use_sis_id?: boolean | undefined;
 }
 
 /** Kinds of ids by which `getUser` finds people. */
 export type SisIdType = Open<"sis_user_id" | "sis_login_id" | "sis_integration_id" | "lti_user_id" | "uuid">;
 
-/** Records that files, topics and conversations can belong to. */
+/** The course or group that a topic belongs to. */
 export type ParentRef =
   | {
-      /** The course it belongs to. */
+      /** Id of the course. */
       course_id: IdLike;
       group_id?: undefined;
     }
   | {
-      /** The group it belongs to. */
+      /** Id of the group. */
       group_id: IdLike;
       course_id?: undefined;
     };

@@ -1,35 +1,36 @@
-/** What methods of discussions take. Names are those of the wire. */
-import type { Uploadable } from "../upload.ts";
+/** Parameters of the methods for discussions, by their wire names. */
 import type { DateLike, IdLike, Open } from "./ids.ts";
+import type { ListOf } from "./lists.ts";
+import type { Uploadable } from "./uploads.ts";
 
 /** Parameters of `getDiscussionTopics`. */
 export interface DiscussionTopicListParams {
   /** Order of the list. */
   order_by?: "position" | "recent_activity" | "title" | undefined;
-  /** Only these. `locked` and `unlocked` are sifted after paging: short and empty pages before the last are normal. */
-  scope?: TopicScope | readonly TopicScope[] | undefined;
+  /** Only these. `locked` and `unlocked` are filtered after paging: short and empty pages before the last are normal. */
+  scope?: TopicScope | ListOf<TopicScope> | undefined;
   /** Announcements instead of discussions. */
   only_announcements?: boolean | undefined;
-  /** All, or those with something unread. */
+  /** All, or those with unread posts. */
   filter_by?: "all" | "unread" | undefined;
   /** Part of the title, at least 2 characters. */
   search_term?: string | undefined;
   /** Leave out topics that a module still locks for the caller. */
   exclude_context_module_locked_topics?: boolean | undefined;
   /** Additional data. */
-  include?: readonly Open<"all_dates" | "sections" | "sections_user_count" | "overrides">[] | undefined;
+  include?: ListOf<Open<"all_dates" | "sections" | "sections_user_count" | "overrides">> | undefined;
   /** Page size. */
   perPage?: number | undefined;
 }
 
-/** A property by which topics are sifted. */
+/** A property by which topics are filtered. */
 export type TopicScope = "locked" | "unlocked" | "pinned" | "unpinned";
 
-/** The graded side of a discussion. Further fields of assignments may be given too. */
+/** The assignment of a graded discussion. Further fields of assignments may be given too. */
 export interface AssignmentParams {
-  /** Its name; the topic's title unless given. */
+  /** Its name; default: the topic's title. */
   name?: string | undefined;
-  /** The most points. */
+  /** Maximum points. */
   points_possible?: number | undefined;
   /** When it is due; null for never. */
   due_at?: DateLike | null | undefined;
@@ -39,14 +40,14 @@ export interface AssignmentParams {
   unlock_at?: DateLike | null | undefined;
   /** How it is graded. */
   grading_type?: Open<"pass_fail" | "percent" | "letter_grade" | "gpa_scale" | "points" | "not_graded"> | undefined;
-  /** The group of assignments it belongs to. */
+  /** The assignment group it belongs to. */
   assignment_group_id?: IdLike | undefined;
   /** `false` makes a graded discussion ungraded. */
   set_assignment?: boolean | undefined;
   [field: string]: unknown;
 }
 
-/** What a topic or announcement is made of, and what `edit` changes. */
+/** Fields of a topic or announcement, for creating and editing. */
 export interface DiscussionTopicParams {
   /** Title. */
   title?: string | undefined;
@@ -62,24 +63,24 @@ export interface DiscussionTopicParams {
   lock_at?: DateLike | null | undefined;
   /** Whether there is a podcast feed of it. */
   podcast_enabled?: boolean | undefined;
-  /** Whether the podcast holds posts of students. */
+  /** Whether the podcast includes posts of students. */
   podcast_has_student_posts?: boolean | undefined;
-  /** Whether one must post before seeing the posts of others. */
+  /** Whether users must post before they see the posts of others. */
   require_initial_post?: boolean | undefined;
   /** Makes it a graded discussion; `{ set_assignment: false }` makes it ungraded. */
   assignment?: AssignmentParams | undefined;
-  /** An announcement instead of a discussion. The site ignores it for people who may not announce. */
+  /** An announcement instead of a discussion. The site ignores it for users who may not announce. */
   is_announcement?: boolean | undefined;
   /** Whether it is closed for comments. */
   locked?: boolean | undefined;
   /**
-   * Canvas opens a locked announcement when an update does not speak of locking; `edit` therefore keeps it locked.
-   * `false` leaves that to Canvas. Never sent.
+   * Canvas unlocks a locked announcement when an update has no parameter about locking; `edit` therefore keeps it
+   * locked. `false` leaves that to Canvas. Never sent.
    */
   keepLock?: boolean | undefined;
-  /** Whether it stands at the top. */
+  /** Whether it is pinned to the top. */
   pinned?: boolean | undefined;
-  /** The topic after which it stands. */
+  /** The topic after which it is placed. */
   position_after?: IdLike | undefined;
   /** Whether posts can be liked. */
   allow_rating?: boolean | undefined;
@@ -89,49 +90,55 @@ export interface DiscussionTopicParams {
   sort_order?: "asc" | "desc" | undefined;
   /** Whether readers cannot change that order. */
   sort_order_locked?: boolean | undefined;
-  /** Whether threads are shown open. */
+  /** Whether threads are shown expanded. */
   expanded?: boolean | undefined;
   /** Whether readers cannot change that. */
   expanded_locked?: boolean | undefined;
-  /** Makes it a group discussion of this set of groups; null makes it ordinary. */
+  /** Makes it a group discussion of this group set; null makes it ordinary. */
   group_category_id?: IdLike | null | undefined;
   /** Announcements: whether comments are closed. */
   lock_comment?: boolean | undefined;
   /** The sections that see it. */
-  specific_sections?: "all" | readonly IdLike[] | undefined;
+  specific_sections?: "all" | ListOf<IdLike> | undefined;
   /** A file to attach. */
   attachment?: Uploadable | undefined;
-  /** Takes the attached file away. */
+  /** Removes the attached file. */
   remove_attachment?: boolean | undefined;
 }
 
-/** What a post is made of. */
+/** Fields of a post. */
 export interface EntryParams {
   /** Text, as HTML. */
   message: string;
-  /** A file to attach. Ignored by the site for people who may not attach: compare the answer. */
+  /** A file to attach. The site ignores it for users who may not attach: compare `attachment` of the result. */
   attachment?: Uploadable | undefined;
 }
 
 /** Parameters of `postEntry`. */
 export interface PostEntryParams extends EntryParams {
-  /** The post that this one answers. */
+  /** The post to reply to. */
   parent_id?: IdLike | undefined;
 }
 
 /** Parameters of `getEntries`. */
 export interface EntryListParams {
   /** Only these posts, of any level, in the order of their ids. One unknown id fails its whole request of 50. */
-  ids?: readonly IdLike[] | undefined;
-  /** Without effect here; it belongs to `getFullView`. */
+  ids?: ListOf<IdLike> | undefined;
+  /** Has no effect here; it belongs to `getFullView`. */
   include_new_entries?: boolean | undefined;
   /** Page size. */
   perPage?: number | undefined;
 }
 
-/** How marking as read treats posts. */
+/** Parameters of `getFullView`. */
+export interface FullViewParams {
+  /** Also posts that arrived since the site prepared the view, in `new_entries`. */
+  include_new_entries?: boolean | undefined;
+}
+
+/** Parameters of marking posts as read or unread. */
 export interface ReadStateParams {
-  /** Whether the posts keep this state when they are seen. */
+  /** Whether the posts keep this state when they are viewed. */
   forced_read_state?: boolean | undefined;
 }
 

@@ -1,10 +1,14 @@
-/** What methods of channels, preferences and account notifications take. Names are those of the wire. */
+/** Parameters of the methods for channels, preferences and account notifications, by their wire names. */
 import type { DateLike, Open } from "./ids.ts";
+import type { ListOf } from "./lists.ts";
 
 /** How often a channel is used for a kind of notification. */
 export type Frequency = "immediately" | "daily" | "weekly" | "never";
 
-/** A new way to reach a person. */
+/** Frequencies by the names of notifications, such as `{ new_announcement: "daily" }`. */
+export type FrequencyMap = Readonly<Record<string, Frequency | { frequency: Frequency }>>;
+
+/** A new channel. */
 export interface ChannelParams {
   /** Address or number; not needed for `push`. */
   address?: string | undefined;
@@ -20,24 +24,24 @@ export interface CreateChannelOptions {
   skip_confirmation?: boolean | undefined;
 }
 
-/** A global announcement of an account. */
+/** Fields of a global announcement of an account. */
 export interface AccountNotificationParams {
   /** Title. */
   subject: string;
   /** Text, as HTML. */
   message: string;
-  /** When it begins to be shown. */
+  /** When it is first shown. */
   start_at: DateLike;
-  /** When it ceases to be shown. */
+  /** When it is last shown. */
   end_at: DateLike;
-  /** Sign beside it. */
+  /** Icon shown next to it. */
   icon?: Open<"warning" | "information" | "question" | "error" | "calendar"> | undefined;
-  /** Sends it as messages too. */
+  /** Also sends it as messages. */
   send_message?: boolean | undefined;
 }
 
-/** To whom a global announcement is shown. */
+/** The users to whom a global announcement is shown. */
 export interface AccountNotificationAudience {
-  /** Names or ids of roles; everyone unless given. */
-  account_notification_roles?: readonly (string | number)[] | undefined;
+  /** Names or ids of roles; default: everyone. */
+  account_notification_roles?: ListOf<string | number> | undefined;
 }

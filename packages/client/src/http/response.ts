@@ -1,45 +1,59 @@
-/** One complete answer of the site, read but not yet interpreted. */
+/** A complete response of the site, read but not yet interpreted. */
 import { UnexpectedResponseError } from "../errors.ts";
 import { parseJson, stripGuard } from "./decode.ts";
-import { Head, responseOf } from "./head.ts";
+import { headOf, type ResponseHead, responseOf } from "./head.ts";
 import { type Links, parseLinks } from "./link.ts";
 import { redact } from "./redact.ts";
-import type { Fields } from "./wire.ts";
+import type { HeaderFields } from "./wire.ts";
 
-/** A parsed result with the answer it came from. */
+/** A parsed result with the response that it came from. */
 export interface ApiResponse<T> {
   /** The parsed result. */
   data: T;
-  /** The answer as a web `Response` whose body is unread. */
+  /** The web `Response`, its body unread. */
   response: Response;
 }
 
-/** How the parts of an answer are to be understood and shown. */
+/** How the body of a response is decoded and shown. */
 export interface Reading {
   idFormat: "string" | "number";
-  /** Texts that must not stand in an error. */
+  /** Texts that must not appear in an error. */
   secrets: readonly string[];
 }
 
-export class Answer {
-  readonly status: number;
-  /** Its headers, to be read here. */
-  readonly fields: Fields;
-  /** The address that was asked, byte for byte. */
-  readonly url: string;
-  readonly text: string;
-  /** The untouched answer, where the caller reads the body. */
-  readonly raw: Response | undefined;
+/** The parts of a response. */
+export interface ResponseParts {
+  status: number;
+  fields: HeaderFields;
+  /** The address of the request, byte for byte. */
+  url: string;
+  /** The body as text; empty when `bytes` or `raw` holds it. */
+  text: string;
+  /** The body as bytes, when the caller asked for those. */
+  bytes?: Uint8Array | undefined;
+  /** The unread response, when the caller reads the body. */
+  raw?: Response | undefined;
+}
+
+/** A record of the wire: an object with an id. */
+export interface WireRecord {
+  id: string | number;
+  [key: string]: unknown;
+}
+
+export class SiteResponse implements Readonly<ResponseParts> {
+  declare readonly status: number;
+  declare readonly fields: HeaderFields;
+  declare readonly url: string;
+  declare readonly text: string;
+  declare readonly bytes: Uint8Array | undefined;
+  declare readonly raw: Response | undefined;
   readonly #reading: Reading;
   #parsed: { value: unknown } | undefined;
-  #head: Head | undefined;
+  #head: ResponseHead | undefined;
 
-  constructor(from: { status: number; headers: Fields }, url: string, text: string, reading: Reading, raw?: Response) {
-    this.status = from.status;
-    this.fields = from.headers;
-    this.url = url;
-    this.text = text;
-    this.raw = raw;
+  constructor(parts: ResponseParts, reading: Reading) {
+    Object.assign(this, parts);
     this.#reading = reading;
   }
 
@@ -56,17 +70,17 @@ export class Answer {
   }
 
   /** Status and headers, without the body. */
-  get head(): Head {
-    this.#head ??= new Head(this.status, this.fields, this.url);
+  get head(): ResponseHead {
+    this.#head ??= headOf(this.status, this.fields, this.url);
     return this.#head;
   }
 
-  /** The answer as a fresh `Response`, its body unread. */
+  /** Makes a web `Response` whose body is unread. */
   response(): Response {
-    return this.raw ?? responseOf(this.status, this.fields, this.url, this.text);
+    return this.raw ?? responseOf(this.status, this.fields, this.url, this.bytes ?? this.text);
   }
 
-  /** The parsed body; undefined when there is none. */
+  /** The parsed body; undefined when it is empty. @throws UnexpectedResponseError when it is not JSON. */
   json(): unknown {
     if (stripGuard(this.text).trim() === "") return undefined;
     try {
@@ -78,7 +92,7 @@ export class Answer {
     }
   }
 
-  /** The parsed body, or undefined when it is not JSON; for error answers. */
+  /** The parsed body, or undefined when it is not JSON; for error responses. */
   tryJson(): unknown {
     try {
       return this.json();
@@ -87,22 +101,21 @@ export class Answer {
     }
   }
 
-  /** A record of the wire, unwrapped from `key` if it stands under it. Without an `id` it is not one. */
-  record(key?: string): WireRecord {
-    let body = this.json();
-    if (key && isObject(body) && isObject(body[key])) body = body[key];
+  /** A record. @throws UnexpectedResponseError when there is no `id`. */
+  record(): WireRecord {
+    const body = this.json();
     if (!isRecord(body)) throw this.unexpected("expected a record with an id");
     return body;
   }
 
-  /** An object, with or without an id. */
+  /** An object, with or without an id. @throws UnexpectedResponseError when the body is something else. */
   object(): Record<string, unknown> {
     const body = this.json();
     if (!isObject(body)) throw this.unexpected("expected an object");
     return body;
   }
 
-  /** A list, unwrapped from `root` if it is given. */
+  /** A list, unwrapped from `root` if given. @throws UnexpectedResponseError when there is none. */
   list(root?: string): unknown[] {
     const body = this.json();
     const items = root === undefined ? body : isObject(body) ? body[root] : undefined;
@@ -110,30 +123,23 @@ export class Answer {
     return items;
   }
 
-  /** A list of records, each with an id. */
+  /** A list of records. @throws UnexpectedResponseError when one has no `id`. */
   records(): WireRecord[] {
     const items = this.list();
     if (!items.every(isRecord)) throw this.unexpected("expected a list of records with ids");
     return items;
   }
 
+  /** Makes the error for a body that is not the expected one. */
   unexpected(message: string): UnexpectedResponseError {
-    return new UnexpectedResponseError(`${message} (${this.status} ${pathOf(this.url)})`, {
-      status: this.status,
-      contentType: this.contentType,
-      text: redact(this.text.slice(0, 1000), this.#reading.secrets),
-    });
+    const { status, contentType } = this;
+    const excerpt = redact(this.text.slice(0, 1000), this.#reading.secrets).slice(0, 500);
+    return new UnexpectedResponseError(`${message} (${status} ${pathOf(this.url)})`, { status, contentType, excerpt });
   }
 }
 
 /** The path of an address, for messages. */
 export const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/, "");
-
-/** A record of the wire: at least an id. */
-export interface WireRecord {
-  id: string | number;
-  [key: string]: unknown;
-}
 
 const isRecord = (value: unknown): value is WireRecord =>
   isObject(value) && (typeof value.id === "string" || typeof value.id === "number");
