@@ -111,3 +111,12 @@ test("every endpoint answers wrong values with a refusal of a known shape", { ti
   expect(odd).toEqual([]);
   expect(refused).toBeGreaterThan(endpoints.length);
 });
+
+test("every list answers the last page that a number can name", async () => {
+  const page = String(Math.floor(Number.MAX_SAFE_INTEGER / 100));
+  for (const endpoint of endpoints) {
+    if (endpoint.paging !== "ordinal") continue;
+    const reply = await admin.get(fill(endpoint.path, ids), { page, per_page: 100 });
+    expect([endpoint.id, reply.status < 500, reply.text]).toEqual([endpoint.id, true, reply.text]);
+  }
+});

@@ -12,7 +12,7 @@ export const messagesOfUser = statement(
     end: "timestamptz | null",
     beforeTime: "timestamptz | null",
     beforeId: "bigint | null",
-    offset: "int",
+    offset: "bigint",
     limit: "int",
   },
   (p) => sql<NotificationMessage>`
@@ -27,7 +27,7 @@ export const messagesOfUser = statement(
 /** All messages, or those of a user, newest first; those before `before` where that is given. */
 export const allMessages = statement(
   "all_messages",
-  { tenant: "bigint", user: "bigint | null", before: "bigint | null", offset: "int", limit: "int" },
+  { tenant: "bigint", user: "bigint | null", before: "bigint | null", offset: "bigint", limit: "int" },
   (p) => sql<NotificationMessage>`
     select * from notification_messages
     where root_account_id = ${p.tenant} and (${p.user} is null or user_id = ${p.user})

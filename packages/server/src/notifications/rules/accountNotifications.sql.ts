@@ -48,7 +48,7 @@ export const listNotifications = statement(
     now: "timestamptz",
     past: "boolean",
     all: "boolean",
-    offset: "int",
+    offset: "bigint",
     limit: "int",
   },
   (p) => sql<ListedNotification>`

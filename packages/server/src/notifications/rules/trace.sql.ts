@@ -52,7 +52,7 @@ const TRACE = `
 /** What was decided for a user, newest first. */
 export const decisionsOfUser = statement(
   "decisions_of_user",
-  { tenant: "bigint", user: "bigint", offset: "int", limit: "int" },
+  { tenant: "bigint", user: "bigint", offset: "bigint", limit: "int" },
   (p) => sql<TraceRow>`${TRACE}
     where d.root_account_id = ${p.tenant} and d.user_id = ${p.user}
     order by d.event_id desc, d.notification, d.communication_channel_id offset ${p.offset} limit ${p.limit}`,
@@ -61,7 +61,7 @@ export const decisionsOfUser = statement(
 /** What was decided of an event, for all or for one user. */
 export const decisionsOfEvent = statement(
   "decisions_of_event",
-  { tenant: "bigint", event: "bigint", user: "bigint | null", offset: "int", limit: "int" },
+  { tenant: "bigint", event: "bigint", user: "bigint | null", offset: "bigint", limit: "int" },
   (p) => sql<TraceRow>`${TRACE}
     where d.root_account_id = ${p.tenant} and d.event_id = ${p.event} and (${p.user} is null or d.user_id = ${p.user})
     order by d.user_id, d.notification, d.communication_channel_id offset ${p.offset} limit ${p.limit}`,
