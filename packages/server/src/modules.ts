@@ -17,12 +17,12 @@ import { adminRoutes } from "./directory/users/adminRoutes.ts";
 import { userRoutes } from "./directory/users/routes.ts";
 import { startupRoutes } from "./directory/users/startupRoutes.ts";
 import { avatarRoutes } from "./files/avatars/routes.ts";
-import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/copyFromUrl.ts";
-import { folderRoutes } from "./files/folderRoutes.ts";
-import { mediaRoutes } from "./files/mediaRoutes.ts";
+import { folderRoutes } from "./files/folders/routes.ts";
+import { mediaRoutes } from "./files/media/routes.ts";
 import { fileRoutes } from "./files/routes.ts";
 import { SWEEP, sweep } from "./files/sweep.ts";
-import { uploadRoutes } from "./files/uploadRoutes.ts";
+import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/uploads/copyFromUrl.ts";
+import { uploadRoutes } from "./files/uploads/routes.ts";
 import { activityRoutes } from "./forum/activity/routes.ts";
 import { announcementRoutes } from "./forum/announcements/routes.ts";
 import { PUBLISH, publishDue } from "./forum/discussions/editing/publish.ts";
@@ -100,7 +100,9 @@ export function defineJobs(services: Services): void {
   services.jobs.define(BATCH_QUEUE, (data) => deliverBatch(services, data));
   services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
   services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
-  services.jobs.define(SWEEP, (data) => sweep(services.db, data.root as number, services.clock.now()));
+  services.jobs.define(SWEEP, (data) =>
+    sweep({ db: services.db, root: data.root as number, now: services.clock.now() }),
+  );
   services.jobs.define(FEEDS, () => refreshFeeds(services));
   services.jobs.define(PUBLISH, () => publishDue(services));
 }

@@ -1,17 +1,18 @@
-/** The only way to files and folders: the record together with what the actor may do where it lies. */
+/** Looks up files and folders together with what the actor may do with them. Nothing else in the server does so for somebody. */
 import { findCourse } from "../directory/courses/access.ts";
 import { findGroup } from "../directory/groups/access.ts";
 import type { Actor } from "../platform/actor.ts";
+import type { AccessContext } from "../platform/context.ts";
 import { forbidden, notFound, unauthenticated } from "../platform/errors.ts";
 import { parseId } from "../platform/ids.ts";
 import { requireUser } from "../platform/references.ts";
 import type { Db } from "../store/database.ts";
-import { type FileRow, findFileRow, HELD } from "./files.sql.ts";
-import { type FolderRow, findFolderRow, type Owner } from "./folders.sql.ts";
+import { type FileRow, HELD, loadFile } from "./files.sql.ts";
+import { type FolderRow, loadFolder, type Owner } from "./folders/folders.sql.ts";
 import { isLocked } from "./present.ts";
 import { opens } from "./verifier.ts";
 
-/** A person's, a course's or a group's files, and what the actor may do with them. */
+/** The files of a user, a course or a group, and what the actor may do with them. */
 export interface FileContext {
   readonly owner: Owner;
   readonly canRead: boolean;
@@ -28,16 +29,16 @@ const all = (owner: Owner, may: boolean): FileContext => ({
   canDelete: may,
 });
 
-/** A person's files are theirs alone. */
-async function userContext(db: Db, actor: Actor, reference: string): Promise<FileContext> {
+/** Users alone have access to their own files. */
+async function userContext({ db, actor }: AccessContext, reference: string): Promise<FileContext> {
   const id = await requireUser(db, actor, reference);
-  return all({ root: actor.root, type: "User", id }, id === actor.id);
+  return all({ type: "User", id }, id === actor.id);
 }
 
-async function courseContext(db: Db, actor: Actor, reference: string, now: Date): Promise<FileContext> {
-  const access = await findCourse({ db, actor, now }, reference);
+async function courseContext(ctx: AccessContext, reference: string): Promise<FileContext> {
+  const access = await findCourse(ctx, reference);
   return {
-    owner: { root: actor.root, type: "Course", id: access.course.id },
+    owner: { type: "Course", id: access.course.id },
     canRead: access.canRead,
     canAdd: access.can("manage_files_add"),
     canEdit: access.can("manage_files_edit"),
@@ -45,106 +46,143 @@ async function courseContext(db: Db, actor: Actor, reference: string, now: Date)
   };
 }
 
-/** A group's files belong to all its members. */
-async function groupContext(db: Db, actor: Actor, reference: string, now: Date): Promise<FileContext> {
-  const access = await findGroup({ db, actor, now }, reference);
-  const owner: Owner = { root: actor.root, type: "Group", id: access.group.id };
+/** All members of a group may change its files. */
+async function groupContext(ctx: AccessContext, reference: string): Promise<FileContext> {
+  const access = await findGroup(ctx, reference);
+  const owner: Owner = { type: "Group", id: access.group.id };
   return { ...all(owner, access.isMember || access.isManager), canRead: access.canRead };
 }
 
 const CONTEXTS = { User: userContext, Course: courseContext, Group: groupContext };
 
-type Contained = Pick<FileRow, "context_type" | "context_id">;
-
-/** Files that belong to anything else are had through that alone, or with their verifiers. */
-async function contextOf(db: Db, actor: Actor, record: Contained, now: Date): Promise<FileContext> {
-  const type = record.context_type;
+/** The context of a file or folder. Files of other owners, for example of imports, are reached only through these. */
+async function contextOf(
+  ctx: AccessContext,
+  { context_type: type, context_id }: Pick<FileRow, "context_type" | "context_id">,
+): Promise<FileContext> {
   if (!Object.hasOwn(CONTEXTS, type)) throw notFound();
-  return CONTEXTS[type as Owner["type"]](db, actor, String(record.context_id), now);
+  return CONTEXTS[type as Owner["type"]](ctx, String(context_id));
 }
 
-type Path = Readonly<Record<string, string>>;
+/** The parts of a path that can name an owner, a folder and a file. */
+interface Path {
+  readonly user_id?: string;
+  readonly course_id?: string;
+  readonly group_id?: string;
+  readonly folder_id?: string;
+  readonly id?: string;
+}
 
-/** The context that a path names (`users/:user_id`, `courses/:course_id`, `groups/:group_id`); undefined for none. */
-export async function contextOfPath(db: Db, actor: Actor, path: Path, now: Date): Promise<FileContext | undefined> {
-  if (path.user_id !== undefined) return userContext(db, actor, path.user_id);
-  if (path.course_id !== undefined) return courseContext(db, actor, path.course_id, now);
-  if (path.group_id !== undefined) return groupContext(db, actor, path.group_id, now);
+/** The context that a path names, undefined if it names none. */
+export async function contextOfPath(ctx: AccessContext, path: Path): Promise<FileContext | undefined> {
+  if (path.user_id !== undefined) return userContext(ctx, path.user_id);
+  if (path.course_id !== undefined) return courseContext(ctx, path.course_id);
+  if (path.group_id !== undefined) return groupContext(ctx, path.group_id);
   return undefined;
 }
 
-/** The same, and readable, or a refusal. */
-export async function accessContext(db: Db, actor: Actor, path: Path, now: Date): Promise<FileContext> {
-  const context = await contextOfPath(db, actor, path, now);
+/** The context that a path names, a 404, or a 403 if the actor cannot read it. */
+export async function accessContext(ctx: AccessContext, path: Path): Promise<FileContext> {
+  const context = await contextOfPath(ctx, path);
   if (context === undefined) throw notFound();
   if (!context.canRead) throw forbidden();
   return context;
 }
 
-/** A folder, or a 404; it need not be readable. */
-export async function findFolder(
-  db: Db,
-  actor: Actor,
-  reference: string,
-  now: Date,
-): Promise<{ folder: FolderRow; context: FileContext }> {
-  const folder = await findFolderRow(db, actor.root, parseId(reference) ?? -1);
-  if (folder === undefined) throw notFound();
-  return { folder, context: await contextOf(db, actor, folder, now) };
+export interface FolderAccess {
+  readonly folder: FolderRow;
+  readonly context: FileContext;
 }
 
-/** The file of an id, or the one that took its place; undefined when there is neither. */
-async function currentFile(db: Db, file: FileRow | undefined): Promise<FileRow | undefined> {
+/** The folder of an id, or a 404. The actor may be unable to read it. */
+async function findFolder(ctx: AccessContext, reference: string | undefined): Promise<FolderAccess> {
+  const folder = await loadFolder({ db: ctx.db, root: ctx.actor.root }, parseId(reference) ?? -1);
+  if (folder === undefined) throw notFound();
+  return { folder, context: await contextOf(ctx, folder) };
+}
+
+/** Where a path points: a folder with its context, or a context alone; or a 404. */
+export async function findTarget(
+  ctx: AccessContext,
+  path: Path,
+): Promise<{ readonly folder?: FolderRow; readonly context: FileContext }> {
+  if (path.folder_id !== undefined) return findFolder(ctx, path.folder_id);
+  const context = await contextOfPath(ctx, path);
+  if (context === undefined) throw notFound();
+  return { context };
+}
+
+const sameOwner = (context: FileContext, record: Pick<FileRow, "context_type" | "context_id">) =>
+  context.owner.type === record.context_type && context.owner.id === record.context_id;
+
+/** The folder `:id` or `:folder_id` of a path, which must belong to the context that the path names, if it does; or a 404. */
+export async function findFolderOfPath(ctx: AccessContext, path: Path): Promise<FolderAccess> {
+  const found = await findFolder(ctx, path.id ?? path.folder_id);
+  const named = await contextOfPath(ctx, path);
+  if (named !== undefined && !sameOwner(named, found.folder)) throw notFound();
+  return found;
+}
+
+type Reading = { readonly db: Db; readonly root: number };
+
+/** A file, or the one that replaced it; undefined if there is neither. */
+async function currentFile(ctx: Reading, file: FileRow | undefined): Promise<FileRow | undefined> {
   if (file === undefined || file.workflow_state === "available") return file;
   if (file.replacement_id === null) return undefined;
-  const successor = await findFileRow(db, file.root_account_id, file.replacement_id);
+  const successor = await loadFile(ctx, file.replacement_id);
   return successor?.workflow_state === "available" ? successor : undefined;
 }
 
-/** A file that the path names by `:id`, in the context that the path names if it does, or a 404. */
-export async function findFile(
-  db: Db,
-  actor: Actor,
-  path: Path,
-  now: Date,
-): Promise<{ file: FileRow; context: FileContext }> {
-  const file = await currentFile(db, await findFileRow(db, actor.root, parseId(path.id) ?? -1));
-  if (file === undefined) throw notFound();
-  const named = await contextOfPath(db, actor, path, now);
-  if (named !== undefined && (named.owner.type !== file.context_type || named.owner.id !== file.context_id))
-    throw notFound();
-  return { file, context: named ?? (await contextOf(db, actor, file, now)) };
+export interface FileAccess {
+  readonly file: FileRow;
+  readonly context: FileContext;
 }
 
-/** The same, and readable, or a refusal. */
-export async function accessFile(db: Db, actor: Actor, path: Path, now: Date) {
-  const found = await findFile(db, actor, path, now);
+/** The file `:id` of a path, which must belong to the context that the path names, if it does; or a 404. */
+export async function findFile(ctx: AccessContext, path: Path): Promise<FileAccess> {
+  const reading = { db: ctx.db, root: ctx.actor.root };
+  const file = await currentFile(reading, await loadFile(reading, parseId(path.id) ?? -1));
+  if (file === undefined) throw notFound();
+  const named = await contextOfPath(ctx, path);
+  if (named !== undefined && !sameOwner(named, file)) throw notFound();
+  return { file, context: named ?? (await contextOf(ctx, file)) };
+}
+
+/** The file `:id` of a path, a 404, or a 403 if the actor cannot read it. */
+export async function accessFile(ctx: AccessContext, path: Path): Promise<FileAccess> {
+  const found = await findFile(ctx, path);
   if (!found.context.canRead) throw forbidden();
   return found;
 }
 
+export interface OpenContext {
+  readonly db: Db;
+  readonly root: number;
+  /** Undefined without a token. */
+  readonly actor: Actor | undefined;
+  readonly now: Date;
+}
+
 /**
- * A file whose bytes may be had: with a verifier of its own, or by the right to read it. A verifier opens the very
- * file it was made for, also one that messages still carry after it was overwritten.
+ * A file whose bytes the caller may have, because they present its verifier or may read it. A verifier opens exactly the
+ * file that it was made for, even one that was overwritten and is now only carried by messages.
  */
 export async function openFile(
-  db: Db,
-  root: number,
-  actor: Actor | undefined,
-  reference: string | undefined,
+  ctx: OpenContext,
+  reference: string,
   verifier: string | null | undefined,
-  now: Date,
-): Promise<FileRow & { blob_id: number }> {
-  const named = await findFileRow(db, root, parseId(reference) ?? -1);
-  const current = await currentFile(db, named);
+): Promise<FileRow & { readonly blob_id: number }> {
+  const { db, actor, now } = ctx;
+  const named = await loadFile(ctx, parseId(reference) ?? -1);
+  const current = await currentFile(ctx, named);
   const own = named !== undefined && HELD.includes(named.workflow_state) ? named : current;
-  const opened = own !== undefined && (await opens(db, own, verifier ?? "", now));
+  const opened = own !== undefined && (await opens(ctx, own, verifier ?? ""));
   if (!opened && actor === undefined) throw unauthenticated();
   const file = opened ? own : current;
   if (file === undefined || file.blob_id === null) throw notFound();
   const locked = isLocked(file, now);
   if (!opened || locked) {
-    const context = actor === undefined ? undefined : await contextOf(db, actor, file, now);
+    const context = actor === undefined ? undefined : await contextOf({ db, actor, now }, file);
     if (!context?.canRead && !opened) throw forbidden();
     if (!context?.canEdit && locked) throw forbidden();
   }

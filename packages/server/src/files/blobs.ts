@@ -1,10 +1,18 @@
-/** The bytes of files: kept in the store in rows of 256 KiB, written and read as streams, so that memory stays flat. */
-import { type Db, prepare, run } from "../store/database.ts";
+/**
+ * Blobs: the bytes of files. A blob is recorded as being written, then kept once a file refers to it; a blob that was
+ * freed, or whose writer never finished, is deleted by the sweep.
+ */
+import type { TenantContext } from "../platform/context.ts";
+import { execute } from "../store/database.ts";
+import { one } from "../store/must.ts";
+import type { BlobContext, Span } from "./blobStores/blobStore.ts";
+import { databaseBlobs } from "./blobStores/database.ts";
+import { deleteBlob, freedBlobs, insertBlob, markBlobsFreed } from "./blobs.sql.ts";
 
-/** Bytes in each row but the last. */
-const CHUNK = 256 * 1024;
+/** Where the bytes are. A second store needs a setting that chooses one here. */
+const store = databaseBlobs;
 
-/** More bytes came than may be kept. */
+/** There are more bytes than are allowed. */
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
 }
@@ -14,91 +22,45 @@ export interface Blob {
   readonly size: number;
 }
 
-const insertChunk = prepare(
-  "insert_file_chunk",
-  "insert into file_chunks (root_account_id, blob_id, number, bytes) values ($1, $2, $3, $4)",
-);
-
-const readChunk = prepare(
-  "read_file_chunk",
-  "select bytes from file_chunks where root_account_id = $1 and blob_id = $2 and number = $3",
-);
-
 /**
- * Writes a blob as its bytes come. Not inside a transaction of a request: the sender sets the pace, and the embedded
- * store has one connection. The blob is nobody's until a file takes it; one that nobody takes is swept away.
+ * Writes a blob as its bytes arrive, up to a number of them. Not inside the transaction of a request that waits for its
+ * sender: the sender sets the pace, and the embedded store has one connection. No file refers to the blob yet.
  */
 export async function writeBlob(
-  db: Db,
-  root: number,
+  ctx: Pick<TenantContext, "db" | "root" | "now">,
   source: AsyncIterable<Buffer>,
   limit: number,
-  now: Date,
 ): Promise<Blob> {
-  const { id } = await db
-    .insertInto("file_blobs")
-    .values({ root_account_id: root, created_at: now })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  try {
-    let size = 0;
-    let number = 0;
-    for await (const bytes of chunksOf(source)) {
+  const { id } = one(await execute(ctx.db, insertBlob, { tenant: ctx.root, now: ctx.now }), "the new blob");
+  let size = 0;
+  async function* counted() {
+    for await (const bytes of source) {
       size += bytes.length;
       if (size > limit) throw new TooLarge(`more than ${limit} bytes`);
-      await run(db, insertChunk, [root, id, number++, bytes]);
+      yield bytes;
     }
+  }
+  try {
+    await store.write(ctx, id, counted());
     return { id, size };
   } catch (error) {
-    await freeBlobs(db, root, [id]);
+    await freeBlobs(ctx, [id]);
     throw error;
   }
 }
 
-/** The same bytes in pieces of exactly one row, the last excepted. */
-async function* chunksOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
-  let length = 0;
-  for await (let bytes of source) {
-    while (length + bytes.length >= CHUNK) {
-      const rest = CHUNK - length;
-      yield Buffer.concat([...held, bytes.subarray(0, rest)]);
-      bytes = bytes.subarray(rest);
-      held = [];
-      length = 0;
-    }
-    if (bytes.length > 0) held.push(bytes);
-    length += bytes.length;
-  }
-  if (length > 0) yield Buffer.concat(held);
+export const readBlob = (ctx: BlobContext, blob: number, span: Span): AsyncGenerator<Buffer, void> =>
+  store.read(ctx, blob, span);
+
+/** Marks blobs for deletion; the sweep deletes their bytes. */
+export async function freeBlobs({ db, root }: BlobContext, blobs: readonly number[]): Promise<void> {
+  if (blobs.length > 0) await execute(db, markBlobsFreed, { tenant: root, blobs });
 }
 
-/** The bytes from `start` up to and without `end`. */
-export async function* readBlob(
-  db: Db,
-  root: number,
-  id: number,
-  start: number,
-  end: number,
-): AsyncGenerator<Buffer, void> {
-  for (let at = start; at < end; ) {
-    const number = Math.floor(at / CHUNK);
-    const [row] = await run<{ bytes: Buffer }>(db, readChunk, [root, id, number]);
-    if (row === undefined) throw new Error(`the bytes of blob ${id} are gone`);
-    const from = at - number * CHUNK;
-    const piece = row.bytes.subarray(from, Math.min(row.bytes.length, from + end - at));
-    yield piece;
-    at += piece.length;
+/** Deletes all blobs that are marked for it. May run any number of times, also concurrently. */
+export async function deleteFreedBlobs(ctx: BlobContext): Promise<void> {
+  for (const { id } of await execute(ctx.db, freedBlobs, { tenant: ctx.root })) {
+    await store.remove(ctx, id);
+    await execute(ctx.db, deleteBlob, { tenant: ctx.root, blob: id });
   }
-}
-
-/** Marks blobs as nobody's; `sweep` takes their bytes away. */
-export async function freeBlobs(db: Db, root: number, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .updateTable("file_blobs")
-    .set({ workflow_state: "freed" })
-    .where("root_account_id", "=", root)
-    .where("id", "in", ids)
-    .execute();
 }

@@ -1,25 +1,19 @@
-/** Answers a file's bytes, whole or a range of them, so that nothing a user uploaded is ever run in our origin. */
+/** Sends the bytes of a file, whole or a range, with headers that keep browsers from running uploads as pages of this site. */
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Logger } from "pino";
-import type { Database } from "../store/database.ts";
+import type { Request } from "../platform/context.ts";
+import type { Span } from "./blobStores/blobStore.ts";
 import { readBlob } from "./blobs.ts";
 import type { FileRow } from "./files.sql.ts";
 
-/** What browsers may show in place; everything else is saved. SVG and HTML can carry scripts. */
+/** Media types that browsers may display; files of any other type are saved. SVG and HTML can contain scripts. */
 const SHOWN = /^(image\/(?!svg)|audio\/|video\/|text\/plain\b|application\/pdf\b)/i;
 
-/** Even what is shown can do nothing: no scripts, no forms, no frames of ours around it. */
+/** Forbids scripts, forms and frames even in files that are displayed. */
 const POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The one range asked for; "all" when none is, or several, or in other units; undefined when it lies outside. */
+/** The range that is asked for; "all" for no range, several ranges or other units; undefined for one outside the file. */
 export function readRange(header: string | undefined, size: number): Span | "all" | undefined {
   const found = /^bytes=(\d*)-(\d*)$/.exec(header?.replace(/\s/g, "") ?? "");
   if (found === null || (found[1] === "" && found[2] === "")) return "all";
@@ -34,7 +28,7 @@ export function readRange(header: string | undefined, size: number): Span | "all
   return start < size ? { start, end } : undefined;
 }
 
-/** The header that names the file: plain ASCII for old browsers, the real name beside it. */
+/** The header with the name of the file: once in plain ASCII for old browsers, and once complete. */
 function disposition(name: string, inline: boolean): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const full = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
@@ -47,7 +41,7 @@ function headersOf(file: FileRow, etag: string, inline: boolean): Record<string,
     "content-type": file.content_type,
     "content-disposition": disposition(file.display_name, inline && SHOWN.test(file.content_type)),
     "x-content-type-options": "nosniff",
-    // browsers refuse to show PDF in a sandbox, and run no script of it outside their viewer
+    // browsers refuse to display PDF in a sandbox; scripts in it run only inside their viewer
     ...(isPdf ? {} : { "content-security-policy": POLICY }),
     "referrer-policy": "no-referrer",
     "accept-ranges": "bytes",
@@ -56,13 +50,11 @@ function headersOf(file: FileRow, etag: string, inline: boolean): Record<string,
   };
 }
 
-/** Sends the bytes; they never lie in memory together. */
+/** Sends the bytes piece by piece, so that they are never in memory as a whole. */
 export async function sendFile(
-  db: Database,
-  file: FileRow & { blob_id: number },
-  inline: boolean,
-  http: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  log: Logger,
+  { db, root, log, http }: Pick<Request<unknown>, "db" | "root" | "log" | "http">,
+  file: FileRow & { readonly blob_id: number },
+  { inline }: { readonly inline: boolean },
 ): Promise<void> {
   const { request, reply } = http;
   const etag = `"${file.blob_id.toString(36)}"`;
@@ -84,7 +76,8 @@ export async function sendFile(
     reply.raw.end();
     return;
   }
-  const { start, end } = range === "all" ? { start: 0, end: file.size } : range;
+  const span = range === "all" ? { start: 0, end: file.size } : range;
+  const { start, end } = span;
   const length = { "content-length": end - start };
   if (range === "all") finish(200, length);
   else finish(206, { ...length, "content-range": `bytes ${start}-${end - 1}/${file.size}` });
@@ -93,9 +86,9 @@ export async function sendFile(
     return;
   }
   try {
-    await pipeline(Readable.from(readBlob(db, file.root_account_id, file.blob_id, start, end)), reply.raw);
+    await pipeline(Readable.from(readBlob({ db, root }, file.blob_id, span)), reply.raw);
   } catch (error) {
-    // the answer has begun: all that can be done is to break it off; readers who leave are no fault
+    // the head has been sent, so an error can only break off the answer; a reader who closes the connection is no error
     if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE")
       log.error({ reqId: request.id, err: error }, "a download broke off");
     reply.raw.destroy();

@@ -1,34 +1,35 @@
-/** Fetches a file from another server, without being led to addresses that only this machine can reach. */
+/** Fetches a file from another server, but never from addresses of private networks, which only this machine may reach. */
 import { lookup } from "node:dns";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+import { one } from "../store/must.ts";
 
-/** The file cannot be had; the message is for the person who asked. */
+/** The file cannot be fetched; the message is shown to the person who asked for it. */
 export class CannotFetch extends Error {
   override readonly name = "CannotFetch";
 }
 
 export interface FetchOptions {
-  /** Whether private and loopback addresses may be fetched from. */
+  /** Whether private and loopback addresses are allowed. */
   readonly allowPrivate: boolean;
-  /** Milliseconds without a byte after which to give up. */
+  /** Milliseconds without a byte after which the request fails. */
   readonly timeout: number;
-  /** Milliseconds after which the whole answer must be there. */
+  /** Limit of the whole request in milliseconds, ten minutes if not given. */
   readonly deadline?: number;
 }
 
 export type Fetched = IncomingMessage & {
-  /** Where it was found, after all redirects. */
+  /** The address that answered, after all redirects. */
   readonly address: string;
 };
 
 const MAX_REDIRECTS = 5;
 
-/** A server that sends a little now and then is not waited for longer than this. */
-const LONGEST_MS = 10 * 60 * 1000;
+/** Limit of the whole request, for servers that send a little now and then. */
+const TOTAL_MS = 10 * 60 * 1000;
 
-/** Networks that are not the public Internet. */
+/** IPv4 networks that are not part of the public Internet. */
 const PRIVATE = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
@@ -48,7 +49,7 @@ for (const [net, bits] of [
 ] as const)
   PRIVATE.addSubnet(net, bits, "ipv4");
 
-/** Of IPv6 only what is global, and of that neither documentation nor tunnels that hold an IPv4 address. */
+/** The global addresses of IPv6, and those among them that are for documentation or tunnels to IPv4 addresses. */
 const GLOBAL6 = new BlockList();
 GLOBAL6.addSubnet("2000::", 3, "ipv6");
 const UNUSUAL6 = new BlockList();
@@ -69,17 +70,17 @@ export function isPublic(address: string): boolean {
 
 class NotPublic extends Error {}
 
-/** Resolves names for the connection itself, so that the address checked is the address connected to. */
+/** Resolves names for the connection itself, so that the checked address is the one that is connected to. */
 export const publicLookup: LookupFunction = (host, options, done) =>
   lookup(host, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, []);
     if (!addresses.every((a) => isPublic(a.address))) return done(new NotPublic(host), []);
     if (options.all) return done(null, addresses);
-    const [first] = addresses;
-    return done(null, first!.address, first!.family);
+    const { address, family } = one(addresses, `an address of ${host}`);
+    return done(null, address, family);
   });
 
-/** An absolute address of the web, or the reason why it is none. */
+/** Parses an absolute http or https address; says why if it is invalid. */
 export function readWebAddress(text: string): URL {
   let url: URL;
   try {
@@ -93,7 +94,7 @@ export function readWebAddress(text: string): URL {
   return url;
 }
 
-/** The answer of the address after all redirects; its body has yet to be read. */
+/** Requests an address and follows redirects. The body of the answer has not been read yet. */
 export async function fetchUrl(text: string, options: FetchOptions): Promise<Fetched> {
   let url = readWebAddress(text);
   for (let redirects = 0; ; redirects++) {
@@ -124,7 +125,7 @@ function get(url: URL, options: FetchOptions): Promise<IncomingMessage> {
       resolve,
     );
     const late = new CannotFetch(`The request timed out: ${url.href}`);
-    const deadline = setTimeout(() => request.destroy(late), options.deadline ?? LONGEST_MS);
+    const deadline = setTimeout(() => request.destroy(late), options.deadline ?? TOTAL_MS);
     request.on("close", () => clearTimeout(deadline));
     request.on("timeout", () => request.destroy(late));
     request.on("error", (error: NodeJS.ErrnoException) => {

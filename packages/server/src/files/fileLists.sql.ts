@@ -1,9 +1,10 @@
-/** Reads pages of files and folders. */
-import { type Db, run } from "../store/database.ts";
+/** Reads pages of files. */
+import { type Db, execute } from "../store/database.ts";
+import { sql, variants } from "../store/statement.ts";
 import type { FileRow } from "./files.sql.ts";
-import type { FolderRow, Owner } from "./folders.sql.ts";
+import type { Owner } from "./folders/folders.sql.ts";
 
-/** What each order sorts by, and the type of its key. */
+/** The column of each order, and the SQL type of its key. */
 const ORDERS = {
   name: ["a.sort_key", "text"],
   size: ["a.size", "bigint"],
@@ -16,16 +17,17 @@ const ORDERS = {
 export type FileOrder = keyof typeof ORDERS;
 export const isFileOrder = (word: string): word is FileOrder => Object.hasOwn(ORDERS, word);
 
-/** Where a page of files begins: the sort key as text, and the id, of the last file before it. */
+/** The sort key, as text, and the id of the last file before a page. */
 export type FileAnchor = readonly [string, number];
 export const isFileAnchor = (key: unknown): key is FileAnchor =>
   Array.isArray(key) && key.length === 2 && typeof key[0] === "string" && Number.isSafeInteger(key[1]);
 
 export interface FileFilter {
+  readonly root: number;
   readonly owner: Owner;
-  /** Only files of this folder. */
+  /** Only files of this folder; null for all. */
   readonly folderId: number | null;
-  /** Leave out hidden and locked files. */
+  /** Leaves out files that are hidden, or locked at this moment; null leaves out none. */
   readonly openAt: Date | null;
   readonly search: string | null;
   /** Media types or their first halves. */
@@ -33,84 +35,76 @@ export interface FileFilter {
   readonly notTypes: readonly string[];
 }
 
-export interface FilePage {
+interface Order {
   readonly order: FileOrder;
   readonly descending: boolean;
+}
+
+export interface FilePage extends Order {
   readonly limit: number;
   readonly after: FileAnchor | undefined;
   readonly offset: number;
 }
 
-const matches = (param: string) =>
-  `exists (select 1 from unnest(${param}::text[]) t where a.content_type = t or starts_with(a.content_type, t || '/')
-     or starts_with(a.content_type, t || ';'))`;
+const isOfType = (types: string) =>
+  `exists (select 1 from unnest(${types}) t where a.content_type = t or starts_with(a.content_type, t || '/')
+        or starts_with(a.content_type, t || ';'))`;
 
-export async function listFileRows(db: Db, filter: FileFilter, page: FilePage): Promise<(FileRow & { key: string })[]> {
-  const [column, type] = ORDERS[page.order];
-  const direction = page.descending ? "desc" : "asc";
-  return run(
-    db,
-    `select a.*, ${column}::text as key from attachments a
-     ${page.order === "user" ? "left join users u on u.root_account_id = $1 and u.id = a.user_id" : ""}
-     where a.root_account_id = $1 and a.context_type = $2 and a.context_id = $3 and a.workflow_state = 'available'
-       and ($4::bigint is null or a.folder_id = $4)
-       and ($5::timestamptz is null or not (a.hidden or a.locked or coalesce(a.unlock_at > $5, false)
-         or coalesce(a.lock_at <= $5, false)))
-       and ($6::text is null or strpos(a.sort_key, $6) > 0)
-       and (cardinality($7::text[]) = 0 or ${matches("$7")}) and not ${matches("$8")}
-       ${page.after === undefined ? "" : `and (${column}, a.id) ${page.descending ? "<" : ">"} ($11::${type}, $12::bigint)`}
-     order by ${column} ${direction}, a.id ${direction} limit $9 offset $10`,
-    [
-      filter.owner.root,
-      filter.owner.type,
-      filter.owner.id,
-      filter.folderId,
-      filter.openAt,
-      filter.search,
-      filter.types,
-      filter.notTypes,
-      page.limit,
-      page.after === undefined ? page.offset : 0,
-      ...(page.after ?? []),
+const filesOfOwner = variants(
+  "files_of_owner",
+  {
+    tenant: "bigint",
+    ownerType: "text",
+    owner: "bigint",
+    folder: "bigint | null",
+    openAt: "timestamptz | null",
+    search: "text | null",
+    types: "text[]",
+    notTypes: "text[]",
+    afterKey: "text | null",
+    afterId: "bigint | null",
+    limit: "bigint",
+    offset: "bigint",
+  },
+  (p, { order, descending }: Order) => {
+    const [column, type] = ORDERS[order];
+    const direction = descending ? "desc" : "asc";
+    return sql<FileRow & { readonly key: string }>`
+    select a.*, ${column}::text as key from attachments a
+    ${order === "user" ? `left join users u on u.root_account_id = ${p.tenant} and u.id = a.user_id` : ""}
+    where a.root_account_id = ${p.tenant} and a.context_type = ${p.ownerType} and a.context_id = ${p.owner}
+      and a.workflow_state = 'available' and (${p.folder} is null or a.folder_id = ${p.folder})
+      and (${p.openAt} is null or not (a.hidden or a.locked or coalesce(a.unlock_at > ${p.openAt}, false)
+        or coalesce(a.lock_at <= ${p.openAt}, false)))
+      and (${p.search} is null or strpos(a.sort_key, ${p.search}) > 0)
+      and (cardinality(${p.types}) = 0 or ${isOfType(p.types)}) and not ${isOfType(p.notTypes)}
+      and (${p.afterKey} is null
+        or (${column}, a.id) ${descending ? "<" : ">"} (cast(${p.afterKey} as ${type}), ${p.afterId}))
+    order by ${column} ${direction}, a.id ${direction} limit ${p.limit} offset ${p.offset}`;
+  },
+  {
+    examples: [
+      { order: "name", descending: false },
+      { order: "user", descending: true },
     ],
-  );
-}
+  },
+);
 
-interface FolderCounts {
-  readonly files_count: number;
-  readonly folders_count: number;
-}
-
-export type CountedFolder = FolderRow & FolderCounts;
-
-const COUNTS = `
-  (select count(*) from attachments a where a.root_account_id = f.root_account_id and a.folder_id = f.id
-     and a.workflow_state = 'available') as files_count,
-  (select count(*) from folders s where s.root_account_id = f.root_account_id and s.parent_folder_id = f.id) as folders_count`;
-
-/** These folders with how much lies in them, in the order of the ids. */
-export async function countFolders(db: Db, root: number, ids: readonly number[]): Promise<CountedFolder[]> {
-  return run<CountedFolder>(
-    db,
-    `select f.*, ${COUNTS} from unnest($2::bigint[]) with ordinality as wanted (id, place)
-     join folders f on f.root_account_id = $1 and f.id = wanted.id order by wanted.place`,
-    [root, ids],
-  );
-}
-
-/** A page of the folders of an owner by path, or of one folder by name. */
-export async function listFolderRows(
-  db: Db,
-  owner: Owner,
-  parentId: number | null,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<CountedFolder[]> {
-  return run<CountedFolder>(
-    db,
-    `select f.*, ${COUNTS} from folders f
-     where f.root_account_id = $1 and f.context_type = $2 and f.context_id = $3
-       and ($4::bigint is null or f.parent_folder_id = $4)
-     order by f.full_name, f.id limit $5 offset $6`,
-    [owner.root, owner.type, owner.id, parentId, page.limit, page.offset],
-  );
+/** A page of an owner's files, each with the key under which it was ordered. */
+export function listFileRows(db: Db, filter: FileFilter, page: FilePage) {
+  const [afterKey, afterId] = page.after ?? [null, null];
+  return execute(db, filesOfOwner({ order: page.order, descending: page.descending }), {
+    tenant: filter.root,
+    ownerType: filter.owner.type,
+    owner: filter.owner.id,
+    folder: filter.folderId,
+    openAt: filter.openAt,
+    search: filter.search,
+    types: filter.types,
+    notTypes: filter.notTypes,
+    afterKey,
+    afterId,
+    limit: page.limit,
+    offset: page.after === undefined ? page.offset : 0,
+  });
 }

@@ -1,53 +1,56 @@
-/** Reads and changes file records. */
-import { type Selectable, sql } from "kysely";
-import { type Db, run } from "../store/database.ts";
+/** Reads and writes the records of files. */
+import type { Selectable } from "kysely";
+import type { TenantContext } from "../platform/context.ts";
+import { execute } from "../store/database.ts";
+import { must } from "../store/must.ts";
+import { sql, statement } from "../store/statement.ts";
 import type { AttachmentsTable } from "../store/tables.generated.ts";
+
+type Reading = Pick<TenantContext, "db" | "root">;
+type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
 export type FileRow = Selectable<AttachmentsTable>;
 
-/** States in which a file's bytes are there to be had. */
+/** States in which the bytes of a file are available. */
 export const HELD: readonly string[] = ["available", "replaced"];
 
+const heldFiles = statement(
+  "held_files",
+  { tenant: "bigint", ids: "bigint[]", held: "text[]" },
+  (p) => sql<FileRow>`
+    select a.*, wanted.id from unnest(${p.ids}) with ordinality as wanted (id, place)
+    join attachments named on named.root_account_id = ${p.tenant} and named.id = wanted.id
+    join attachments a on a.root_account_id = ${p.tenant}
+      and a.id = case when named.workflow_state = 'deleted' then named.replacement_id else named.id end
+    where a.workflow_state = any(${p.held}) order by wanted.place`,
+);
+
 /**
- * The files of these ids that still have their bytes, in the order of the ids. One that was overwritten is its
- * successor under the old id; one that was overwritten while messages carried it is itself.
+ * The files whose bytes are available, in the order of the ids. A file that was overwritten is represented by its
+ * successor under the old id, unless messages carried it at that time: then it is still itself.
  */
-export async function filesByIds(db: Db, root: number, ids: readonly number[]): Promise<FileRow[]> {
-  if (ids.length === 0) return [];
-  return run<FileRow>(
-    db,
-    `select a.*, wanted.id from unnest($2::bigint[]) with ordinality as wanted (id, place)
-     join attachments named on named.root_account_id = $1 and named.id = wanted.id
-     join attachments a on a.root_account_id = $1
-       and a.id = case when named.workflow_state = 'deleted' then named.replacement_id else named.id end
-     where a.workflow_state = any($3) order by wanted.place`,
-    [root, ids, HELD],
-  );
+export async function filesByIds({ db, root }: Reading, ids: readonly number[]): Promise<FileRow[]> {
+  return ids.length === 0 ? [] : execute(db, heldFiles, { tenant: root, ids, held: HELD });
 }
+
+const fileById = statement(
+  "file_by_id",
+  { tenant: "bigint", id: "bigint" },
+  (p) => sql<FileRow>`select * from attachments where root_account_id = ${p.tenant} and id = ${p.id}`,
+);
 
 /** A file of any state. */
-export async function findFileRow(db: Db, root: number, id: number): Promise<FileRow | undefined> {
-  return db
-    .selectFrom("attachments")
-    .selectAll()
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
+export const loadFile = async ({ db, root }: Reading, id: number): Promise<FileRow | undefined> =>
+  (await execute(db, fileById, { tenant: root, id }))[0];
 
-/** The same, held until the transaction ends. */
-export async function lockFileRow(db: Db, root: number, id: number): Promise<FileRow | undefined> {
-  return db
-    .selectFrom("attachments")
-    .selectAll()
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
-}
+/** Locks a file of any state until the transaction ends. */
+export const lockFile = statement(
+  "lock_file",
+  { tenant: "bigint", id: "bigint" },
+  (p) => sql<FileRow>`select * from attachments where root_account_id = ${p.tenant} and id = ${p.id} for update`,
+);
 
 export interface NewFile {
-  readonly root: number;
   readonly contextType: string;
   readonly contextId: number;
   readonly folderId: number | null;
@@ -57,31 +60,29 @@ export interface NewFile {
   readonly filename: string;
   readonly sortKey: string;
   readonly contentType: string;
-  readonly now: Date;
 }
 
-/** A file that waits for its bytes and its confirmation. */
-export async function insertPendingFile(db: Db, f: NewFile): Promise<FileRow> {
-  return db
+/** Inserts a file that waits for its bytes and its confirmation. */
+export const insertPendingFile = ({ db, root, now }: Writing, file: NewFile): Promise<FileRow> =>
+  db
     .insertInto("attachments")
     .values({
-      root_account_id: f.root,
-      context_type: f.contextType,
-      context_id: f.contextId,
-      folder_id: f.folderId,
-      user_id: f.userId,
-      uuid: f.uuid,
-      display_name: f.name,
-      filename: f.filename,
-      sort_key: f.sortKey,
-      content_type: f.contentType,
-      created_at: f.now,
-      updated_at: f.now,
-      modified_at: f.now,
+      root_account_id: root,
+      context_type: file.contextType,
+      context_id: file.contextId,
+      folder_id: file.folderId,
+      user_id: file.userId,
+      uuid: file.uuid,
+      display_name: file.name,
+      filename: file.filename,
+      sort_key: file.sortKey,
+      content_type: file.contentType,
+      created_at: now,
+      updated_at: now,
+      modified_at: now,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-}
 
 export type FileChange = Partial<
   Pick<
@@ -102,38 +103,27 @@ export type FileChange = Partial<
   >
 >;
 
-export async function changeFile(
-  db: Db,
-  root: number,
-  id: number,
-  change: FileChange,
-  now: Date,
-): Promise<FileRow | undefined> {
-  return db
+/** Changes a file that exists, and answers it as it then is. */
+export async function changeFile({ db, root, now }: Writing, id: number, change: FileChange): Promise<FileRow> {
+  const row = await db
     .updateTable("attachments")
     .set({ ...change, updated_at: now })
     .where("root_account_id", "=", root)
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
+  return must(row, "the changed file");
 }
 
-/** Bytes stored for a context's files, those of unconfirmed uploads included. */
-export async function bytesUsed(db: Db, root: number, contextType: string, contextId: number): Promise<number> {
-  const [row] = await run<{ used: number }>(
-    db,
-    `select coalesce(sum(size), 0)::bigint as used from attachments
-     where root_account_id = $1 and context_type = $2 and context_id = $3 and size > 0`,
-    [root, contextType, contextId],
-  );
-  return row!.used;
-}
-
-/** What is shown of the people of these ids. */
-export const uploadersByIds = (db: Db, root: number, ids: readonly number[]) =>
-  db
-    .selectFrom("users")
-    .select(["id", "short_name", "avatar_url", "pronouns"])
-    .where("root_account_id", "=", root)
-    .where("id", "=", sql<number>`any(${ids}::bigint[])`)
-    .execute();
+/** The public fields of the people who uploaded files. */
+export const uploadersByIds = statement(
+  "uploaders_by_ids",
+  { tenant: "bigint", ids: "bigint[]" },
+  (p) => sql<{
+    readonly id: number;
+    readonly short_name: string;
+    readonly avatar_url: string | null;
+    readonly pronouns: string | null;
+  }>`
+    select id, short_name, avatar_url, pronouns from users where root_account_id = ${p.tenant} and id = any(${p.ids})`,
+);

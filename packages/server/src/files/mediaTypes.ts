@@ -1,4 +1,4 @@
-/** What kind of file a name or a media type stands for. */
+/** Guesses media types from file names, and sorts them into Canvas's classes. */
 
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   txt: "text/plain",
@@ -54,7 +54,7 @@ export function guessType(name: string): string {
   return BY_EXTENSION[extension] ?? "application/octet-stream";
 }
 
-/** First match wins, so that `text/html` is not mere text. */
+/** Patterns of the classes. The first match decides, so that `text/html` is not `text`. */
 const CLASSES: readonly (readonly [RegExp, string])[] = [
   [/^text\/(html|xhtml)|xhtml/, "html"],
   [/^text\/(css|javascript|x-)|javascript|json|xml$/, "code"],
@@ -70,6 +70,6 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
   [/^text\//, "text"],
 ];
 
-/** Canvas's coarse kind of a media type. */
+/** Canvas's class of a media type. */
 export const mimeClass = (contentType: string): string =>
   CLASSES.find(([pattern]) => pattern.test(contentType.toLowerCase()))?.[1] ?? "file";

@@ -1,10 +1,10 @@
-/** The names of files: as shown, as stored, and which of them are free in a folder. */
+/** Names of files: as they are shown and stored, and how they become unique in a folder. */
 import { invalid, missingParam } from "../platform/errors.ts";
 import { sortKey } from "../platform/sortKey.ts";
 
 const MAX_LENGTH = 255;
 
-/** The name shown to people, without the directories that some browsers send along. */
+/** Checks a name, and removes the directories that some browsers send with it. */
 export function readFileName(given: string | null | undefined): string {
   if (given === undefined || given === null || given.trim() === "") throw missingParam("name");
   const name = given
@@ -16,14 +16,14 @@ export function readFileName(given: string | null | undefined): string {
   return name;
 }
 
-/** What follows from a name. */
+/** The columns that follow from a name. */
 export const namesOf = (name: string) => ({
   name,
   filename: encodeURIComponent(name.toWellFormed()).replaceAll("%20", "+"),
   sortKey: sortKey(name),
 });
 
-/** The name, or with `-1`, `-2`, … before its extension when it is taken. */
+/** The name; if it is taken, with `-1`, `-2`, … before its extension. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const { stem, extension } = splitName(name);
@@ -33,7 +33,7 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** `report.pdf` in its two parts; a name that only begins with a dot has no extension. */
+/** Splits `report.pdf` before the last dot; a name whose only dot is its first character has no extension. */
 export function splitName(name: string): { stem: string; extension: string } {
   const dot = name.lastIndexOf(".");
   return dot > 0 ? { stem: name.slice(0, dot), extension: name.slice(dot) } : { stem: name, extension: "" };

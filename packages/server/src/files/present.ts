@@ -1,22 +1,22 @@
-/** Files on the wire. */
+/** Presents files. */
 import type { CanvasFile, FileName, Static } from "@pidge/api";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
 import type { FileRow } from "./files.sql.ts";
 import { mimeClass } from "./mediaTypes.ts";
 
-/** For whom a file is shown. */
+/** The viewer of a file. */
 export interface FileView {
   /** Scheme and host of the request. */
   readonly origin: string;
   readonly now: Date;
-  /** Whether the viewer manages the file's context: locks do not hold for them. Default false. */
+  /** Whether the viewer may edit the files of the file's owner: then locks do not apply. Default false. */
   readonly manages?: boolean;
 }
 
 export const isLocked = (row: FileRow, now: Date): boolean =>
   row.locked || (row.unlock_at !== null && row.unlock_at > now) || (row.lock_at !== null && row.lock_at <= now);
 
-/** The address at which a file is had without a token. */
+/** The address at which a verifier opens the file without a token. */
 export const downloadUrl = (row: Pick<FileRow, "id">, verifier: string, origin: string, download = true): string =>
   `${origin}/files/${row.id}/download?${download ? "download_frd=1&" : ""}verifier=${verifier}`;
 

@@ -9,7 +9,7 @@ import type { Db } from "../store/database.ts";
 import type { ImportOptions } from "./options.ts";
 import { type ImportRow, insertImport, reserveImport } from "./queries/imports.sql.ts";
 import { SIS_QUEUE } from "./runImports.ts";
-import { storeFile } from "./storeFile.ts";
+import { storeImportFile } from "./storeFile.ts";
 
 export type ImportParams = Static<(typeof endpoints.createSisImport)["params"]>;
 
@@ -55,7 +55,7 @@ export async function createImport(
     throw plainMessage("batch mode and diffing_data_set_identifier exclude each other");
   const kind = kindOf(upload, params.extension);
   const id = await reserveImport(db);
-  const file = await storeFile(db, {
+  const file = await storeImportFile(db, {
     root: actor.root,
     importId: id,
     userId: actor.id,

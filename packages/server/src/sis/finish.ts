@@ -6,7 +6,7 @@ import { addError } from "./errors.ts";
 import type { Prepared } from "./prepare.ts";
 import { findImport, type ImportRow, moveImport, refreshStatistics, UNFINISHED } from "./queries/imports.sql.ts";
 import { remarksAfter } from "./queries/remarks.sql.ts";
-import { removeFile, storeFile } from "./storeFile.ts";
+import { removeFile, storeImportFile } from "./storeFile.ts";
 
 /** From so many rows on the tables are not what the planner knew. */
 const MANY_ROWS = 1_000;
@@ -37,7 +37,7 @@ async function end(services: Services, row: ImportRow, from: readonly string[], 
   const file =
     remarks === 0
       ? undefined
-      : await storeFile(db, {
+      : await storeImportFile(db, {
           root,
           importId: id,
           userId: row.user_id,

@@ -29,7 +29,7 @@ export async function presentImports(db: Db, root: number, rows: readonly Import
     SHOWN,
   );
   const fileIds = rows.flatMap((row) => [row.attachment_id, row.errors_attachment_id]).filter((id) => id !== null);
-  const files = new Map((await filesByIds(db, root, fileIds)).map((file) => [file.id, file]));
+  const files = new Map((await filesByIds({ db, root }, fileIds)).map((file) => [file.id, file]));
   const userIds = [...new Set(rows.map((row) => row.user_id))].filter((id) => id !== null);
   const users = new Map((await requesters(db, root, userIds)).map((user) => [user.id, user]));
   return rows.map((row) =>

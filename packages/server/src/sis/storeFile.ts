@@ -1,10 +1,10 @@
 /** Keeps an import's files: the upload as it came, and its remarks as CSV. */
 import { readBlob, writeBlob } from "../files/blobs.ts";
-import { type FileRow, findFileRow, insertPendingFile } from "../files/files.sql.ts";
+import { type FileRow, insertPendingFile, loadFile } from "../files/files.sql.ts";
 import { guessType } from "../files/mediaTypes.ts";
 import { namesOf } from "../files/names.ts";
-import { placeFile } from "../files/place.ts";
-import { attachBlob, retireFile } from "../files/places.sql.ts";
+import { attachBlob, retireFile } from "../files/placeFile.sql.ts";
+import { placeFile } from "../files/placeFile.ts";
 import { newToken } from "../platform/tokens.ts";
 import type { Database } from "../store/database.ts";
 
@@ -19,12 +19,12 @@ export interface ImportFile {
 }
 
 /** A file that belongs to the import alone: it lies in no folder and counts against no quota. */
-export async function storeFile(db: Database, file: ImportFile): Promise<FileRow> {
+export async function storeImportFile(db: Database, file: ImportFile): Promise<FileRow> {
   const { root, now } = file;
-  const blob = await writeBlob(db, root, file.bytes, file.limit, now);
+  const blob = await writeBlob({ db, root, now }, file.bytes, file.limit);
   return db.transaction().execute(async (tx) => {
-    const pending = await insertPendingFile(tx, {
-      root,
+    const ctx = { db: tx, root, now };
+    const pending = await insertPendingFile(ctx, {
       contextType: "SisImport",
       contextId: file.importId,
       folderId: null,
@@ -32,19 +32,18 @@ export async function storeFile(db: Database, file: ImportFile): Promise<FileRow
       uuid: newToken().slice(0, 40),
       ...namesOf(file.name),
       contentType: guessType(file.name),
-      now,
     });
-    await attachBlob(tx, root, pending.id, blob);
-    return placeFile(tx, pending, { folderId: null, name: file.name, onDuplicate: "overwrite" }, {}, now);
+    await attachBlob(ctx, pending.id, blob);
+    return placeFile(ctx, pending, { folderId: null, name: file.name, onDuplicate: "overwrite" });
   });
 }
 
 /** The bytes of an import's file, or undefined when it is gone. */
 export async function readStored(db: Database, root: number, id: number): Promise<SuppliedBytes | undefined> {
-  const file = await findFileRow(db, root, id);
+  const file = await loadFile({ db, root }, id);
   if (file?.blob_id == null) return undefined;
   const pieces: Buffer[] = [];
-  for await (const piece of readBlob(db, root, file.blob_id, 0, file.size)) pieces.push(piece);
+  for await (const piece of readBlob({ db, root }, file.blob_id, { start: 0, end: file.size })) pieces.push(piece);
   return { name: file.display_name, bytes: Buffer.concat(pieces) };
 }
 
@@ -54,4 +53,4 @@ export interface SuppliedBytes {
 }
 
 export const removeFile = (db: Database, root: number, id: number, now: Date): Promise<void> =>
-  db.transaction().execute((tx) => retireFile(tx, root, id, now));
+  db.transaction().execute((tx) => retireFile({ db: tx, root, now }, id));

@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 const status = async (reply: Promise<{ status: number }>) => (await reply).status;
 
-describe("who may read", () => {
+describe("reading", () => {
   test.each([
     ["a course's", () => courseFile, () => ({ teacher: 200, student: 200, outsider: 403 })],
     ["a group's", () => groupFile, () => ({ teacher: 200, student: 200, outsider: 403 })],
@@ -52,7 +52,7 @@ describe("who may read", () => {
     }
   });
 
-  test("a file is found below its own course, group or person only", async () => {
+  test("a file is found only below its own course, group or user", async () => {
     expect(await status(student.get(`courses/${course.id}/files/${courseFile.id}`))).toBe(200);
     expect(await status(student.get(`groups/${group.id}/files/${groupFile.id}`))).toBe(200);
     expect(await status(student.get(`users/self/files/${ownFile.id}`))).toBe(200);
@@ -61,7 +61,7 @@ describe("who may read", () => {
     expect(await status(student.get("files/abc"))).toBe(404);
   });
 
-  test("an import's file is had with its verifier, not through its id", async () => {
+  test("a file of an import is opened by its verifier, not by its id", async () => {
     const made = await campus.admin.raw("POST", "accounts/self/sis_imports?extension=csv", {
       headers: { "content-type": "text/csv" },
       body: "user_id,login_id,full_name,status\n,nobody,No Body,active\n",
@@ -77,7 +77,7 @@ describe("who may read", () => {
       expect(await status(campus.admin.get(path))).toBe(404);
   });
 
-  test("files are listed by those who may read them", async () => {
+  test("users who may read files list them", async () => {
     for (const where of [`courses/${course.id}`, `folders/${courseFile.folder_id}`]) {
       expect((await student.get(`${where}/files`)).body.map((f: Json) => f.id)).toEqual([courseFile.id]);
       expect(await status(outsider.get(`${where}/files`))).toBe(403);
@@ -90,8 +90,8 @@ describe("who may read", () => {
   });
 });
 
-describe("who may add, change and delete", () => {
-  test("[PLAT-207] nobody uploads to another person's files", async () => {
+describe("adding, changing and deleting", () => {
+  test("[PLAT-207] nobody uploads to another user's files", async () => {
     for (const other of [outsider, campus.admin])
       expect(await status(announce(other, { name: "x" }, `users/${student.id}`))).toBe(403);
     expect(await status(announce(outsider, { name: "x" }, `folders/${ownFile.folder_id}`))).toBe(403);
@@ -99,7 +99,7 @@ describe("who may add, change and delete", () => {
     expect(await status(announce(student, { name: "x" }, "users/999999999"))).toBe(404);
   });
 
-  test("students add to their groups, not to the course", async () => {
+  test("students add files to their groups, not to the course", async () => {
     const add = (api: Api, where: string) => status(announce(api, { name: "x" }, where));
     expect(await add(student, `courses/${course.id}`)).toBe(403);
     expect(await add(teacher, `courses/${course.id}`)).toBe(200);
@@ -109,7 +109,7 @@ describe("who may add, change and delete", () => {
     expect(await add(foreign, `courses/${course.id}`)).toBe(404);
   });
 
-  test("the quota is told to those who may add", async () => {
+  test("users who may add files see the quota", async () => {
     expect((await teacher.get(`courses/${course.id}/files/quota`)).body).toEqual({
       quota: 500 * 1024 * 1024,
       quota_used: 4,
@@ -118,7 +118,7 @@ describe("who may add, change and delete", () => {
     expect(await status(teacher.get(`users/${student.id}/files/quota`))).toBe(403);
   });
 
-  test("[PLAT-210] a student does not delete a course's file; a teacher does", async () => {
+  test("[PLAT-210] teachers delete files of a course, students do not", async () => {
     const { id, url } = (await upload(teacher, { name: "old.txt" }, "old", `courses/${course.id}`)).body;
     for (const api of [student, outsider]) {
       const refused = await api.delete(`files/${id}`);
@@ -134,7 +134,7 @@ describe("who may add, change and delete", () => {
     expect(await status(teacher.delete(`files/${id}`))).toBe(404);
   });
 
-  test("only those who manage files change them or give them a new verifier", async () => {
+  test("only users who manage files change them or reset their verifiers", async () => {
     const { id, url } = courseFile;
     for (const api of [student, outsider]) {
       expect(await status(api.put(`files/${id}`, { name: "mine.pdf" }))).toBe(403);
@@ -148,7 +148,7 @@ describe("who may add, change and delete", () => {
     expect((await download(teacher, fresh.body.url)).status).toBe(200);
   });
 
-  test("what is locked or hidden is for those who manage it", async () => {
+  test("only users who manage files see those that are locked or hidden", async () => {
     const make = async (name: string, change: object) => {
       const { id } = (await upload(teacher, { name }, name, `courses/${course.id}`)).body;
       return (await teacher.put(`files/${id}`, change as never)).body;

@@ -17,7 +17,7 @@ const listed = async (folder: number, params: object = {}): Promise<string[]> =>
   (await ann.get(`folders/${folder}/files`, { per_page: 50, ...params })).body.map((f: Json) => f.display_name);
 
 describe("renaming and moving", () => {
-  test("[PLAT-211] onto an existing name is refused, unless told what to do with it", async () => {
+  test("[PLAT-211] renaming to an existing name is refused without on_duplicate", async () => {
     const a = await put("a.txt", "clash");
     const b = await put("b.txt", "clash");
     const refused = await ann.put(`files/${b.id}`, { name: "a.txt" });
@@ -50,7 +50,7 @@ describe("renaming and moving", () => {
     expect((await ann.put(`files/${a.id}`, { name: "n".repeat(256) })).status).toBe(400);
   });
 
-  test("a deleted file's name is free again, and its bytes no longer count", async () => {
+  test("deleting a file frees its name, and its bytes no longer count", async () => {
     const before = (await ann.get("users/self/files/quota")).body.quota_used;
     const a = await put("gone.txt", "gone", "12345");
     expect((await ann.get("users/self/files/quota")).body.quota_used).toBe(before + 5);
@@ -110,7 +110,7 @@ describe("listing", () => {
     ]);
   });
 
-  test("only[]=names stops after the upload status", async () => {
+  test("only[]=names answers the fields up to the upload status", async () => {
     const { body } = await ann.get(`folders/${folder}/files`, { only: ["names"] });
     const fields = ["id", "uuid", "folder_id", "display_name", "filename", "upload_status"];
     expect(body.map((f: Json) => Object.keys(f))).toEqual([fields, fields, fields, fields]);
@@ -127,7 +127,7 @@ describe("listing", () => {
     expect((await ann.get(sent.headers.get("location")!)).body.user).toEqual(user);
   });
 
-  test("a file has its fields, and the kind that its type says", async () => {
+  test("a file has the documented fields, and the class of its media type", async () => {
     const file = await put("report.docx", "kinds");
     expect(file).toEqual({
       id: expect.any(Number),

@@ -16,8 +16,8 @@ beforeAll(async () => {
   file = (await upload(ann, { name: "photo.png" }, bytes)).body;
 });
 
-describe("who gets the bytes", () => {
-  test("[PLAT-209] the verifier in a file's url opens it without a login; another does not", async () => {
+describe("access to the bytes", () => {
+  test("[PLAT-209] the verifier in a file's url opens it without a login, another verifier does not", async () => {
     expect(file.url).toMatch(new RegExp(`/files/${file.id}/download\\?download_frd=1&verifier=${file.uuid}$`));
     expect((await download(ann, file.url)).status).toBe(200);
     const end = file.uuid.endsWith("x") ? "y" : "x";
@@ -29,7 +29,7 @@ describe("who gets the bytes", () => {
     }
   });
 
-  test("[PLAT-212] a public address works without a login, until the file gets a new verifier", async () => {
+  test("[PLAT-212] a public address works without a login until the verifier is reset", async () => {
     const { status, body } = await ann.get(`files/${file.id}/public_url`);
     expect(status).toBe(200);
     expect(new URL(body.public_url).protocol).toBe("http:");
@@ -46,7 +46,7 @@ describe("who gets the bytes", () => {
   });
 });
 
-describe("what is sent", () => {
+describe("the answer", () => {
   test.each([
     ["bytes=0-0", 206, 0, 1],
     ["bytes=100-299", 206, 100, 300],
@@ -73,7 +73,7 @@ describe("what is sent", () => {
     expect(readRange("bytes=-5", 0)).toBeUndefined();
   });
 
-  test("what the caller has already is not sent again; a range of something else is the whole", async () => {
+  test("a current copy is not sent again; a range of an outdated copy answers the whole file", async () => {
     const first = await download(ann, file.url, { range: "bytes=0-9" });
     const etag = first.headers.get("etag")!;
     expect((await download(ann, file.url, { "if-none-match": etag })).status).toBe(304);
@@ -82,7 +82,7 @@ describe("what is sent", () => {
     expect((await download(ann, file.url, { range: "bytes=0-9", "if-range": '"other"' })).status).toBe(200);
   });
 
-  test("HEAD answers the headers alone", async () => {
+  test("HEAD answers only the headers", async () => {
     const got = await fetch(file.url.replace(/^https?:\/\/[^/]+/, ann.url), {
       method: "HEAD",
       headers: { "x-forwarded-host": ann.host },
@@ -90,7 +90,7 @@ describe("what is sent", () => {
     expect([got.status, got.headers.get("content-length"), await got.text()]).toEqual([200, "600000", ""]);
   });
 
-  test("only harmless kinds are shown in place, and none is run in our origin", async () => {
+  test("only harmless media types are displayed, and none can run scripts on this site", async () => {
     const kinds: [string, string, string][] = [
       ["page.html", "attachment", "text/html"],
       ["drawing.svg", "attachment", "image/svg+xml"],
@@ -113,7 +113,7 @@ describe("what is sent", () => {
     }
   });
 
-  test("any name survives the header, and none breaks out of it", async () => {
+  test("every file name is sent intact in the header, and none can add to the header", async () => {
     const name = 'Öl "50%" \\ß’; x=y.txt'.replace("\\", "");
     const { url, filename, display_name } = (await upload(ann, { name }, "x")).body;
     expect(display_name).toBe(name);

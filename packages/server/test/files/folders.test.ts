@@ -22,7 +22,7 @@ beforeAll(async () => {
 const status = async (reply: Promise<{ status: number }>) => (await reply).status;
 
 describe("folders", () => {
-  test("each owner has a root folder by its own name", async () => {
+  test("each owner has a root folder with the documented name", async () => {
     const group = await campus.group(course.id, "Team", [ann]);
     const root = async (where: string) => (await ann.get(`${where}/folders/root`)).body;
     expect(await root("users/self")).toMatchObject({ name: "my files", full_name: "my files", parent_folder_id: null });
@@ -31,7 +31,7 @@ describe("folders", () => {
     expect((await root("users/self")).id).toBe((await root(`users/${ann.id}`)).id);
   });
 
-  test("a folder is made where it is asked for; one that is there is answered as it is", async () => {
+  test("a folder is created in the requested parent; an existing one is answered unchanged", async () => {
     const made = await ann.post("users/self/folders", { name: "Week 1", parent_folder_path: "Term/Notes" });
     expect(made.status).toBe(200);
     expect(made.body).toMatchObject({
@@ -48,7 +48,7 @@ describe("folders", () => {
     expect(top.body.full_name).toBe("my files/Top");
   });
 
-  test("a name that is missing or no name, and two parents, are refused", async () => {
+  test("a missing or invalid name and two parents are refused", async () => {
     const make = async (params: object) => (await ann.post("users/self/folders", params as never)).body;
     expect(JSON.stringify(await make({}))).toContain("name is missing");
     for (const name of ["a/b", "..", "n".repeat(256)])
@@ -59,7 +59,7 @@ describe("folders", () => {
     expect(await status(ann.post("users/self/folders", { name: "x", parent_folder_id: 999_999_999 }))).toBe(404);
   });
 
-  test("a path leads to all folders on the way; the whole list and the children are paged", async () => {
+  test("a path resolves to all folders on it; the list of all folders and of subfolders have pages", async () => {
     const { id, folder_id } = (await upload(bob, { name: "f.txt", parent_folder_path: "p/q r/s" }, "f")).body;
     const way = await bob.get("users/self/folders/by_path/p/q%20r/s");
     expect(way.body.map((f: Json) => f.full_name)).toEqual([
@@ -78,7 +78,7 @@ describe("folders", () => {
     expect((await bob.get(first.links.next!)).body.map((f: Json) => f.id)).toEqual([folder_id]);
   });
 
-  test("folders are for those who may see the files; adding needs more", async () => {
+  test("users who may see the files see folders; creating them needs a permission", async () => {
     const { body: root } = await ann.get(`courses/${course.id}/folders/root`);
     const { body: own } = await ann.get("users/self/folders/root");
     expect(await status(bob.get(`folders/${root.id}`))).toBe(200);

@@ -23,7 +23,7 @@ const record = async (api: Api, name: string, where = "users/self", params: obje
   return (await api.post("media_objects", { attachment_id: file.id, ...params })).body;
 };
 
-test("an uploaded recording gets a media id, and its file knows it", async () => {
+test("an uploaded recording gets a media id, which its file shows", async () => {
   const file = (await upload(ann, { name: "talk.mp4" }, "sound")).body;
   const { status, body } = await ann.post("media_objects", { attachment_id: file.id, user_entered_title: "A talk" });
   expect(status).toBe(200);
@@ -41,7 +41,7 @@ test("an uploaded recording gets a media id, and its file knows it", async () =>
   expect(await (await download(bob, body.media_sources[0].url)).text()).toBe("sound");
 });
 
-test("a file that is nobody's recording, no recording or someone else's is refused", async () => {
+test("a missing file, a file that is no recording and another user's file are refused", async () => {
   const note = (await upload(ann, { name: "note.txt" }, "n")).body;
   const missing = await ann.post("media_objects");
   expect([missing.status, JSON.stringify(missing.body)]).toEqual([400, expect.stringContaining("attachment_id")]);
@@ -52,7 +52,7 @@ test("a file that is nobody's recording, no recording or someone else's is refus
   expect((await foreign.post("media_objects", { attachment_id: note.id, type: "audio" })).status).toBe(404);
 });
 
-test("the bytes are had by whoever is logged in and knows the media id", async () => {
+test("users who know the media id get the bytes", async () => {
   const { media_id } = await record(ann, "song.mp3");
   const path = `/users/${bob.id}/media_download?entryId=${media_id}&redirect=1&type=mp4`;
   const led = await bob.get(path);
@@ -69,7 +69,7 @@ test("the bytes are had by whoever is logged in and knows the media id", async (
   expect((await foreign.get(`/media_objects/${media_id}/info`)).status).toBe(404);
 });
 
-test("recordings are listed: one's own, and those of a course for its members", async () => {
+test("users list their own recordings, and members those of their course", async () => {
   const own = await record(bob, "own.mp4");
   const shared = await record(ann, "shared.mp4", `courses/${course.id}`);
   const ids = (reply: { body: Json }) => reply.body.map((m: Json) => m.media_id);
@@ -81,7 +81,7 @@ test("recordings are listed: one's own, and those of a course for its members", 
   expect(page.links.next).toBeDefined();
 });
 
-test("[PLAT-205] what refers to a file that is overwritten has its successor's bytes", async () => {
+test("[PLAT-205] a recording of a file that is overwritten plays the successor", async () => {
   const { media_id } = await record(ann, "again.mp4", "users/self");
   await upload(ann, { name: "again.mp4" }, "the second take");
   const { media_sources } = (await ann.get(`/media_objects/${media_id}/info`)).body;
@@ -89,7 +89,7 @@ test("[PLAT-205] what refers to a file that is overwritten has its successor's b
   expect(await (await download(bob, media_sources[0].url)).text()).toBe("the second take");
 });
 
-test("a recording whose file is deleted is a title without sound", async () => {
+test("a recording whose file is deleted has no sources", async () => {
   const file = (await upload(ann, { name: "gone.mp4" }, "s")).body;
   const { media_id } = (await ann.post("media_objects", { attachment_id: file.id })).body;
   await ann.delete(`files/${file.id}`);

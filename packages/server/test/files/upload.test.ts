@@ -17,7 +17,7 @@ const names = async (api: Api, where: string) =>
   (await api.get(`${where}/files`, { per_page: 100 })).body.map((f: Json) => f.display_name);
 
 describe("the three steps", () => {
-  test("[PLAT-200] an announced file has an address to send it to and is not seen", async () => {
+  test("[PLAT-200] announcing a file answers an upload address, and the file is not listed yet", async () => {
     const { status, body } = await announce(ann, { name: "notes.txt", size: 5 });
     expect(status).toBe(200);
     expect(body.upload_url).toMatch(/^http/);
@@ -37,7 +37,7 @@ describe("the three steps", () => {
     expect(await names(ann, "users/self")).not.toContain("notes.txt");
   });
 
-  test("[PLAT-201] sent and confirmed, the file is listed and its bytes come back", async () => {
+  test("[PLAT-201] after sending and confirming, the file is listed and its bytes can be downloaded", async () => {
     const bytes = new Uint8Array(700_000).map((_, i) => i % 251);
     const announced = await announce(ann, { name: "data.bin", size: bytes.length });
     const sent = await sendBytes(ann, announced.body, bytes);
@@ -53,7 +53,7 @@ describe("the three steps", () => {
     expect(Buffer.compare(Buffer.from(await got.arrayBuffer()), Buffer.from(bytes))).toBe(0);
   });
 
-  test("[PLAT-201] the upload may be confirmed by POST, and an empty file is a file", async () => {
+  test("[PLAT-201] POST confirms an upload too, and a file may be empty", async () => {
     const announced = await announce(ann, { name: "empty.txt", size: 0 });
     const sent = await sendBytes(ann, announced.body, "");
     const { status, body } = await ann.post(sent.headers.get("location")!);
@@ -63,7 +63,7 @@ describe("the three steps", () => {
     expect([got.status, await got.text()]).toEqual([200, ""]);
   });
 
-  test("[PLAT-201] a client that follows the redirect by itself, without its token, has the file", async () => {
+  test("[PLAT-201] a client that follows the redirect without its token gets the file", async () => {
     const { body: ticket } = await announce(ann, { name: "followed.txt", size: 2 });
     const sent = await sendBytes(ann, ticket, "hi");
     const { status, body } = await ann.as(undefined).get(sent.headers.get("location")!);
@@ -71,7 +71,7 @@ describe("the three steps", () => {
     expect(await (await download(ann, body.url)).text()).toBe("hi");
   });
 
-  test("[PLAT-201] with no_redirect the upload answers 201 with the place to confirm it", async () => {
+  test("[PLAT-201] with no_redirect the upload answers 201 with the address to confirm it", async () => {
     const announced = await announce(ann, { name: "quiet.txt", size: 2, no_redirect: true });
     expect(announced.body.upload_params).toMatchObject({ success_action_status: "201" });
     expect(announced.body.upload_params).not.toHaveProperty("success_action_redirect");
@@ -81,7 +81,7 @@ describe("the three steps", () => {
     expect((await ann.get(sent.body.location)).body.display_name).toBe("quiet.txt");
   });
 
-  test("[PLAT-202] confirming twice, with a wrong uuid, or before the bytes came is a 400 without a body", async () => {
+  test("[PLAT-202] confirming twice, with a wrong uuid or before the bytes arrive is a 400 without a body", async () => {
     const announced = await announce(ann, { name: "once.txt", size: 4 });
     const location: string = announced.body.upload_params.success_action_redirect;
     const early = await ann.get(location);
@@ -92,7 +92,7 @@ describe("the three steps", () => {
     for (const refused of [early, wrong, again]) expect([refused.status, refused.text]).toEqual([400, ""]);
   });
 
-  test("[PLAT-203] a policy that was changed, signed otherwise or replaced is a 400, and nothing is stored", async () => {
+  test("[PLAT-203] a changed policy, a wrong signature and a policy of another upload are a 400, and nothing is stored", async () => {
     const announced = await announce(ann, { name: "sealed.txt", size: 4 });
     const { Policy, Signature } = announced.body.upload_params;
     const policy = JSON.parse(Buffer.from(Policy, "base64").toString());
@@ -127,7 +127,7 @@ describe("the three steps", () => {
     }
   });
 
-  test("[PLAT-24] upload endpoints may be used by pages of other origins, ordinary ones not", async () => {
+  test("[PLAT-24] pages of other origins may use the upload endpoints, but not others", async () => {
     const announced = await announce(ann, { name: "cors.txt", size: 1 });
     const sent = await sendBytes(ann, announced.body, "c");
     const confirmed = await ann.get(sent.headers.get("location")!);
@@ -143,15 +143,15 @@ describe("the three steps", () => {
       expect((await ann.get(path)).headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  test("[PLAT-9] the times of a file are whole seconds of UTC", async () => {
+  test("[PLAT-9] the times of a file are whole seconds in UTC", async () => {
     const { body } = await upload(ann, { name: "times.txt" }, "t");
     for (const time of [body.created_at, body.updated_at, body.modified_at])
       expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 });
 
-describe("where it goes", () => {
-  test("[PLAT-204] folders of a path are made, once; without one files go to unfiled", async () => {
+describe("folder and name", () => {
+  test("[PLAT-204] the folders of a path are created once; without a path files go to unfiled", async () => {
     const a = await upload(ann, { name: "one.txt", parent_folder_path: "a/b" }, "1");
     const b = await upload(ann, { name: "two.txt", folder: "/my files/a/b/" }, "2");
     const c = await upload(ann, { name: "three.txt" }, "3");
@@ -165,7 +165,7 @@ describe("where it goes", () => {
     expect(await path(d)).toBe("my files");
   });
 
-  test("[PLAT-204] both folder parameters are refused, as is a folder that is nowhere or someone else's", async () => {
+  test("[PLAT-204] both folder parameters together, a missing folder and another owner's folder are refused", async () => {
     const own = await upload(bob, { name: "own.txt" }, "1");
     const both = await announce(ann, { name: "x", parent_folder_id: own.body.folder_id, parent_folder_path: "a" });
     expect([both.status, both.body]).toEqual([400, { message: "Can't set folder path and folder id" }]);
@@ -179,7 +179,7 @@ describe("where it goes", () => {
       );
   });
 
-  test("[PLAT-205] the same name again takes the old file's place; its id leads to the new one", async () => {
+  test("[PLAT-205] a file of the same name replaces the old one, whose id leads to the new one", async () => {
     const old = await upload(ann, { name: "twice.txt", parent_folder_path: "dup" }, "old");
     const now = await upload(ann, { name: "twice.txt", parent_folder_path: "dup" }, "new");
     expect(now.body.id).not.toBe(old.body.id);
@@ -191,7 +191,7 @@ describe("where it goes", () => {
     for (const id of [old.body.id, now.body.id]) expect((await ann.get(`files/${id}`)).body.id).toBe(third.body.id);
   });
 
-  test("[PLAT-205] rename keeps both, with numbers before the extension; other words are refused", async () => {
+  test("[PLAT-205] rename keeps both files, with a number before the extension; other words are refused", async () => {
     const params = { name: "copy.tar", parent_folder_path: "ren", on_duplicate: "rename" };
     for (const text of ["1", "2", "3"]) expect((await upload(ann, params, text)).status).toBe(200);
     const folder = (await ann.get("users/self/folders/by_path/ren")).body.at(-1).id;
@@ -200,7 +200,7 @@ describe("where it goes", () => {
     expect([bad.status, bad.body]).toEqual([400, { message: "invalid on_duplicate option" }]);
   });
 
-  test("[PLAT-205] two at once under one name leave one file", async () => {
+  test("[PLAT-205] two concurrent uploads of one name leave one file", async () => {
     const params = { name: "race.txt", parent_folder_path: "race" };
     const tickets = await Promise.all([1, 2, 3, 4].map(() => announce(ann, params)));
     const sent = await Promise.all(tickets.map((t, i) => sendBytes(ann, t.body, `text ${i}`)));
@@ -210,8 +210,8 @@ describe("where it goes", () => {
   });
 });
 
-describe("what is refused", () => {
-  test("[PLAT-206] a size above the quota is refused at once; below it, not", async () => {
+describe("refusals", () => {
+  test("[PLAT-206] an announced size above the quota is refused, one below it is not", async () => {
     const quota = (await ann.get("users/self/files/quota")).body;
     const much = await announce(ann, { name: "big.bin", size: quota.quota - quota.quota_used + 1 });
     expect([much.status, much.body]).toEqual([400, { message: "file size exceeds quota" }]);
@@ -219,7 +219,7 @@ describe("what is refused", () => {
     expect((await announce(ann, { name: "big.bin", size: 2 ** 40 })).body.message).toMatch(/exceeds the limit of/);
   });
 
-  test("[PLAT-206] the quota counts again when the bytes are there, and what does not fit is not kept", async () => {
+  test("[PLAT-206] the quota is checked again when the bytes have arrived; a file that exceeds it is deleted", async () => {
     const course = await campus.course("Quota");
     await campus.enroll(course.id, ann, "student");
     const set = await campus.admin.post(`courses/${course.id}/group_categories`, { name: "Small" });
@@ -242,7 +242,7 @@ describe("what is refused", () => {
     expect(await names(ann, where)).toEqual(["1.bin"]);
   });
 
-  test("a name that is missing, too long or no name, a bad media type and a negative size are named", async () => {
+  test("a missing, too long or invalid name, an invalid media type and a negative size are refused by name", async () => {
     const bad = async (params: object) => {
       const { status, body } = await announce(ann, params as never);
       return [status, JSON.stringify(body)] as const;
@@ -258,7 +258,7 @@ describe("what is refused", () => {
     expect((await announce(ann, { name: "C:\\dir\\x y.txt", size: 1 })).body.upload_params.Filename).toBe("x+y.txt");
   });
 
-  test("an upload needs a token, and a policy is good on its own tenant only", async () => {
+  test("an upload needs a token, and a policy is valid only in its own tenant", async () => {
     expect((await announce(ann.as(undefined), { name: "x" })).status).toBe(401);
     const other = await Campus.create();
     const { body: ticket } = await announce(ann, { name: "x", size: 1 });

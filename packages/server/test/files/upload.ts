@@ -1,4 +1,4 @@
-/** Uploads real bytes as Canvas's clients do: announce, send as multipart, confirm. */
+/** Uploads files as Canvas's clients do: announces them, sends them as multipart and confirms them. */
 import type { Api, Params, Reply } from "../support/api.ts";
 
 export interface Ticket {
@@ -10,7 +10,7 @@ export interface Ticket {
 export const announce = (api: Api, params: Params, where = "users/self"): Promise<Reply> =>
   api.post(`${where}/files`, params);
 
-/** Step two: without a token, the parameters in order, the file last. */
+/** The second step: without a token, with the parameters in order and the file last. */
 export function sendBytes(
   api: Api,
   ticket: Ticket,
@@ -23,7 +23,7 @@ export function sendBytes(
   return api.as(undefined).raw("POST", ticket.upload_url, { body: form });
 }
 
-/** All three steps; the answer of the last. */
+/** All three steps. Answers what the last one answered. */
 export async function upload(
   api: Api,
   params: Params & { name: string },
@@ -37,7 +37,7 @@ export async function upload(
   return api.get(sent.headers.get("location")!);
 }
 
-/** The bytes that an address gives to someone without a token. */
+/** Downloads the bytes at an address without a token. */
 export async function download(api: Api, url: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url.replace(/^https?:\/\/[^/]+/, api.url), {
     redirect: "manual",

@@ -36,7 +36,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Asks for a copy and waits for its end. */
+/** Requests a copy and waits until it has ended. */
 async function copy(api: Api, params: object): Promise<{ progress: Json; status: Json; id: number }> {
   const { status, body } = await announce(api, params as never);
   expect([status, body.upload_status, body.progress.tag]).toEqual([200, "pending", "upload_via_url"]);
@@ -45,7 +45,7 @@ async function copy(api: Api, params: object): Promise<{ progress: Json; status:
   return { progress, status: (await api.get(body.status_url)).body, id: body.id };
 }
 
-/** What an address answers once it is as wished. */
+/** Polls an address until its answer fulfils a condition. */
 async function settled(api: Api, address: string, wished: (body: Json) => boolean): Promise<Json> {
   for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((r) => setTimeout(r, 25))) {
     const { body } = await api.get(address);
@@ -55,7 +55,7 @@ async function settled(api: Api, address: string, wished: (body: Json) => boolea
 }
 
 describe("copies from other servers", () => {
-  test("[PLAT-208] a copy runs as a progress whose result is the file", async () => {
+  test("[PLAT-208] a copy has a Progress whose result is the file", async () => {
     const done = await copy(ann, { name: "pic.png", url: `${there}/file.bin` });
     expect(done.progress).toMatchObject({ workflow_state: "completed", completion: 100, results: { id: done.id } });
     expect(done.status).toMatchObject({ upload_status: "ready", attachment: { id: done.id, size: 9 } });
@@ -64,7 +64,7 @@ describe("copies from other servers", () => {
     expect(await (await download(ann, file.url)).text()).toBe("the bytes");
   });
 
-  test("[PLAT-208] redirects are followed; the name may come from the address and the type from the caller", async () => {
+  test("[PLAT-208] redirects are followed; the name is taken from the address and the type from the caller", async () => {
     const { id } = await copy(ann, { url: `${there}/file%20x.png?a=b/c`, content_type: "image/x-other" });
     const file = (await ann.get(`files/${id}`)).body;
     expect([file.display_name, file["content-type"]]).toEqual(["file%20x.png", "image/x-other"]);
@@ -89,7 +89,7 @@ describe("copies from other servers", () => {
     expect((await ann.get(`files/${failed.id}`)).status).toBe(404);
   });
 
-  test("[PLAT-214] a copy that is cancelled leaves no file", async () => {
+  test("[PLAT-214] a cancelled copy leaves no file", async () => {
     const arrived = new Promise<() => void>((done) => elsewhere.once("gate", done));
     const { body } = await announce(ann, { name: "unwanted.bin", url: `${there}/gate` });
     const open = await arrived;
@@ -102,7 +102,7 @@ describe("copies from other servers", () => {
     expect((await ann.get(`files/${body.id}`)).status).toBe(404);
   });
 
-  test("a copy's state is told to those who know its uuid, on its own tenant", async () => {
+  test("the state of a copy is shown only with its uuid, and only in its own tenant", async () => {
     const { body } = await announce(ann, { name: "x", url: `${there}/file` });
     const other = (await newTenant(server)).admin;
     expect((await ann.get(body.status_url)).status).toBe(200);
@@ -113,7 +113,7 @@ describe("copies from other servers", () => {
 });
 
 describe("addresses of private networks", () => {
-  test("are not fetched unless the configuration allows it", async () => {
+  test("are fetched only if the configuration allows it", async () => {
     const api = (await newTenant()).admin;
     for (const url of [
       `${there}/file`,
@@ -130,7 +130,7 @@ describe("addresses of private networks", () => {
     }
   });
 
-  test("are told from public ones", () => {
+  test("are distinguished from public ones", () => {
     const inside = ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"];
     inside.push("224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "::ffff:127.0.0.1");
     inside.push("::ffff:7f00:1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "ff02::1", "nonsense");

@@ -1,5 +1,5 @@
 /** Makes a message's content of the parameters: the text checked, files and forwarded messages looked up. */
-import { attachableFiles } from "../../files/attach.ts";
+import { attachableFiles } from "../../files/attachable.ts";
 import type { Context } from "../../platform/context.ts";
 import { failsHard, invalid } from "../../platform/errors.ts";
 import { parseIds } from "../../platform/ids.ts";
@@ -45,7 +45,7 @@ type Writing = Pick<Context, "db" | "actor" | "now">;
 
 /** Files that are not in the author's attachment folder are left out; a recording needs both its id and its type. */
 export async function makeContent(ctx: Writing, params: ContentParams): Promise<Content> {
-  const files = await attachableFiles(ctx.db, ctx.actor, parseIds(params.attachment_ids ?? []));
+  const files = await attachableFiles(ctx, parseIds(params.attachment_ids ?? []));
   const forwarded = await loadForwarded(ctx, parseIds(params.forwarded_message_ids ?? []));
   const media = readMedia(params);
   return {

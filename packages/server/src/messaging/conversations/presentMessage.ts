@@ -32,7 +32,7 @@ export async function presentMessages(
   const forwarded = await loadForwarded(ctx, rows);
   const everything = [...rows, ...forwarded.values()];
   const fileIds = [...new Set(everything.flatMap((message) => message.attachment_ids))];
-  const stored = fileIds.length === 0 ? [] : await filesByIds(db, actor.root, fileIds);
+  const stored = fileIds.length === 0 ? [] : await filesByIds({ db, root: actor.root }, fileIds);
   const files = new Map(stored.map((file) => [file.id, presentFile(file, { origin, now })]));
   const known = new Map(people.map((person) => [person.id, person]));
   const authors = new Set([...forwarded.values()].map(({ author_id }) => author_id).filter((id) => !known.has(id)));

@@ -1,8 +1,8 @@
 /** Stores the file attached to a topic or an entry. */
-import type { Owner } from "../../../files/folders.sql.ts";
-import { DEFAULT_FOLDER } from "../../../files/folders.ts";
-import { retireFile } from "../../../files/places.sql.ts";
-import { storeFile } from "../../../files/storeFile.ts";
+import type { Owner } from "../../../files/folders/folders.sql.ts";
+import { DEFAULT_FOLDER } from "../../../files/folders/folders.ts";
+import { retireFile } from "../../../files/placeFile.sql.ts";
+import { storeFile } from "../../../files/uploads/storeFile.ts";
 import type { TenantContext } from "../../../platform/context.ts";
 import { attributeText } from "../../../platform/errors.ts";
 import { RawFile } from "../../../platform/rawFile.ts";
@@ -17,31 +17,24 @@ export function uploadedFile(raw: unknown): RawFile | undefined {
 }
 
 export interface AttachedFile {
-  readonly owner: Pick<Owner, "type" | "id">;
+  readonly owner: Owner;
   /** Null for anonymous posts: all members of a course see the uploader of its files. */
   readonly uploader: number | null;
   readonly file: RawFile;
 }
 
 /** Stores the file and resolves its id, or refuses it when the owner's storage quota is full. */
-export async function attachFile(
-  { db, root, now }: FileContext,
-  { owner, uploader, file }: AttachedFile,
-): Promise<number> {
-  const stored = await storeFile(
-    db,
-    {
-      owner: { root, type: owner.type, id: owner.id },
-      folder: DEFAULT_FOLDER,
-      userId: uploader,
-      name: file.name,
-      contentType: file.type,
-      content: file,
-    },
-    now,
-  );
+export async function attachFile(ctx: FileContext, { owner, uploader, file }: AttachedFile): Promise<number> {
+  const stored = await storeFile(ctx, {
+    owner,
+    folder: DEFAULT_FOLDER,
+    userId: uploader,
+    name: file.name,
+    contentType: file.type,
+    content: file,
+  });
   if (stored === "over quota") throw attributeText("base", `${owner.type} storage quota exceeded`);
   return stored.id;
 }
 
-export const detachFile = ({ db, root, now }: FileContext, id: number): Promise<void> => retireFile(db, root, id, now);
+export const detachFile = (ctx: FileContext, id: number): Promise<void> => retireFile(ctx, id);

@@ -61,7 +61,7 @@ async function viewOf(ctx: Context, { forum }: TopicAccess, rows: readonly TopEn
   const ids = rows
     .flatMap((entry) => [entry, ...(entry.recent ?? [])])
     .flatMap((entry) => (entry.attachment_id === null ? [] : [entry.attachment_id]));
-  const files = new Map((await filesByIds(ctx.db, ctx.root, ids)).map((file) => [file.id, file]));
+  const files = new Map((await filesByIds({ db: ctx.db, root: ctx.root }, ids)).map((file) => [file.id, file]));
   return { origin: ctx.origin, now: ctx.now, page: `/${forum.path}`, files };
 }
 

@@ -24,7 +24,7 @@ export async function showView(ctx: Context, access: TopicAccess, options: ViewO
   const rows = await loadView(db, root, topic.id);
   const marks = await loadMarks(ctx, topic.id);
   const fileIds = rows.flatMap((entry) => (entry.attachment_id === null ? [] : [entry.attachment_id]));
-  const files = new Map((await filesByIds(db, root, fileIds)).map((file) => [file.id, file]));
+  const files = new Map((await filesByIds({ db, root }, fileIds)).map((file) => [file.id, file]));
   const page = `/${forum.path}`;
   const showsState = options.enrollmentState && rights.readAsAdmin;
   const people = await execute(db, viewPeople, {

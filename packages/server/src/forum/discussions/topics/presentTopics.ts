@@ -54,7 +54,7 @@ export const presentOneTopic = async (
 
 const loadFiles = async ({ db, root }: PresentContext, rows: readonly ListedTopic[]) => {
   const ids = rows.flatMap((topic) => (topic.attachment_id === null ? [] : [topic.attachment_id]));
-  return new Map((await filesByIds(db, root, ids)).map((file) => [file.id, file]));
+  return new Map((await filesByIds({ db, root }, ids)).map((file) => [file.id, file]));
 };
 
 const hasPronouns = async ({ db, root, actor, people }: PresentContext): Promise<boolean> =>

@@ -1,17 +1,16 @@
-/** Recordings on the wire. */
+/** Presents recordings. */
 import type { MediaObject, Static } from "@pidge/api";
-import type { FileRow } from "./files.sql.ts";
+import { downloadUrl } from "../present.ts";
 import type { MediaRow } from "./media.sql.ts";
-import { downloadUrl } from "./present.ts";
+import type { MediaSource } from "./media.ts";
 
 const kindOf = (mediaType: string | null): "audio" | "video" => (mediaType === "audio" ? "audio" : "video");
 
-/** `source` is the recording's file, and what opens it. */
+/** Presents a recording; without its source there is nothing to play. */
 export const presentMedia = (
   media: MediaRow,
-  source: { readonly file: FileRow; readonly verifier: string } | undefined,
-  viewerId: number,
-  origin: string,
+  source: MediaSource | undefined,
+  { viewerId, origin }: { readonly viewerId: number; readonly origin: string },
 ): Static<typeof MediaObject> => ({
   media_id: media.media_id,
   media_type: media.media_type === null ? null : kindOf(media.media_type),

@@ -1,43 +1,38 @@
-/** The upload address: takes a signed form with a file at its end, and streams the file into the store. */
+/** The second step of an upload: takes a signed form that ends with a file, and streams the file into a blob. */
 import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import { emptyBadRequest } from "../platform/errors.ts";
-import { signingKey } from "../platform/secrets.sql.ts";
-import type { Database } from "../store/database.ts";
-import { freeBlobs, TooLarge, writeBlob } from "./blobs.ts";
-import { attachBlob } from "./places.sql.ts";
+import type { Request } from "../../platform/context.ts";
+import { emptyBadRequest } from "../../platform/errors.ts";
+import { signingKey } from "../../platform/secrets.sql.ts";
+import { freeBlobs, TooLarge, writeBlob } from "../blobs.ts";
+import { attachBlob } from "../placeFile.sql.ts";
 import { type GrantedUpload, readPolicy } from "./policy.ts";
 
 const LIMITS = { fields: 64, files: 1, fieldSize: 64 * 1024, fileSize: Number.POSITIVE_INFINITY };
 
-/** The sender broke off, or the body is no multipart body. */
+/** The sender broke off, or the body is not what was signed. */
 class BrokenBody extends Error {}
 
-/** Stores the file; answers what was allowed. Anything wrong is a 400 without a body, as Canvas answers it. */
-export async function receiveUpload(
-  db: Database,
-  root: number,
-  request: FastifyRequest,
-  now: Date,
-): Promise<GrantedUpload> {
-  const key = await signingKey(db, root);
+/** Stores the file, and answers what was granted. Anything wrong is a 400 without a body, as in Canvas. */
+export async function receiveUpload(ctx: Request<unknown>): Promise<GrantedUpload> {
+  const key = await signingKey(ctx.db, ctx.root);
   try {
-    const { fields, file } = await readForm(request);
-    const granted = readPolicy(key, root, fields, now);
+    const { fields, file } = await readForm(ctx.http.request);
+    const granted = readPolicy(key, fields, ctx);
     if (granted === undefined) {
       file.resume();
       throw new BrokenBody("not what was signed");
     }
-    const blob = await writeBlob(db, root, unbroken(file), granted.limit, now);
-    if (await attachBlob(db, root, granted.fileId, blob)) return granted;
-    await freeBlobs(db, root, [blob.id]);
+    const blob = await writeBlob(ctx, unbroken(file), granted.limit);
+    if (await attachBlob(ctx, granted.fileId, blob)) return granted;
+    await freeBlobs(ctx, [blob.id]);
     throw new BrokenBody("the file waits for no bytes");
   } catch (error) {
     throw error instanceof BrokenBody || error instanceof TooLarge ? emptyBadRequest() : error;
   }
 }
 
-/** The fields up to the file, and the file, whose bytes have yet to be read. */
+/** The fields before the file, and the file, whose bytes have not been read yet. */
 async function readForm(request: FastifyRequest): Promise<{ fields: Map<string, string>; file: Readable }> {
   const fields = new Map<string, string>();
   if (!request.isMultipart()) throw new BrokenBody("not a multipart body");
@@ -52,6 +47,7 @@ async function readForm(request: FastifyRequest): Promise<{ fields: Map<string, 
   throw new BrokenBody("no file");
 }
 
+/** The bytes of the file; an error of the sender becomes a BrokenBody. */
 async function* unbroken(file: Readable): AsyncGenerator<Buffer> {
   try {
     yield* file;

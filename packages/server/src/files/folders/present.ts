@@ -1,8 +1,8 @@
-/** Folders on the wire. */
+/** Presents folders. */
 import type { Folder, Static } from "@pidge/api";
-import { wireTime } from "../platform/clock.ts";
-import type { FileContext } from "./access.ts";
-import type { CountedFolder } from "./fileLists.sql.ts";
+import { wireTime } from "../../platform/clock.ts";
+import type { FileContext } from "../access.ts";
+import type { CountedFolder } from "./folderLists.sql.ts";
 
 export const presentFolder = (row: CountedFolder, context: FileContext, origin: string): Static<typeof Folder> => ({
   id: row.id,

@@ -1,47 +1,52 @@
-/** Lists files: which, in which order, and how far. */
+/** Lists files. */
+import type { TenantContext } from "../platform/context.ts";
 import { searchTooShort } from "../platform/errors.ts";
 import type { RawMap } from "../platform/nesting.ts";
 import { decodeBookmark, encodeBookmark, type Links, ordinalLinks, readOrdinalPage } from "../platform/paging.ts";
 import { sortKey } from "../platform/sortKey.ts";
-import type { Db } from "../store/database.ts";
 import type { FileContext } from "./access.ts";
 import { isFileAnchor, isFileOrder, listFileRows } from "./fileLists.sql.ts";
 import type { FileRow } from "./files.sql.ts";
+import type { FolderRow } from "./folders/folders.sql.ts";
 
 export interface ListRequest {
-  readonly search_term?: string | null | undefined;
-  readonly content_types?: readonly string[] | undefined;
-  readonly exclude_content_types?: readonly string[] | undefined;
-  readonly sort?: string | null | undefined;
-  readonly order?: string | null | undefined;
+  readonly context: FileContext;
+  /** Only files of this folder. */
+  readonly folder?: FolderRow | undefined;
+  readonly params: {
+    readonly search_term?: string | null | undefined;
+    readonly content_types?: readonly string[] | undefined;
+    readonly exclude_content_types?: readonly string[] | undefined;
+    readonly sort?: string | null | undefined;
+    readonly order?: string | null | undefined;
+  };
+  readonly query: RawMap;
 }
 
-/** A page of the files of a context, or of one of its folders. Only managers see what is hidden or locked. */
+/** A page of the files of a context or folder. Hidden and locked files are listed only for those who may edit them. */
 export async function listFiles(
-  db: Db,
-  context: FileContext,
-  folderId: number | null,
-  request: ListRequest,
-  query: RawMap,
-  now: Date,
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  { context, folder, params, query }: ListRequest,
 ): Promise<{ files: FileRow[]; links: Links }> {
-  const term = request.search_term?.trim() ?? "";
+  const term = params.search_term?.trim() ?? "";
   if (term.length === 1) throw searchTooShort();
   const page = readOrdinalPage(query);
   const anchor = page.anchor === undefined ? undefined : decodeBookmark(page.anchor);
+  const order = params.sort ?? "";
   const rows = await listFileRows(
     db,
     {
+      root,
       owner: context.owner,
-      folderId,
+      folderId: folder?.id ?? null,
       openAt: context.canEdit ? null : now,
       search: term === "" ? null : sortKey(term),
-      types: request.content_types ?? [],
-      notTypes: request.exclude_content_types ?? [],
+      types: params.content_types ?? [],
+      notTypes: params.exclude_content_types ?? [],
     },
     {
-      order: isFileOrder(request.sort ?? "") ? (request.sort as "name") : "name",
-      descending: request.order?.toLowerCase() === "desc",
+      order: isFileOrder(order) ? order : "name",
+      descending: params.order?.toLowerCase() === "desc",
       limit: page.perPage + 1,
       after: isFileAnchor(anchor) ? anchor : undefined,
       offset: page.offset,

@@ -1,6 +1,8 @@
-/** The upload policy: what a caller may send to the upload address, signed so that it needs no token. */
+/** The upload policy: what a caller may send to the upload address. It is signed, so that the upload needs no token. */
 import type { Static, UploadTicket } from "@pidge/api";
-import { isSigned, sign } from "../platform/secrets.ts";
+import type { TenantContext } from "../../platform/context.ts";
+import { isSigned, sign } from "../../platform/secrets.ts";
+import { must } from "../../store/must.ts";
 
 const LIFETIME_MS = 30 * 60 * 1000;
 
@@ -11,18 +13,18 @@ export interface UploadTerms {
   readonly fileId: number;
   readonly filename: string;
   readonly contentType: string;
-  /** Most bytes that the server takes. */
+  /** The most bytes that the server accepts. */
   readonly limit: number;
-  /** Where the caller confirms the upload. */
+  /** The address at which the caller confirms the upload. */
   readonly successUrl: string;
-  /** Answer 201 with a Location instead of a redirect. */
+  /** Whether the upload is answered with 201 and a Location instead of a redirect. */
   readonly noRedirect: boolean;
   readonly origin: string;
 }
 
 type Condition = Readonly<Record<string, string>> | readonly ["content-length-range", number, number];
 
-/** The first step's answer. The order of the parameters is part of the protocol. */
+/** The answer of the first step. The order of the parameters is part of the protocol. */
 export function uploadTicket(key: Buffer, terms: UploadTerms, now: Date): Static<typeof UploadTicket> {
   const fields: Record<string, string> = {
     Filename: terms.filename,
@@ -53,12 +55,11 @@ export interface GrantedUpload {
   readonly noRedirect: boolean;
 }
 
-/** What these form fields allow on this tenant; undefined when they are not what was signed, or too old. */
+/** What form fields grant in a tenant; undefined if they are not what was signed, or have expired. */
 export function readPolicy(
   key: Buffer,
-  root: number,
   fields: ReadonlyMap<string, string>,
-  now: Date,
+  { root, now }: Pick<TenantContext, "root" | "now">,
 ): GrantedUpload | undefined {
   const policy = fields.get("Policy") ?? "";
   if (!isSigned(key, `upload:${policy}`, fields.get("Signature") ?? "")) return undefined;
@@ -79,6 +80,6 @@ export function readPolicy(
     fileId: Number(id),
     limit,
     noRedirect,
-    successUrl: fields.get(noRedirect ? "success_url" : "success_action_redirect")!,
+    successUrl: must(fields.get(noRedirect ? "success_url" : "success_action_redirect"), "the signed success address"),
   };
 }
