@@ -1,4 +1,4 @@
-/** A campus builds itself through the API: courses, sections, enrolments, groups. */
+/** Builds a campus through the API: courses, sections, enrolments, groups. */
 import { beforeAll, expect, it } from "vitest";
 import { Campus } from "../../support/campus.ts";
 
@@ -7,7 +7,7 @@ beforeAll(async () => {
   campus = await Campus.create();
 });
 
-it("[PLAT-20] creations answer 200", async () => {
+it("[PLAT-20] requests that create something answer 200", async () => {
   const { admin } = campus;
   const course = await campus.course("Botany");
   const section = await campus.section(course.id, "Evening");

@@ -1,4 +1,4 @@
-/** One course: made, shown, changed, concluded, deleted, and what its people may do in it. */
+/** One course: creating, showing, changing, concluding and deleting it, and the permissions of its people. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await campus.enroll(course.id, student, "student");
 });
 
-it("[PLAT-154] a course without a name; offered; with its maker as teacher", async () => {
+it("[PLAT-154] a course can be created without a name, published, and with its creator as teacher", async () => {
   const { admin } = campus;
   const bare = await admin.post("accounts/self/courses");
   expect(bare.body).toMatchObject({ name: "Unnamed Course", workflow_state: "unpublished", enrollments: [] });
@@ -30,7 +30,7 @@ it("[PLAT-154] a course without a name; offered; with its maker as teacher", asy
   });
 });
 
-it("[PLAT-155] dates are dropped unless they bind", async () => {
+it("[PLAT-155] dates are ignored unless enrolments are bound to them", async () => {
   const start_at = "2026-02-03T04:05:06Z";
   const loose = await campus.course("Loose", { start_at });
   expect(loose.start_at).toBeNull();
@@ -38,7 +38,7 @@ it("[PLAT-155] dates are dropped unless they bind", async () => {
   expect(bound).toMatchObject({ start_at, restrict_enrollments_to_course_dates: true });
 });
 
-it("[PLAT-156] only those with the right make courses", async () => {
+it("[PLAT-156] only users with the permission create courses", async () => {
   expect((await teacher.post("accounts/self/courses", { course: { name: "Mine" } })).status).toBe(403);
   expect((await campus.admin.post("accounts/999999/courses")).status).toBe(404);
 });
@@ -47,24 +47,24 @@ it("[PLAT-9] times have whole seconds and a Z", async () => {
   expect((await student.get(`courses/${course.id}`)).body.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
 
-it("[PLAT-151] the SIS id is shown to a teacher, not to a student", async () => {
+it("[PLAT-151] a teacher sees the SIS id, a student does not", async () => {
   expect((await teacher.get(`courses/${course.id}`)).body.sis_course_id).toBe("LOG-1");
   expect((await student.get(`courses/${course.id}`)).body).not.toHaveProperty("sis_course_id");
 });
 
-it("[PLAT-27] is found by its SIS id", async () => {
+it("[PLAT-27] a course is found by its SIS id", async () => {
   expect((await student.get("courses/sis_course_id:LOG-1")).body.id).toBe(course.id);
   expect((await student.get("courses/sis_course_id:LOG-2")).status).toBe(404);
 });
 
-it("[PLAT-28] a SIS id of another school is not found, and is free", async () => {
+it("[PLAT-28] a SIS id of another tenant is not found, and can be used", async () => {
   const { admin } = await Campus.create();
   expect((await admin.get("courses/sis_course_id:LOG-1")).status).toBe(404);
   const own = await admin.post("accounts/self/courses", { course: { sis_course_id: "LOG-1" } });
   expect((await admin.get("courses/sis_course_id:LOG-1")).body.id).toBe(own.body.id);
 });
 
-it("refuses a SIS id that another course has, and what is too long or no such word", async () => {
+it("a SIS id of another course, texts that are too long and unknown words are refused", async () => {
   const { admin } = campus;
   const taken = await admin.post("accounts/self/courses", { course: { sis_course_id: "LOG-1" } });
   expect(taken).toMatchObject({ status: 400, body: { errors: { sis_course_id: [{ type: "taken" }] } } });
@@ -75,7 +75,7 @@ it("refuses a SIS id that another course has, and what is too long or no such wo
   expect((await admin.post("accounts/self/courses", { course: { term_id: "999999" } })).status).toBe(404);
 });
 
-it("outsiders see no course that is not public, and a public one only while it is published", async () => {
+it("outsiders see only public courses, and these only while they are published", async () => {
   expect((await outsider.get(`courses/${course.id}`)).status).toBe(403);
   const open = await campus.course("Open", { is_public: true });
   expect((await outsider.get(`courses/${open.id}`)).status).toBe(200);
@@ -83,13 +83,13 @@ it("outsiders see no course that is not public, and a public one only while it i
   expect((await outsider.get(`courses/${open.id}`)).status).toBe(403);
 });
 
-it("is found below its accounts only", async () => {
+it("a course is found only below its own accounts", async () => {
   const sub = await campus.subAccount("Elsewhere");
   expect((await campus.admin.get(`accounts/self/courses/${course.id}`)).status).toBe(200);
   expect((await campus.admin.get(`accounts/${sub.id}/courses/${course.id}`)).status).toBe(404);
 });
 
-it("is changed by its teacher, not by a student; what is moved between accounts only by administrators", async () => {
+it("the teacher changes a course, a student does not; only administrators move it to another account", async () => {
   const path = `courses/${course.id}`;
   const changed = await teacher.put(path, { course: { name: "Formal Logic", course_code: "LOG" } });
   expect(changed.body).toMatchObject({ name: "Formal Logic", course_code: "LOG", workflow_state: "available" });
@@ -101,14 +101,14 @@ it("is changed by its teacher, not by a student; what is moved between accounts 
   expect((await teacher.put(path, { course: { event: "delete" } })).status).toBe(403);
 });
 
-it("names its default section, and renames it", async () => {
+it("the default section has the name of its course, also after that changes", async () => {
   const fresh = await campus.course("Before");
   const { course_section_id } = await campus.enroll(fresh.id, student, "student");
   await campus.admin.put(`courses/${fresh.id}`, { course: { name: "After" } });
   expect((await campus.admin.get(`sections/${course_section_id}`)).body.name).toBe("After");
 });
 
-it("[PLAT-168] publishing invites those who waited", async () => {
+it("[PLAT-168] publishing a course invites the people whose enrolments waited", async () => {
   const draft = await campus.course("Draft", { offer: false });
   const waiting = await campus.admin.post(`courses/${draft.id}/enrollments`, { enrollment: { user_id: student.id } });
   expect(waiting.body.enrollment_state).toBe("creation_pending");
@@ -117,7 +117,7 @@ it("[PLAT-168] publishing invites those who waited", async () => {
   expect(after).toMatchObject({ id: waiting.body.id, enrollment_state: "invited" });
 });
 
-it("[PLAT-150] a deleted course is gone, but for administrators who ask for all", async () => {
+it("[PLAT-150] only administrators who ask for all courses find a deleted one", async () => {
   const doomed = await campus.course("Doomed", { is_public: true });
   const path = `courses/${doomed.id}`;
   expect((await teacher.delete(path, { event: "delete" })).status).toBe(403);
@@ -130,7 +130,7 @@ it("[PLAT-150] a deleted course is gone, but for administrators who ask for all"
   expect(back.body.workflow_state).toBe("unpublished");
 });
 
-it("[PLAT-125] permissions answer exactly what was asked", async () => {
+it("[PLAT-125] permissions answer exactly the names that were asked for", async () => {
   const ask = async (api: Api) =>
     (await api.get(`courses/${course.id}/permissions`, { permissions: ["send_messages", "become_user"] })).body;
   expect(await ask(student)).toEqual({ send_messages: true, become_user: false });
@@ -142,7 +142,7 @@ it("[PLAT-125] permissions answer exactly what was asked", async () => {
   expect(all).toMatchObject({ read: true, read_as_admin: false, participate_as_student: true, read_roster: true });
 });
 
-it("[PLAT-122] a concluded course leaves its teacher posting and roster, its student reading alone", async () => {
+it("[PLAT-122] in a concluded course the teacher keeps posting and the roster, the student only reading", async () => {
   const over = await campus.course("Over");
   await campus.enroll(over.id, teacher, "teacher");
   await campus.enroll(over.id, student, "student");
@@ -167,7 +167,7 @@ it("[PLAT-122] a concluded course leaves its teacher posting and roster, its stu
   });
 });
 
-it("[PLAT-123] before an enrolment begins there is no posting", async () => {
+it("[PLAT-123] nobody posts before their enrolment begins", async () => {
   const soon = await campus.course("Soon");
   await campus.enroll(soon.id, student, "student", {
     start_at: "2099-01-01T00:00:00Z",
@@ -178,7 +178,7 @@ it("[PLAT-123] before an enrolment begins there is no posting", async () => {
   expect(await ask()).toEqual({ create_forum: false, post_to_forum: false, read_forum: true });
 });
 
-it("dates that bind are the nearest: the enrolment's before the section's before the course's before the term's", async () => {
+it("the most specific dates apply: the enrolment's, then the section's, the course's, the term's", async () => {
   const { admin } = campus;
   const open = async (courseId: number) =>
     (await student.get(`courses/${courseId}/permissions`, { permissions: ["post_to_forum"] })).body.post_to_forum;
@@ -201,7 +201,7 @@ it("dates that bind are the nearest: the enrolment's before the section's before
   expect(await open(made.id)).toBe(true);
 });
 
-it("settings have their defaults, are changed by the teacher and seen by the student", async () => {
+it("settings have defaults; the teacher changes them and the student sees them", async () => {
   const path = `courses/${course.id}/settings`;
   expect((await student.get(path)).body).toMatchObject({
     allow_student_discussion_topics: true,
@@ -218,7 +218,7 @@ it("settings have their defaults, are changed by the teacher and seen by the stu
   expect((await outsider.get(path)).status).toBe(403);
 });
 
-it("cleans the syllabus of what may run", async () => {
+it("scripts are removed from the syllabus", async () => {
   const syllabus_body = '<p onclick="x()">Week 1</p><script>x()</script>';
   await teacher.put(`courses/${course.id}`, { course: { syllabus_body } });
   const shown = (await student.get(`courses/${course.id}`, { include: ["syllabus_body"] })).body;

@@ -1,4 +1,4 @@
-/** Lists of courses: whose, which, in what order, on what pages. */
+/** Lists of courses: filters, order and pages. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -26,13 +26,13 @@ beforeAll(async () => {
   await campus.admin.delete(`courses/${gone.id}`, { event: "delete" });
 });
 
-it("[PLAT-144] a student sees available courses, a teacher unpublished ones too, nobody deleted ones", async () => {
+it("[PLAT-144] students list available courses, teachers also unpublished ones, nobody deleted ones", async () => {
   expect(names((await student.get("courses")).body)).toEqual(["Biology"]);
   expect(names((await teacher.get("courses")).body)).toEqual(["Art", "Biology"]);
   expect(names((await teacher.get("courses", { state: ["unpublished"] })).body)).toEqual(["Art"]);
 });
 
-it("[PLAT-145][PLAT-147] enrollment_type keeps courses and enrolments of that kind; two enrolments make one course", async () => {
+it("[PLAT-145][PLAT-147] enrollment_type selects courses and their enrolments; a course with two enrolments is listed once", async () => {
   const both = await campus.person("Bo Both");
   await campus.enroll(biology.id, both, "teacher");
   await campus.enroll(biology.id, both, "student");
@@ -69,7 +69,7 @@ it("[PLAT-146] enrollment_state=completed finds courses that ended by date", asy
   expect((await person.get("courses", { enrollment_state: "asleep" })).status).toBe(400);
 });
 
-it("[PLAT-148] a nickname is the name by which its giver knows and finds the course", async () => {
+it("[PLAT-148] a nickname is the name of the course for the user who set it, also in the order of lists", async () => {
   const person = await campus.person("Nick Name");
   for (const name of ["Aaa", "Bbb"]) await campus.enroll((await campus.course(name)).id, person, "student");
   const [first] = (await person.get("courses")).body;
@@ -107,7 +107,7 @@ it("[PLAT-149] dates close a course to a student but not to its teacher", async 
   expect((await teacher.get(`courses/${later.id}`)).body.name).toBe("Later");
 });
 
-it("[PLAT-152][PLAT-153] includes: permissions only for one course; students, teachers and term in their forms", async () => {
+it("[PLAT-152][PLAT-153] include: permissions only for a single course; students, teachers and term in their shapes", async () => {
   const words = ["permissions", "total_students", "teachers", "term", "sections", "concluded", "favorites"];
   const [listed] = (await student.get("courses", { include: words })).body;
   const shown = (await student.get(`courses/${biology.id}`, { include: words })).body;
@@ -132,7 +132,7 @@ describe("pages", () => {
     }
   });
 
-  it("[PLAT-37] ten of 25, with the links in their order", async () => {
+  it("[PLAT-37] ten of 25 courses, with the links in order", async () => {
     const page = await reader.get("courses");
     expect(page.body).toHaveLength(10);
     expect(page.headers.get("link")).toMatch(
@@ -140,21 +140,21 @@ describe("pages", () => {
     );
   });
 
-  it("[PLAT-38][PLAT-39] per_page is held between 1 and 100", async () => {
+  it("[PLAT-38][PLAT-39] per_page is limited to 1 to 100", async () => {
     const many = await reader.get("courses", { per_page: 1000 });
     expect(many.body).toHaveLength(25);
     expect(many.links.current).toMatch(/per_page=100$/);
     for (const per_page of ["0", "-5", "x"]) expect((await reader.get("courses", { per_page })).body).toHaveLength(1);
   });
 
-  it("[PLAT-40] no prev on the first page, no next on the last, both between", async () => {
+  it("[PLAT-40] the first page has no prev link, the last no next link, others have both", async () => {
     const rels = async (page: number) => Object.keys((await reader.get("courses", { page })).links).sort();
     expect(await rels(1)).toEqual(["current", "first", "last", "next"]);
     expect(await rels(2)).toEqual(["current", "first", "last", "next", "prev"]);
     expect(await rels(3)).toEqual(["current", "first", "last", "prev"]);
   });
 
-  it("[PLAT-41][PLAT-42] beyond the end is empty; what is no page is not found", async () => {
+  it("[PLAT-41][PLAT-42] a page after the end is empty; an invalid page is a 404", async () => {
     expect(await reader.get("courses", { page: 99 })).toMatchObject({ status: 200, body: [] });
     for (const page of ["0", "-1", "zzz"]) expect((await reader.get("courses", { page })).status).toBe(404);
   });
@@ -171,11 +171,11 @@ describe("pages", () => {
     expect(page.links.next).toContain("page=2");
   });
 
-  it("[PLAT-50] a single page has current and first", async () => {
+  it("[PLAT-50] a single page has the links current and first", async () => {
     expect(Object.keys((await student.get("courses")).links).sort()).toEqual(["current", "first", "last"]);
   });
 
-  it("asks as many queries for 25 courses as for one", async () => {
+  it("25 courses take as many queries as one", async () => {
     const include = ["term", "teachers", "total_students", "sections"];
     const { server } = campus.tenant;
     const count = (path: string, per_page: number, api = reader) =>
@@ -188,7 +188,7 @@ describe("pages", () => {
   });
 });
 
-it("lists another's courses for administrators and observers, and for nobody else", async () => {
+it("only administrators and observers list the courses of another user", async () => {
   const parent = await campus.person("Par Ent");
   expect((await parent.get(`users/${student.id}/courses`)).status).toBe(403);
   await campus.enroll(biology.id, parent, "observer", { associated_user_id: student.id });
@@ -197,7 +197,7 @@ it("lists another's courses for administrators and observers, and for nobody els
   expect((await student.get(`users/${student.id}/courses`)).body).toEqual((await student.get("courses")).body);
 });
 
-it("lists an account's courses with its filters to administrators alone", async () => {
+it("only administrators list the courses of an account, with its filters", async () => {
   const sub = await campus.subAccount("Faculty of Law");
   const law = await campus.course("Roman Law", { account: sub.id, course_code: "LAW-1" });
   const path = `accounts/${sub.id}/courses`;

@@ -1,4 +1,4 @@
-/** Every endpoint of the directory's courses: nothing without a token, nothing to another school. */
+/** Every endpoint of courses, sections, enrolments and groups: 401 without a token, 404 for another tenant. */
 import { courses, type Endpoint, enrollments, favorites, groups, sections, terms } from "@pidge/api";
 import { beforeAll, expect, it } from "vitest";
 import { Campus } from "../../support/campus.ts";
@@ -6,7 +6,7 @@ import { CHALLENGE, NOT_FOUND, UNAUTHENTICATED } from "../../support/refusals.ts
 
 let campus: Campus;
 let other: Campus;
-/** Ids of the first school's records, by the names of path parameters; `:id` means what stands before it. */
+/** Ids of the first tenant's records by the names of path parameters; the meaning of `:id` follows from the words before it. */
 let ids: Record<string, number>;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   };
 });
 
-/** The path with the first school's ids in it. */
+/** The path with ids of the first tenant. */
 function fill(path: string): string {
   const words = path
     .split("/")
@@ -64,7 +64,7 @@ it.each(rows)("[PLAT-51] $method $path is refused without a token", async ({ met
 
 const ofRecords = rows.filter(({ path }) => path.includes(":"));
 
-it.each(ofRecords)("$method $path is not there for another school's administrator", async ({ method, path }) => {
+it.each(ofRecords)("$method $path is a 404 for another tenant's administrator", async ({ method, path }) => {
   const answer = await other.admin.send(method, fill(path), {}, {});
   expect(answer).toMatchObject({ status: 404, body: NOT_FOUND });
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await campus.enroll(course.id, bob, "ta");
 });
 
-it("[PLAT-157] a student sees no logins, SIS ids and addresses; a teacher does", async () => {
+it("[PLAT-157] a teacher sees logins, SIS ids and addresses, a student does not", async () => {
   const seen = (await ann.get(path)).body;
   expect(names(seen)).toEqual(["Ann Abel", "bob Baker", "Tia Teacher"]);
   for (const user of seen) for (const key of ["login_id", "sis_user_id", "email"]) expect(user).not.toHaveProperty(key);
@@ -34,7 +34,7 @@ it("[PLAT-157] a student sees no logins, SIS ids and addresses; a teacher does",
   expect(known).toMatchObject({ login_id: "bob@example.test", email: "bob@example.test", sis_user_id: "S-2" });
 });
 
-it("[PLAT-158] who has not accepted the invitation keeps login and address to themself", async () => {
+it("[PLAT-158] login and address of a person who has not accepted the invitation are hidden", async () => {
   const guest = await campus.person("Guest Invited");
   await campus.enroll(course.id, guest, "student", { enrollment_state: "invited" });
   const list = (await teacher.get(path)).body;
@@ -46,7 +46,7 @@ it("[PLAT-158] who has not accepted the invitation keeps login and address to th
   await teacher.delete(`courses/${course.id}/enrollments/${enrollment.id}`, { task: "delete" });
 });
 
-it("[PLAT-159] types are a union; states are as asked; unknown types are refused", async () => {
+it("[PLAT-159] several types are a union; states filter; unknown types are refused", async () => {
   expect(names((await teacher.get(path, { enrollment_type: ["student", "ta"] })).body)).toEqual([
     "Ann Abel",
     "bob Baker",
@@ -59,7 +59,7 @@ it("[PLAT-159] types are a union; states are as asked; unknown types are refused
   expect((await teacher.get(path, { enrollment_type: ["wizard"] })).status).toBe(400);
 });
 
-it("[PLAT-160] user_id answers the page on which the person is, and the links do not repeat it", async () => {
+it("[PLAT-160] user_id answers the page that contains the person, and the links do not repeat it", async () => {
   const page = await teacher.get(path, { per_page: 1, user_id: bob.id });
   expect(names(page.body)).toEqual(["bob Baker"]);
   expect(page.links.current).toMatch(/page=2&per_page=1$/);
@@ -68,7 +68,7 @@ it("[PLAT-160] user_id answers the page on which the person is, and the links do
   expect((await teacher.get(path, { user_id: "999999" })).status).toBe(404);
 });
 
-it("[PLAT-161] user_ids as a list or with commas", async () => {
+it("[PLAT-161] user_ids may be a list or separated by commas", async () => {
   const list = await teacher.get(path, { user_ids: [ann.id, bob.id] });
   const commas = await teacher.get(path, { user_ids: `${ann.id},${bob.id}` });
   expect(names(list.body)).toEqual(["Ann Abel", "bob Baker"]);
@@ -78,18 +78,18 @@ it("[PLAT-161] user_ids as a list or with commas", async () => {
   ]);
 });
 
-it("[PLAT-36] unknown SIS ids in a list are dropped", async () => {
+it("[PLAT-36] unknown SIS ids in a list are ignored", async () => {
   expect((await teacher.get(path, { user_ids: "sis_user_id:none" })).body).toEqual([]);
 });
 
-it("[PLAT-12][PLAT-13] a single include counts as a list; unknown ones are ignored", async () => {
+it("[PLAT-12][PLAT-13] a single include is read as a list; unknown words are ignored", async () => {
   const one = await ann.get(path, { include: "avatar_url" });
   expect(one.body[0].avatar_url).toMatch(/^http/);
   expect((await ann.get(path, { include: ["avatar_url"] })).body).toEqual(one.body);
   expect((await ann.get(path, { include: ["moon"], moon: 1 })).body[0]).not.toHaveProperty("avatar_url");
 });
 
-it("[PLAT-163] an observer without the roster right is refused; outsiders too", async () => {
+it("[PLAT-163] observers without read_roster are refused, and so are outsiders", async () => {
   const parent = await campus.person("Par Ent");
   await campus.enroll(course.id, parent, "observer", { associated_user_id: ann.id });
   expect(await parent.get(path)).toMatchObject({ status: 403, body: DENIED });
@@ -98,13 +98,13 @@ it("[PLAT-163] an observer without the roster right is refused; outsiders too", 
   expect((await ann.get(path)).status).toBe(200);
 });
 
-it("[PLAT-164] one person of the course; others are not found", async () => {
+it("[PLAT-164] one person of the course; a person of no course of the viewer is a 404", async () => {
   expect((await ann.get(`${path}/${bob.id}`)).body).toMatchObject({ id: bob.id, name: "bob Baker" });
   expect((await ann.get(`${path}/self`)).body.id).toBe(ann.id);
   expect(await ann.get(`${path}/${campus.admin.id}`)).toMatchObject({ status: 404, body: NOT_FOUND });
 });
 
-it("[PLAT-45] a list without a total: no last but on the final page", async () => {
+it("[PLAT-45] a list without a total has a last link only on its final page", async () => {
   const first = await teacher.get(path, { per_page: 2, enrollment_type: ["student", "ta", "teacher"] });
   expect(first.links.last).toBeUndefined();
   const second = await teacher.raw("GET", first.links.next!);
@@ -130,7 +130,7 @@ it("[PLAT-71][PLAT-132] a student finds people by name alone, a teacher by login
   expect((await ann.get(`courses/${course.id}/search_users`, { search_term: "BAK" })).body).toHaveLength(1);
 });
 
-it("shows those whose enrolment is limited to a section only the people of that section", async () => {
+it("a viewer whose enrolment is limited to a section sees only the people of that section", async () => {
   const section = await campus.section(course.id, "Only");
   const near = await campus.person("Near By");
   const narrow = await campus.person("Nar Row");
@@ -143,7 +143,7 @@ it("shows those whose enrolment is limited to a section only the people of that 
   expect(names((await teacher.get(path)).body)).toContain("Ann Abel");
 });
 
-it("adds enrolments and groups where asked, in as many queries for all as for one", async () => {
+it("enrolments and groups are included on request, in as many queries for all people as for one", async () => {
   const group = await campus.group(course.id, "Duo", [ann, bob]);
   const words = { include: ["enrollments", "group_ids"] };
   const [first] = (await teacher.get(path, { ...words, per_page: 1 })).body;
@@ -154,13 +154,13 @@ it("adds enrolments and groups where asked, in as many queries for all as for on
   expect(await count(50)).toBe(await count(1));
 });
 
-it("students by name and the last to log in, the latter for those who read reports", async () => {
+it("students by name, and by last login for viewers with read_reports", async () => {
   expect(names((await ann.get(`courses/${course.id}/students`)).body)).toEqual(["Ann Abel", "Near By", "Eve Elm"]);
   expect((await ann.get(`courses/${course.id}/recent_students`)).status).toBe(403);
   expect((await teacher.get(`courses/${course.id}/recent_students`)).body[0]).toHaveProperty("last_login");
 });
 
-it("[PLAT-162] the test student is hidden unless asked for, and made once", async () => {
+it("[PLAT-162] the test student is hidden unless asked for, and created only once", async () => {
   const ask = `courses/${course.id}/student_view_student`;
   expect((await ann.get(ask)).status).toBe(403);
   const made = (await teacher.get(ask)).body;

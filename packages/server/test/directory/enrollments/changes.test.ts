@@ -1,4 +1,4 @@
-/** What becomes of enrolments: concluded, deleted, suspended, accepted, refused. */
+/** Changes of enrolments: concluding, deleting, deactivating, accepting, rejecting. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const enrolled = async (params: Json = {}) => (await campus.enroll(course.id, student, "student", params)).id;
 
-it("[PLAT-183] DELETE concludes, deletes or suspends", async () => {
+it("[PLAT-183] DELETE concludes, deletes or deactivates", async () => {
   const outcome = async (task?: string) => {
     const id = await enrolled();
     return (await teacher.delete(`${path}/${id}`, task === undefined ? {} : { task })).body.enrollment_state;
@@ -36,7 +36,7 @@ it("[PLAT-183] DELETE concludes, deletes or suspends", async () => {
   expect(await student.delete(`${path}/${id}`)).toMatchObject({ status: 403, body: DENIED });
 });
 
-it("[PLAT-184] only a suspended enrolment is reactivated", async () => {
+it("[PLAT-184] only a deactivated enrolment can be reactivated", async () => {
   const id = await enrolled();
   const active = await teacher.put(`${path}/${id}/reactivate`);
   expect(active).toMatchObject({ status: 400, body: { error: "enrollment not inactive" } });
@@ -45,7 +45,7 @@ it("[PLAT-184] only a suspended enrolment is reactivated", async () => {
   expect((await teacher.put(`${path}/${id}/reactivate`)).body.enrollment_state).toBe("active");
 });
 
-it("[PLAT-185] the invited person accepts, also twice and after refusing; others may not", async () => {
+it("[PLAT-185] the invited person accepts, even twice or after rejecting; others may not", async () => {
   const guest = await campus.person("Gu Est");
   const { id } = await campus.enroll(course.id, guest, "student", { enrollment_state: "invited" });
   const state = async () => (await campus.admin.get(`accounts/self/enrollments/${id}`)).body.enrollment_state;
@@ -62,7 +62,7 @@ it("[PLAT-185] the invited person accepts, also twice and after refusing; others
   expect((await guest.post(`${path}/${id}/accept`)).body).toEqual({ error: "membership not activated" });
 });
 
-it("[PLAT-186] a refused invitation, refused again", async () => {
+it("[PLAT-186] a rejected invitation can be rejected again", async () => {
   const guest = await campus.person("Re Fuser");
   const { id } = await campus.enroll(course.id, guest, "student", { enrollment_state: "invited" });
   expect((await guest.post(`${path}/${id}/reject`)).body).toEqual({ success: true });
@@ -72,7 +72,7 @@ it("[PLAT-186] a refused invitation, refused again", async () => {
   expect((await guest.get(`courses/${course.id}`)).status).toBe(403);
 });
 
-it("[PLAT-187] an enrolment of another course is not found", async () => {
+it("[PLAT-187] an enrolment of another course is a 404", async () => {
   const id = await enrolled();
   const other = await campus.course("Other");
   const answer = await campus.admin.delete(`courses/${other.id}/enrollments/${id}`);
@@ -80,7 +80,7 @@ it("[PLAT-187] an enrolment of another course is not found", async () => {
   expect((await campus.admin.put(`courses/${other.id}/enrollments/${id}/reactivate`)).status).toBe(404);
 });
 
-it("one enrolment: one's own, or of those whose roster one sees, below the right account", async () => {
+it("one enrolment is shown to its user and to viewers of the roster, below the right account", async () => {
   const id = await enrolled();
   const shown = await student.get(`accounts/self/enrollments/${id}`);
   expect(shown.body).toMatchObject({ id, user_id: student.id });
@@ -91,7 +91,7 @@ it("one enrolment: one's own, or of those whose roster one sees, below the right
   expect((await outsider.get(`accounts/self/enrollments/${id}`)).status).toBe(403);
 });
 
-it("who is deleted from a course leaves its groups", async () => {
+it("deleting an enrolment ends the memberships in the course's groups", async () => {
   const id = await enrolled();
   const group = await campus.group(course.id, "Trio", [student]);
   await teacher.delete(`${path}/${id}`, { task: "conclude" });
@@ -100,7 +100,7 @@ it("who is deleted from a course leaves its groups", async () => {
   expect((await teacher.get(`groups/${group.id}`)).body.members_count).toBe(0);
 });
 
-it("a deleted section makes its enrolments read as deleted", async () => {
+it("the enrolments of a deleted section are shown as deleted", async () => {
   const section = await campus.section(course.id, "Short");
   const guest = await campus.person("Sho Rt");
   const { id } = await campus.enroll(course.id, guest, "student", { course_section_id: section.id });
@@ -112,7 +112,7 @@ it("a deleted section makes its enrolments read as deleted", async () => {
   expect(await state()).toBe("deleted");
 });
 
-it("the last attendance is noted by those who grade", async () => {
+it("graders set the last attendance", async () => {
   await enrolled();
   const attended = `courses/${course.id}/users/${student.id}/last_attended`;
   expect((await student.put(attended, { date: "2026-01-02" })).status).toBe(403);

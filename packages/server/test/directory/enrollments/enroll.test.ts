@@ -1,4 +1,4 @@
-/** Enrolling: what is asked, who may, and what becomes of it. */
+/** Enrolling people: parameters, permissions and results. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await campus.enroll(course.id, teacher, "teacher");
 });
 
-it("[PLAT-167] an invitation to the default section, for a student, with the course's name", async () => {
+it("[PLAT-167] the default is an invitation as a student to the default section, which has the course's name", async () => {
   const made = await enroll({ user_id: student.id, type: "StudentEnrollment" });
   expect(made.body).toMatchObject({
     user_id: student.id,
@@ -39,16 +39,16 @@ it("[PLAT-167] an invitation to the default section, for a student, with the cou
   expect(section.name).toBe("Music");
 });
 
-it("[PLAT-169] enrollment_state=active is active at once, also of one that is there", async () => {
+it("[PLAT-169] enrollment_state=active takes effect at once, also on an existing enrolment", async () => {
   const again = await enroll({ user_id: student.id, enrollment_state: "active" });
   expect(again.body.enrollment_state).toBe("active");
   const list = (await teacher.get(path, { user_id: student.id })).body;
   expect(list.map((e: Json) => e.id)).toEqual([again.body.id]);
-  // and asking again without a state does not undo it
+  // a later request without a state leaves it active
   expect((await enroll({ user_id: student.id })).body).toMatchObject({ id: again.body.id, enrollment_state: "active" });
 });
 
-it("[PLAT-170] says what is missing or wrong", async () => {
+it("[PLAT-170] errors say what is missing or wrong", async () => {
   const said = async (params: Json) => {
     const answer = await campus.admin.post(path, params);
     expect(answer.status).toBe(400);
@@ -63,7 +63,7 @@ it("[PLAT-170] says what is missing or wrong", async () => {
   expect(await said({ enrollment: { root_account: "here" } })).toEqual({ message: sisMissing });
 });
 
-it("[PLAT-171] a custom role brings its type, and must be there, active and of the type that is given", async () => {
+it("[PLAT-171] a custom role implies its type, and must exist, be active and match a given type", async () => {
   const made = await campus.admin.post("accounts/self/roles", { label: "Grader", base_role_type: "TaEnrollment" });
   const grader = await enroll({ user_id: student.id, role_id: made.body.id, enrollment_state: "active" });
   expect(grader.body).toMatchObject({ type: "TaEnrollment", role: "Grader", role_id: made.body.id });
@@ -77,7 +77,7 @@ it("[PLAT-171] a custom role brings its type, and must be there, active and of t
   expect(idle.body.message).toBe("Cannot create an enrollment with this role because it is inactive.");
 });
 
-it("[PLAT-172] a concluded course takes nobody, but an open section takes those who are in the course", async () => {
+it("[PLAT-172] nobody is added to a concluded course, except people of the course to a section that is still open", async () => {
   const over = await campus.course("Over");
   await campus.enroll(over.id, student, "student");
   const section = await campus.section(over.id, "Still going");
@@ -93,7 +93,7 @@ it("[PLAT-172] a concluded course takes nobody, but an open section takes those 
   expect((await into(student, section.id)).status).toBe(200);
 });
 
-it("[PLAT-173] people without a login, or of another school, are not found", async () => {
+it("[PLAT-173] people without a login or of another tenant are a 404", async () => {
   const elsewhere = await Campus.create();
   const stranger = await elsewhere.person("Stran Ger");
   expect(await enroll({ user_id: stranger.id })).toMatchObject({ status: 404, body: NOT_FOUND });
@@ -102,7 +102,7 @@ it("[PLAT-173] people without a login, or of another school, are not found", asy
   expect((await enroll({ user_id: gone.id })).status).toBe(404);
 });
 
-it("[PLAT-174] a student may enrol nobody; a TA students but no teachers", async () => {
+it("[PLAT-174] students enrol nobody; TAs enrol students but no teachers", async () => {
   const pupil = await campus.person("Pu Pil");
   await campus.enroll(course.id, pupil, "student");
   expect(await enroll({ user_id: student.id }, pupil)).toMatchObject({ status: 403, body: DENIED });
@@ -113,7 +113,7 @@ it("[PLAT-174] a student may enrol nobody; a TA students but no teachers", async
   expect((await enroll({ user_id: other.id, type: "StudentEnrollment" }, ta)).status).toBe(200);
 });
 
-it("[PLAT-175] the section of the path wins; one of another course is not found", async () => {
+it("[PLAT-175] the section of the path takes precedence; a section of another course is a 404", async () => {
   const section = await campus.section(course.id, "Choir");
   const other = await campus.section(course.id, "Band");
   const person = await campus.person("Sing Er");
@@ -131,7 +131,7 @@ it("[PLAT-176] limit_privileges_to_course_section=false is stored as false", asy
   expect((await limit("false")).body.limit_privileges_to_course_section).toBe(false);
 });
 
-it("observers begin active and say whom they observe", async () => {
+it("observers are active at once, with the user whom they observe", async () => {
   const parent = await campus.person("Par Ent");
   const made = await enroll({ user_id: parent.id, type: "ObserverEnrollment", associated_user_id: student.id });
   expect(made.body).toMatchObject({ enrollment_state: "active", associated_user_id: student.id });
@@ -139,7 +139,7 @@ it("observers begin active and say whom they observe", async () => {
   expect((await enroll(child)).status).toBe(404);
 });
 
-it("makes the person one of the users of each account above the course", async () => {
+it("enrolling makes the person a user of each account above the course", async () => {
   const faculty = await campus.subAccount("Faculty");
   const institute = await campus.subAccount("Institute", faculty.id);
   const deep = await campus.course("Deep", { account: institute.id });
@@ -151,7 +151,7 @@ it("makes the person one of the users of each account above the course", async (
   }
 });
 
-it("no code lets anybody in", async () => {
+it("no self-enrolment code is accepted", async () => {
   const person = await campus.person("Co De");
   const enter = (user_id: unknown) => enroll({ user_id, self_enrollment_code: "ABC123" }, person);
   expect((await enter("self")).body).toEqual({ message: "enrollment[self_enrollment_code] is invalid" });

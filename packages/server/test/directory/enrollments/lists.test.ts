@@ -1,4 +1,4 @@
-/** Lists of enrolments: order, filters, pages, and who may see whose. */
+/** Lists of enrolments: order, filters, pages and visibility. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await campus.enroll(course.id, bob, "student");
 });
 
-it("[PLAT-177] ordered by type, then sortable name, each with its user", async () => {
+it("[PLAT-177] enrolments are ordered by type, then sortable name, each with its user", async () => {
   const list = (await teacher.get(path)).body;
   expect(list.map((e: Json) => [e.type, e.user.sortable_name])).toEqual([
     ["StudentEnrollment", "Abel, Bob"],
@@ -39,7 +39,7 @@ it("[PLAT-177] ordered by type, then sortable name, each with its user", async (
   expect(Object.keys(seen.grades)).toEqual(["html_url"]);
 });
 
-it("[PLAT-46][PLAT-47][PLAT-48] pages are bookmarks: no overlap, no gap, also when somebody comes in before", async () => {
+it("[PLAT-46][PLAT-47][PLAT-48] bookmark pages have no overlap and no gap, even if somebody is enrolled in between", async () => {
   const busy = await campus.course("Busy");
   for (const name of ["Dora D", "Eve E", "Fay F"]) await campus.enroll(busy.id, await campus.person(name), "student");
   const first = await campus.admin.get(`courses/${busy.id}/enrollments`, { per_page: 2 });
@@ -73,7 +73,7 @@ it("[PLAT-178] a role is exact, a type includes the custom roles of its base", a
   await campus.admin.delete(`${path}/${made.body.id}`, { task: "conclude" });
 });
 
-it("[PLAT-179] states are a union; staff see inactive people without asking; unknown states are refused", async () => {
+it("[PLAT-179] several states are a union; staff see inactive people by default; unknown states are refused", async () => {
   const gone = await campus.person("Go Ne");
   const idle = await campus.person("Id Le");
   const { id } = await campus.enroll(course.id, gone, "student");
@@ -87,7 +87,7 @@ it("[PLAT-179] states are a union; staff see inactive people without asking; unk
   expect(odd).toMatchObject({ status: 400, body: { error: "Invalid state dreaming" } });
 });
 
-it("[PLAT-180] SIS filters are for those with SIS rights", async () => {
+it("[PLAT-180] SIS filters need a SIS permission", async () => {
   const refused = await ann.get(path, { sis_course_id: ["DRA"] });
   expect(refused.status).toBe(400);
   expect(refused.body).toEqual({ message: "Insufficient permissions to filter by SIS fields" });
@@ -97,7 +97,7 @@ it("[PLAT-180] SIS filters are for those with SIS rights", async () => {
   expect(grading).toMatchObject({ status: 400, body: { error: "invalid grading_period_id" } });
 });
 
-it("[PLAT-181] a student's own enrolments, with grades; another's are refused", async () => {
+it("[PLAT-181] students list their own enrolments, with grades; another user's are refused", async () => {
   const own = (await ann.get("users/self/enrollments")).body;
   expect(own).toHaveLength(1);
   expect(own[0]).toMatchObject({
@@ -114,7 +114,7 @@ it("[PLAT-181] a student's own enrolments, with grades; another's are refused", 
   expect((await campus.admin.get(`users/${ann.id}/enrollments`)).body).toHaveLength(1);
 });
 
-it("a student's own list leaves out unpublished courses unless states are asked for", async () => {
+it("a student's own list leaves out unpublished courses unless the request names states", async () => {
   const draft = await campus.course("Draft", { offer: false });
   await campus.enroll(draft.id, bob, "student");
   const courses = async (params: Json) =>
@@ -123,7 +123,7 @@ it("a student's own list leaves out unpublished courses unless states are asked 
   expect((await courses({ state: ["active"] })).sort()).toEqual([course.id, draft.id].sort());
 });
 
-it("[PLAT-182] one's own in a course without the roster right; observers also those whom they observe", async () => {
+it("[PLAT-182] without read_roster users list their own enrolments in a course, observers also those of the people they observe", async () => {
   const parent = await campus.person("Par Ent");
   await campus.enroll(course.id, parent, "observer", { associated_user_id: ann.id });
   expect(who((await parent.get(path, { user_id: parent.id })).body)).toEqual(["Par Ent"]);
@@ -137,14 +137,14 @@ it("[PLAT-182] one's own in a course without the roster right; observers also th
   expect((await outsider.get(path, { user_id: "self" })).body).toEqual([]);
 });
 
-it("of a section", async () => {
+it("the enrolments of a section", async () => {
   const section = await campus.section(course.id, "Stage");
   const actor = await campus.person("Ac Tor");
   await campus.enroll(course.id, actor, "student", { course_section_id: section.id });
   expect(who((await teacher.get(`sections/${section.id}/enrollments`)).body)).toEqual(["Ac Tor"]);
 });
 
-it("asks as many queries for all enrolments as for one", async () => {
+it("all enrolments take as many queries as one", async () => {
   const include = ["group_ids", "observed_users", "avatar_url"];
   const count = (list: string, per_page: number) =>
     countQueries(campus.tenant.server, () => teacher.get(list, { per_page, include }));

@@ -1,4 +1,4 @@
-/** Groups and their sets: who sees, makes, changes and deletes them. */
+/** Groups and group categories: who sees, creates, changes and deletes them. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -28,7 +28,7 @@ beforeAll(async () => {
   group = await campus.group(course.id, "Eight", [ann]);
 });
 
-it("[PLAT-191] a member reads the group, an outsider does not", async () => {
+it("[PLAT-191] members read a group, outsiders do not", async () => {
   const shown = await ann.get(`groups/${group.id}`, {
     include: ["permissions", "users", "group_category", "html_url"],
   });
@@ -52,7 +52,7 @@ it("[PLAT-191] a member reads the group, an outsider does not", async () => {
   expect((await teacher.get(`groups/${group.id}`)).status).toBe(200);
 });
 
-it("[PLAT-188] one's own groups, by name, of one kind or both", async () => {
+it("[PLAT-188] a user's own groups, by name, of courses, accounts or both", async () => {
   const club = await ann.post("groups", { name: "Alumni" });
   expect(names((await ann.get("users/self/groups")).body)).toEqual(["Alumni", "Eight"]);
   expect(names((await ann.get("users/self/groups", { context_type: "Course" })).body)).toEqual(["Eight"]);
@@ -63,13 +63,13 @@ it("[PLAT-188] one's own groups, by name, of one kind or both", async () => {
   expect(names((await ann.get("users/self/groups")).body)).toEqual(["Eight"]);
 });
 
-it("[PLAT-189] an account's groups are for administrators", async () => {
+it("[PLAT-189] only administrators list the groups of an account", async () => {
   await ann.post("groups", { name: "Chess" });
   expect((await ann.get("accounts/self/groups")).status).toBe(403);
   expect(names((await campus.admin.get("accounts/self/groups")).body)).toEqual(["Chess"]);
 });
 
-it("[PLAT-190] a student sees all groups of the course, by set and name", async () => {
+it("[PLAT-190] students list all groups of a course, by category and name", async () => {
   const set = (await teacher.post(`courses/${course.id}/group_categories`, { name: "A set" })).body;
   for (const name of ["second", "First"]) await teacher.post(`group_categories/${set.id}/groups`, { name });
   const path = `courses/${course.id}/groups`;
@@ -82,11 +82,11 @@ it("[PLAT-190] a student sees all groups of the course, by set and name", async 
     countQueries(campus.tenant.server, () => api.get(list, { per_page, include }));
   expect(await count(path, 50)).toBe(await count(path, 1));
   for (const name of ["Another", "Yet one", "Zebra"]) await ann.post("groups", { name });
-  // three are of both kinds, of the course and of the account
+  // three are at once of the course and of the account
   expect(await count("users/self/groups", 50, ann)).toBe(await count("users/self/groups", 3, ann));
 });
 
-it("[PLAT-192] anybody makes a community and moderates it", async () => {
+it("[PLAT-192] everybody can create a community, and moderates it", async () => {
   const made = await bob.post("groups", { name: "Sailing", join_level: "parent_context_auto_join" });
   expect(made.body).toMatchObject({
     role: "communities",
@@ -100,7 +100,7 @@ it("[PLAT-192] anybody makes a community and moderates it", async () => {
   expect((await bob.post("groups")).body.errors.name[0].type).toBe("required");
 });
 
-it("[PLAT-193] in a teacher's set the teacher makes groups; in the students' own set students do", async () => {
+it("[PLAT-193] teachers create groups in their categories, students in the students' own category", async () => {
   const categories = async () => (await ann.get(`courses/${course.id}/group_categories`)).body;
   const set = (await categories()).find((c: Json) => c.name === "Eight set");
   expect((await ann.post(`group_categories/${set.id}/groups`, { name: "Mine" })).status).toBe(403);
@@ -114,7 +114,7 @@ it("[PLAT-193] in a teacher's set the teacher makes groups; in the students' own
   expect((await ann.post(`group_categories/${own.id}/groups`, { name: "More" })).status).toBe(403);
 });
 
-it("[PLAT-194] a public group stays public", async () => {
+it("[PLAT-194] a public group cannot be made private", async () => {
   const path = `groups/${group.id}`;
   expect((await teacher.put(path, { is_public: true })).body.is_public).toBe(true);
   const back = await teacher.put(path, { is_public: false, name: "Nine" });
@@ -125,7 +125,7 @@ it("[PLAT-194] a public group stays public", async () => {
   expect((await outsider.get(path)).status).toBe(403);
 });
 
-it("[PLAT-198] searching the members of a group", async () => {
+it("[PLAT-198] the members of a group can be searched", async () => {
   const path = `groups/${group.id}/users`;
   expect(await ann.get(path, { search_term: "a" })).toMatchObject({ status: 400, body: TOO_SHORT });
   expect(names((await ann.get(path, { search_term: "abel" })).body)).toEqual(["Ann Abel"]);
@@ -133,13 +133,13 @@ it("[PLAT-198] searching the members of a group", async () => {
   expect((await outsider.get(path)).status).toBe(403);
 });
 
-it("[PLAT-199] a quota by those who may not set it is ignored", async () => {
+it("[PLAT-199] a storage quota from a user without the permission is ignored", async () => {
   const set = async (api: Api) => (await api.put(`groups/${group.id}`, { storage_quota_mb: 7 })).body.storage_quota_mb;
   expect(await set(teacher)).toBe(50);
   expect(await set(campus.admin)).toBe(7);
 });
 
-it("members are replaced, a leader named and unnamed; strangers are refused and nothing is half written", async () => {
+it("members are replaced, and a leader is set and unset; strangers are refused, and then nothing is written", async () => {
   const team = await campus.group(course.id, "Team", [ann]);
   const path = `groups/${team.id}`;
   const refused = await teacher.put(path, { members: [bob.id, outsider.id], name: "Changed" });
@@ -154,14 +154,14 @@ it("members are replaced, a leader named and unnamed; strangers are refused and 
   expect((await teacher.put(path, { leader: "" })).body).toMatchObject({ leader: null });
 });
 
-it("is deleted by those who manage groups, and is gone", async () => {
+it("users who manage groups delete a group", async () => {
   const doomed = await campus.group(course.id, "Doomed", [ann]);
   expect((await ann.delete(`groups/${doomed.id}`)).status).toBe(403);
   expect((await teacher.delete(`groups/${doomed.id}`)).body.id).toBe(doomed.id);
   expect((await teacher.get(`groups/${doomed.id}`)).status).toBe(404);
 });
 
-it("[PLAT-124] a member may not write where the course lets nobody write", async () => {
+it("[PLAT-124] members may not send messages if the course's roles do not grant it", async () => {
   const permissions = { permissions: ["send_messages", "read_roster", "post_to_forum"] };
   const ask = async () => (await ann.get(`groups/${group.id}/permissions`, permissions)).body;
   expect(await ask()).toEqual({ send_messages: true, read_roster: true, post_to_forum: true });
@@ -173,7 +173,7 @@ it("[PLAT-124] a member may not write where the course lets nobody write", async
   expect((await ask()).post_to_forum).toBe(true);
 });
 
-it("a group of a closed or deleted course gives its members nothing", async () => {
+it("members of a group of a closed or deleted course have no access", async () => {
   const closing = await campus.course("Closing");
   await campus.enroll(closing.id, ann, "student");
   const inside = await campus.group(closing.id, "Inside", [ann]);
@@ -185,7 +185,7 @@ it("a group of a closed or deleted course gives its members nothing", async () =
   expect(names((await ann.get("users/self/groups")).body)).not.toContain("Inside");
 });
 
-it("sets are made with groups, renamed and deleted with them by those who manage groups", async () => {
+it("users who manage groups create categories with groups, rename them and delete them with their groups", async () => {
   const path = `courses/${course.id}/group_categories`;
   const params = { name: "Crews", create_group_count: 2, self_signup: "enabled", group_limit: 3 };
   expect((await ann.post(path, params)).status).toBe(403);

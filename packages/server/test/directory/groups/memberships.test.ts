@@ -1,4 +1,4 @@
-/** Joining, inviting, accepting and leaving. */
+/** Memberships of groups: joining, inviting, accepting and leaving. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -28,7 +28,7 @@ const community = async (join_level: string): Promise<Json> =>
 const join = (api: Api, group: Json, user_id: unknown = "self") =>
   api.post(`groups/${group.id}/memberships`, { user_id });
 
-it("[PLAT-195] joining by the level of the group", async () => {
+it("[PLAT-195] the join level decides what joining does", async () => {
   const open = await community("parent_context_auto_join");
   expect((await join(bob, open)).body).toMatchObject({
     workflow_state: "accepted",
@@ -58,7 +58,7 @@ it("[PLAT-196] a moderator accepts a request; other states are ignored; plain me
   expect((await bob.put(`groups/${group.id}`, { description: "Ours" })).body.description).toBe("Ours");
 });
 
-it("[PLAT-197] leaving; where people are assigned only managers take them out", async () => {
+it("[PLAT-197] members leave groups that they joined; only managers remove assigned members", async () => {
   const group = await community("parent_context_auto_join");
   const { body: membership } = await join(bob, group);
   expect((await bob.delete(`groups/${group.id}/memberships/self`)).body).toEqual({ ok: true });
@@ -69,7 +69,7 @@ it("[PLAT-197] leaving; where people are assigned only managers take them out", 
   expect((await teacher.get(`groups/${assigned.id}`)).body.members_count).toBe(0);
 });
 
-it("one group of a set at a time: joining another leaves the one before", async () => {
+it("joining another group of a category leaves the one before", async () => {
   const set = (await teacher.post(`courses/${course.id}/group_categories`, { name: "Pairs", create_group_count: 2 }))
     .body;
   const [one, two] = (await teacher.get(`group_categories/${set.id}/groups`)).body;
@@ -79,7 +79,7 @@ it("one group of a set at a time: joining another leaves the one before", async 
   expect(counts).toEqual([0, 1]);
 });
 
-it("self-signup lets students in until the group is full", async () => {
+it("with self sign-up students join until the group is full", async () => {
   const params = { name: "Signup", create_group_count: 1, self_signup: "enabled", group_limit: 1 };
   const set = (await teacher.post(`courses/${course.id}/group_categories`, params)).body;
   const [group] = (await ann.get(`group_categories/${set.id}/groups`)).body;
@@ -92,7 +92,7 @@ it("self-signup lets students in until the group is full", async () => {
   expect((await join(bob, group)).status).toBe(200);
 });
 
-it("restricted self-signup keeps a group to one section", async () => {
+it("restricted self sign-up limits a group to one section", async () => {
   const section = await campus.section(course.id, "Dojo B");
   const carl = await campus.person("Carl C");
   await campus.enroll(course.id, carl, "student", { course_section_id: section.id });
@@ -104,14 +104,14 @@ it("restricted self-signup keeps a group to one section", async () => {
   expect((await join(bob, group)).body.workflow_state).toBe("accepted");
 });
 
-it("who does not belong to the course cannot be put into its group", async () => {
+it("a person who does not belong to the course cannot be put into its group", async () => {
   const group = await campus.group(course.id, "Inner", []);
   expect((await join(teacher, group, stranger.id)).body.errors.user_id[0].type).toBe("invalid");
   expect((await join(teacher, group, "999999")).status).toBe(404);
   expect((await join(bob, group, ann.id)).status).toBe(403);
 });
 
-it("memberships by state, for those who see the roster", async () => {
+it("users who see the roster list memberships by state", async () => {
   const group = await community("parent_context_request");
   await join(bob, group);
   const path = `groups/${group.id}/memberships`;
@@ -122,7 +122,7 @@ it("memberships by state, for those who see the roster", async () => {
   expect((await ann.get(`groups/${group.id}/users/${bob.id}`)).body.user_id).toBe(bob.id);
 });
 
-it("people are invited by their addresses; addresses of nobody fall away", async () => {
+it("people are invited by their addresses; unknown addresses are ignored", async () => {
   const group = await community("invitation_only");
   const [{ email }] = (await campus.admin.get("accounts/self/users", { search_term: "Bob Baker", include: ["email"] }))
     .body;
@@ -135,7 +135,7 @@ it("people are invited by their addresses; addresses of nobody fall away", async
   );
 });
 
-it("a group with one place left takes one of two who come at once", async () => {
+it("of two users who join at once only one gets the last place of a group", async () => {
   const params = { name: "Last place", create_group_count: 1, self_signup: "enabled", group_limit: 1 };
   const set = (await teacher.post(`courses/${course.id}/group_categories`, params)).body;
   const [group] = (await ann.get(`group_categories/${set.id}/groups`)).body;

@@ -1,4 +1,4 @@
-/** Sections: listed, shown, made, changed, deleted, cross-listed. */
+/** Sections: listing, showing, creating, changing, deleting and cross-listing them. */
 import { beforeAll, expect, it } from "vitest";
 import type { Api, Json } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await campus.enroll(course.id, student, "student", { course_section_id: morning.id });
 });
 
-it("[PLAT-165] by name, with students for those who may see them alone", async () => {
+it("[PLAT-165] sections are listed by name, with students only for viewers who may see them", async () => {
   const include = ["students", "enrollments", "total_students"];
   const seen = (await teacher.get(`courses/${course.id}/sections`, { include })).body;
   expect(seen.map((s: Json) => [s.name, s.total_students, s.students?.length ?? null])).toEqual([
@@ -44,7 +44,7 @@ it("[PLAT-165] by name, with students for those who may see them alone", async (
   expect(found.map((s: Json) => s.id)).toEqual([morning.id]);
 });
 
-it("one section, by itself and within its course alone", async () => {
+it("a section is found by itself and only within its own course", async () => {
   expect((await student.get(`sections/${morning.id}`)).body).toMatchObject({ id: morning.id, course_id: course.id });
   expect((await student.get(`courses/${course.id}/sections/${morning.id}`)).status).toBe(200);
   const other = await campus.course("Other");
@@ -53,7 +53,7 @@ it("one section, by itself and within its course alone", async () => {
   expect((await outsider.get(`sections/${morning.id}`)).status).toBe(403);
 });
 
-it("is made and changed by those with the right; the SIS id by those who manage SIS", async () => {
+it("users with the permission create and change sections; only those with manage_sis set SIS ids", async () => {
   const params = { course_section: { name: "Lab", sis_section_id: "LAB" } };
   expect((await student.post(`courses/${course.id}/sections`, params)).status).toBe(403);
   const made = await teacher.post(`courses/${course.id}/sections`, params);
@@ -72,7 +72,7 @@ it("is made and changed by those with the right; the SIS id by those who manage 
   expect((await student.put(path, { course_section: { name: "Mine" } })).status).toBe(403);
 });
 
-it("[PLAT-166] with people it stays, without it goes", async () => {
+it("[PLAT-166] a section is deleted only if nobody is enrolled in it", async () => {
   const full = await teacher.delete(`sections/${morning.id}`);
   expect(full.status).toBe(400);
   expect(full.body).toEqual({ message: "You can't delete a section that has enrollments" });
@@ -82,7 +82,7 @@ it("[PLAT-166] with people it stays, without it goes", async () => {
   expect((await teacher.get(`sections/${empty.id}`)).status).toBe(404);
 });
 
-it("moves with its people to another course and back, where both may be changed", async () => {
+it("a section moves with its people to another course and back, if the actor may change both", async () => {
   const sub = await campus.subAccount("Institute");
   const host = await campus.course("Host", { account: sub.id });
   const guest = await campus.person("Gu Est");
