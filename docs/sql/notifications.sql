@@ -479,6 +479,24 @@ returning
   1 as one;
 
 -- delete_old_rows_8
+delete from spent_refresh_tokens
+where
+  root_account_id = :tenant
+  and ctid in (
+    select
+      ctid
+    from
+      spent_refresh_tokens
+    where
+      root_account_id = :tenant
+      and spent_at < :before
+    limit
+      :limit
+  )
+returning
+  1 as one;
+
+-- delete_old_rows_9
 delete from sign_in_attempts
 where
   root_account_id = :tenant
@@ -1260,7 +1278,8 @@ limit
 -- find_account_notification
 select
   n.*,
-  exists (
+  n.start_at <= :now
+  and exists (
     with recursive
       down (id) as (
         select
@@ -1306,7 +1325,7 @@ select
         and au.workflow_state = 'active'
         and au.role_id = any (n.role_ids)
     )
-  ) as is_for_user
+  ) as is_shown
 from
   account_notifications n
 where

@@ -18,6 +18,9 @@ select
   k.allow_includes,
   k.auto_expire_tokens,
   k.trusted,
+  k.client_type,
+  k.exact_redirect_uris,
+  k.rotate_refresh_tokens,
   k.visible,
   k.test_cluster_only,
   k.client_credentials_audience,
@@ -70,6 +73,9 @@ select
   k.allow_includes,
   k.auto_expire_tokens,
   k.trusted,
+  k.client_type,
+  k.exact_redirect_uris,
+  k.rotate_refresh_tokens,
   k.visible,
   k.test_cluster_only,
   k.client_credentials_audience,
@@ -126,9 +132,42 @@ where
   and developer_key_id = :key
   and workflow_state <> 'deleted';
 
+-- oauth_client
+select
+  k.id,
+  k.name,
+  k.secret_hash,
+  k.redirect_uri,
+  k.redirect_uris,
+  k.scopes,
+  k.require_scopes,
+  k.auto_expire_tokens,
+  k.trusted,
+  k.client_type = 'public' as public,
+  k.exact_redirect_uris
+  or a.strict as exact_redirect_uris,
+  k.rotate_refresh_tokens
+  or a.strict
+  or k.client_type = 'public' as rotate_refresh_tokens
+from
+  developer_keys k
+  cross join lateral (
+    select
+      coalesce((a.settings ->> 'strict_oauth')::boolean, false) as strict
+    from
+      accounts a
+    where
+      a.root_account_id = :tenant
+      and a.id = :tenant
+  ) a
+where
+  k.root_account_id = :tenant
+  and k.id = :key
+  and k.workflow_state = 'active';
+
 -- signIn/oauth/oauth.sql.ts
 
--- unspent_code
+-- authorization_code
 select
   x.developer_key_id,
   x.user_id,
@@ -136,6 +175,8 @@ select
   x.purpose,
   x.remember_access,
   x.code_challenge,
+  x.redirect_uri,
+  x.spent_at is not null as spent,
   u.name,
   u.locale
 from
@@ -156,7 +197,24 @@ from
 where
   x.root_account_id = :tenant
   and x.code_hash = :hash
-  and x.expires_at > :now;
+  and (
+    x.expires_at > :now
+    or x.spent_at is not null
+  );
+
+-- mark_token_of_code_deleted
+update access_tokens t
+set
+  workflow_state = 'deleted',
+  updated_at = :now
+from
+  authorization_codes c
+where
+  c.root_account_id = :tenant
+  and c.code_hash = :hash
+  and t.root_account_id = :tenant
+  and t.id = c.access_token_id
+  and t.workflow_state <> 'deleted';
 
 -- allowed_programs
 select
@@ -187,10 +245,32 @@ select
   x.id,
   x.developer_key_id,
   x.user_id,
+  f.spent,
   u.name,
   u.locale
 from
-  access_tokens x
+  (
+    select
+      t.id,
+      false as spent
+    from
+      access_tokens t
+    where
+      t.root_account_id = :tenant
+      and t.refresh_token_hash = :hash
+    union all
+    select
+      s.access_token_id,
+      true
+    from
+      spent_refresh_tokens s
+    where
+      s.root_account_id = :tenant
+      and s.token_hash = :hash
+  ) f
+  join access_tokens x on x.root_account_id = :tenant
+  and x.id = f.id
+  and x.workflow_state = 'active'
   join users u on u.root_account_id = :tenant
   and u.id = x.user_id
   and u.workflow_state <> 'deleted'
@@ -203,11 +283,37 @@ from
       p.root_account_id = :tenant
       and p.user_id = u.id
       and p.workflow_state = 'active'
+  );
+
+-- rotate_tokens
+with
+  renewed as (
+    update access_tokens
+    set
+      token_hash = :hash,
+      token_hint = :hint,
+      refresh_token_hash = :newRefresh,
+      expires_at = :expiresAt,
+      updated_at = :now
+    where
+      root_account_id = :tenant
+      and id = :token
+      and refresh_token_hash = :oldRefresh
+      and workflow_state = 'active'
+    returning
+      id
   )
-where
-  x.root_account_id = :tenant
-  and x.refresh_token_hash = :hash
-  and x.workflow_state = 'active';
+insert into
+  spent_refresh_tokens (root_account_id, token_hash, access_token_id, spent_at)
+select
+  :tenant,
+  :oldRefresh,
+  id,
+  :now
+from
+  renewed
+returning
+  access_token_id as id;
 
 -- remembers_consent
 select
@@ -269,6 +375,27 @@ returning
   subject,
   level,
   refused;
+
+-- read_sign_in_attempts
+select
+  a.subject,
+  l.level,
+  l.level + 1 > n.most as refused
+from
+  unnest(:subjects, :most, :perSecond) as n (subject, most, per_second)
+  join sign_in_attempts a on a.root_account_id = :tenant
+  and a.subject = n.subject
+  cross join lateral (
+    select
+      greatest(
+        0,
+        a.level - n.per_second * extract(
+          epoch
+          from
+            :now - a.touched_at
+        )
+      ) as level
+  ) l;
 
 -- forgive_sign_in_attempt
 with

@@ -24,6 +24,8 @@ export interface Endpoint<P extends TProperties = TProperties, Path extends stri
   readonly paging?: "ordinal" | "bookmark";
   /** Whether a caller must present a token; default true. `"ignored"`: a token that is presented is not looked at. */
   readonly auth?: boolean | "ignored";
+  /** Whether its answer carries a secret (a token, a signed link), so that nobody on the way may store it. */
+  readonly secret?: boolean;
   /** Other paths under which the same endpoint answers. */
   readonly aliases?: readonly Path[];
 }

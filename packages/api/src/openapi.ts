@@ -70,6 +70,7 @@ function operation(e: Endpoint, path: string, operationId: string, schemas: Sche
   for (const [status, schema] of Object.entries(e.answers))
     responses[status] = {
       description: statusText(Number(status)),
+      ...(e.secret ? { headers: NEVER_STORED } : {}),
       ...(schema === null ? {} : { content: contentOf(schema, e.otherMedia ?? [], schemas) }),
     };
   for (const status of [...((e.auth ?? true) === true ? [401] : []), ...e.errors])
@@ -84,6 +85,11 @@ function operation(e: Endpoint, path: string, operationId: string, schemas: Sche
     ...((e.auth ?? true) === true ? {} : { security: [] }),
   };
 }
+
+/** Of answers that carry a secret. */
+const NEVER_STORED: Json = {
+  "Cache-Control": { description: "Never stored: it carries a secret.", schema: { type: "string", const: "no-store" } },
+};
 
 function contentOf(schema: TSchema, otherMedia: readonly string[], schemas: Schemas): Json {
   const others = Object.fromEntries(otherMedia.map((media) => [media, {}]));

@@ -117,6 +117,9 @@ export const updateAccount = endpoint({
             suppress_notifications: param.bool("Nobody is notified of anything."),
             default_locale: param.text("Language of people who chose none, for example `fr`; empty for English."),
             allow_sis_import: param.bool("SIS files may be imported."),
+            strict_oauth: param.bool(
+              "Every developer key is held to `exact_redirect_uris` and `rotate_refresh_tokens`, whatever it says itself.",
+            ),
           },
           "Settings of the root account. Unknown and malformed ones are refused by name.",
         ),

@@ -20,6 +20,16 @@ const fields = {
   allow_includes: param.bool("Whether its scoped tokens may use `include[]`. Default false."),
   auto_expire_tokens: param.bool("Whether its tokens end after an hour, to be refreshed. Default true."),
   trusted: param.bool("Whether people are not asked if they agree. For administrators of the whole account alone."),
+  client_type: param.text(
+    "`confidential` (the default), or `public` for a program on people's devices or in their browsers: it needs no " +
+      "secret, must name a `code_challenge`, and its refresh tokens rotate.",
+  ),
+  exact_redirect_uris: param.bool(
+    "Whether people are sent back to the registered addresses alone, not to anything on their hosts. Default false.",
+  ),
+  rotate_refresh_tokens: param.bool(
+    "Whether each refresh gives a new refresh token, and one used twice ends its token. Default false.",
+  ),
   visible: param.bool("Whether lists show it. Default true."),
   test_cluster_only: param.bool("Stored; there are no test clusters here."),
   client_credentials_audience: param.text("Stored, null when not said; programs cannot sign in for themselves here."),
@@ -47,6 +57,7 @@ export const createDeveloperKey = endpoint({
   params: { developer_key: param.group(fields, "What the key says of its program.") },
   answers: { 200: DeveloperKey },
   errors: [400, 403, 404],
+  secret: true,
 });
 
 export const updateDeveloperKey = endpoint({

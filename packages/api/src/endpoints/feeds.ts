@@ -12,6 +12,7 @@ const feed = (id: string, path: string, summary: string) =>
     answers: { 200: Bytes("The feed, as XML.") },
     errors: [400],
     auth: false,
+    secret: true,
   });
 
 export const topicFeed = feed(

@@ -51,6 +51,7 @@ export const beginFileUpload = endpoint({
   },
   answers: { 200: Type.Union([UploadTicket, UrlUpload]) },
   errors: [400, 403, 404],
+  secret: true,
 });
 
 export const receiveFile = endpoint({
@@ -62,6 +63,7 @@ export const receiveFile = endpoint({
   answers: { 201: UploadReceipt, 302: null },
   errors: [400],
   auth: false,
+  secret: true,
 });
 
 export const confirmFileUpload = endpoint({
@@ -178,6 +180,7 @@ export const filePublicUrl = endpoint({
   params: { submission_id: param.id("Accepted and ignored.") },
   answers: { 200: PublicUrl },
   errors: [403, 404],
+  secret: true,
 });
 
 export const resetFileVerifier = endpoint({

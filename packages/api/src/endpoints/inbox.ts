@@ -60,6 +60,7 @@ export const showFeedAddress = endpoint({
   tag,
   summary: "The address of the caller's Atom feed.",
   answers: { 200: FeedAddress },
+  secret: true,
 });
 
 export const conversationFeed = endpoint({
@@ -71,4 +72,5 @@ export const conversationFeed = endpoint({
   answers: { 200: null },
   errors: [404],
   auth: false,
+  secret: true,
 });

@@ -91,11 +91,14 @@ export const grantToken = endpoint({
     client_id: param.text("The program: a developer key's id."),
     client_secret: param.text("Its secret."),
     code: param.text("The code."),
-    redirect_uri: param.text("Accepted, and not compared: mobile apps name another than they asked with."),
+    redirect_uri: param.text(
+      "Compared only for keys with `exact_redirect_uris`: mobile apps name another than they asked with.",
+    ),
     code_verifier: param.text("What the `code_challenge` was made from."),
     refresh_token: param.text("The refresh token."),
     replace_tokens: param.bool("End the person's other tokens of this program."),
   },
   answers: { 200: OAuthToken },
-  errors: [400, 401],
+  errors: [400, 401, 429],
+  secret: true,
 });

@@ -26,6 +26,7 @@ export const createUsableToken = endpoint({
   },
   answers: { 200: UsableToken },
   errors: [400, 403, 404],
+  secret: true,
 });
 
 export const listTokens = endpoint({
@@ -64,6 +65,7 @@ export const createToken = endpoint({
   },
   answers: { 200: AccessToken },
   errors: [400, 403, 404],
+  secret: true,
 });
 
 export const updateToken = endpoint({
@@ -80,6 +82,7 @@ export const updateToken = endpoint({
   },
   answers: { 200: AccessToken },
   errors: [400, 403, 404],
+  secret: true,
 });
 
 export const activateToken = endpoint({

@@ -51,6 +51,7 @@ export const createUser = endpoint({
   },
   answers: { 200: User },
   errors: [400, 403, 404, 409, 422],
+  secret: true,
 });
 
 export const showUser = endpoint({
@@ -73,6 +74,7 @@ export const showUserProfile = endpoint({
   params: { include: param.texts("`user_services`, `links`; unknown words are ignored.") },
   answers: { 200: UserProfile },
   errors: [403, 404],
+  secret: true,
 });
 
 export const updateUser = endpoint({

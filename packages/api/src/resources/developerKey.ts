@@ -22,7 +22,10 @@ export const DeveloperKey = resource("DeveloperKey", "A program that people may 
   redirect_uri: Nullable(
     Text("An address that people are sent back to; null when not given. `redirect_uris` is newer."),
   ),
-  redirect_uris: List(Type.String(), "Addresses that people are sent back to: their hosts, and the hosts below those."),
+  redirect_uris: List(
+    Type.String(),
+    "Addresses that people are sent back to: their hosts and the hosts below those, unless `exact_redirect_uris`.",
+  ),
   access_token_count: Int("Tokens of it that are in use."),
   last_used_at: Nullable(Time("When one of its tokens was last used, to ten minutes; null for never.")),
   test_cluster_only: Bool("Stored; there are no test clusters here."),
@@ -30,6 +33,12 @@ export const DeveloperKey = resource("DeveloperKey", "A program that people may 
   require_scopes: Bool("Whether its tokens reach only what their scopes name."),
   auto_expire_tokens: Bool("Whether its tokens end after an hour, to be refreshed."),
   trusted: Bool("Whether people are not asked if they agree; only administrators of the whole account set it."),
+  client_type: Word(
+    ["confidential", "public"],
+    "Public programs keep no secret: they must prove with a `code_verifier` that a code is theirs.",
+  ),
+  exact_redirect_uris: Bool("Whether people are sent back to the registered addresses alone."),
+  rotate_refresh_tokens: Bool("Whether each refresh gives a new refresh token, and one used twice ends its token."),
   client_credentials_audience: Nullable(
     Text("Stored, null when not said; programs cannot sign in for themselves here."),
   ),
@@ -54,7 +63,9 @@ export const OAuthToken = resource("OAuthToken", "What a program is given for a 
   access_token: Nullable(Text("The token; null where only the person's identity was asked for.")),
   token_type: Word(["Bearer"], "How it is presented."),
   user: TokenUser,
-  refresh_token: Maybe(Text("For new tokens, any number of times; only in answer to a code.")),
+  refresh_token: Maybe(
+    Text("For new tokens: any number of times and only in answer to a code, or once where refresh tokens rotate."),
+  ),
   expires_in: Maybe(Int("Seconds until the token ends; absent when it does not.")),
   canvas_region: Text("Where the server stands; always `unknown` here."),
 });

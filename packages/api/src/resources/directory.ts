@@ -230,6 +230,9 @@ export const AccountSettings = resource("AccountSettings", "What holds for every
   suppress_notifications: Bool("Whether nobody is notified of anything."),
   default_locale: Nullable(Text("Language of people who chose none; null for English.")),
   allow_sis_import: Bool("Whether SIS files may be imported."),
+  strict_oauth: Bool(
+    "Whether every developer key is held to `exact_redirect_uris` and `rotate_refresh_tokens`, whatever it says itself.",
+  ),
 });
 
 export const PermissionMap = MapOf(Type.Boolean(), "Whether the caller has it, by name of the permission.");

@@ -124,6 +124,8 @@ export interface AccountSettings {
   default_locale: string | null;
   /** Whether SIS files may be imported. */
   allow_sis_import: boolean;
+  /** Whether every developer key is held to `exact_redirect_uris` and `rotate_refresh_tokens`, whatever it says itself. */
+  strict_oauth: boolean;
 }
 
 /** How much of one kind has happened. */
@@ -806,7 +808,7 @@ export interface DeveloperKey {
   scopes: string[];
   /** An address that people are sent back to; null when not given. `redirect_uris` is newer. */
   redirect_uri: string | null;
-  /** Addresses that people are sent back to: their hosts, and the hosts below those. */
+  /** Addresses that people are sent back to: their hosts and the hosts below those, unless `exact_redirect_uris`. */
   redirect_uris: string[];
   /** Tokens of it that are in use. */
   access_token_count: number;
@@ -822,6 +824,12 @@ export interface DeveloperKey {
   auto_expire_tokens: boolean;
   /** Whether people are not asked if they agree; only administrators of the whole account set it. */
   trusted: boolean;
+  /** Public programs keep no secret: they must prove with a `code_verifier` that a code is theirs. */
+  client_type: "confidential" | "public" | (string & {});
+  /** Whether people are sent back to the registered addresses alone. */
+  exact_redirect_uris: boolean;
+  /** Whether each refresh gives a new refresh token, and one used twice ends its token. */
+  rotate_refresh_tokens: boolean;
   /** Stored, null when not said; programs cannot sign in for themselves here. */
   client_credentials_audience: string | null;
   /** The program's `client_secret`, once, right after it was made; afterwards its first five characters and `...`. */
@@ -1808,7 +1816,7 @@ export interface OAuthToken {
     /** Language in which the person is addressed. */
     effective_locale: string;
   };
-  /** For new tokens, any number of times; only in answer to a code. */
+  /** For new tokens: any number of times and only in answer to a code, or once where refresh tokens rotate. */
   refresh_token?: string;
   /** Seconds until the token ends; absent when it does not. */
   expires_in?: number;

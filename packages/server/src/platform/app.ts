@@ -81,6 +81,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
       },
       "request",
     );
+    traceMasquerade(request, reply);
   });
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
     settle(request, reply);
@@ -118,6 +119,15 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   servePictures(app);
   mountRoutes(app, routes, platform);
   return app;
+}
+
+/** Writes a line for each request of somebody who acts as another user; at the level that is on by default. */
+function traceMasquerade({ log, method, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+  const realUser = reply.getHeader("x-canvas-real-user-id");
+  if (realUser === undefined) return;
+  const user = reply.getHeader("x-canvas-user-id");
+  const acted = { real_user: String(realUser), user: String(user), method, route: routeOptions.url };
+  log.warn({ ...acted, status: reply.statusCode }, "acted as another user");
 }
 
 const isDenial = (error: unknown): boolean =>

@@ -21,8 +21,9 @@ export class Refusal extends Error {
 }
 
 const messages = (...texts: string[]) => ({ errors: texts.map((message) => ({ message })) });
-const noStore: Headers = { "cache-control": "no-store", pragma: "no-cache" };
-const challenge: Headers = { ...noStore, "www-authenticate": 'Bearer realm="canvas-lms"' };
+/** Keeps an answer out of every cache. */
+export const NO_STORE: Headers = { "cache-control": "no-store", pragma: "no-cache" };
+const challenge: Headers = { ...NO_STORE, "www-authenticate": 'Bearer realm="canvas-lms"' };
 
 /** No credentials where a user is needed. */
 export const unauthenticated = () =>
@@ -42,7 +43,7 @@ export const forbidden = (refusalStatus: 401 | 403 = 403) =>
   new Refusal(
     refusalStatus,
     { status: "unauthorized", ...messages("user not authorized to perform that action") },
-    noStore,
+    NO_STORE,
   );
 
 /** The user's registration is not complete. */
@@ -198,9 +199,17 @@ export const unavailable = (seconds: number) =>
 /** OAuth2's refusals to programs; those that do not know the program itself are 401. */
 export const oauthFault = (error: string, description: string) => {
   const unknown = error === "invalid_client";
-  const headers: Headers = unknown ? { ...noStore, "www-authenticate": "Canvas OAuth 2.0" } : noStore;
+  const headers: Headers = unknown ? { ...NO_STORE, "www-authenticate": "Canvas OAuth 2.0" } : NO_STORE;
   return new Refusal(unknown ? 401 : 400, { error, error_description: description }, headers);
 };
+
+/** Refuses a program that presented too many wrong secrets; it may try again after so many seconds. */
+export const oauthTooMany = (seconds: number) =>
+  new Refusal(
+    429,
+    { error: "temporarily_unavailable", error_description: `too many attempts; try again in ${seconds} seconds` },
+    { ...NO_STORE, "retry-after": String(seconds) },
+  );
 
 /** What Canvas fails at with an unhandled error, where a client may count on the status. */
 export const failsHard = () =>

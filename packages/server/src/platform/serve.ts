@@ -12,7 +12,7 @@ import { identify, masquerade, presentedToken } from "./authenticate.ts";
 import { readBody } from "./body.ts";
 import { Answer, type Handler, type Services } from "./context.ts";
 import type { AnswerCheck } from "./contract.ts";
-import { noRoute, notFound, Refusal, tooLarge, unauthenticated } from "./errors.ts";
+import { NO_STORE, noRoute, notFound, Refusal, tooLarge, unauthenticated } from "./errors.ts";
 import { fingerprint, once } from "./idempotency.ts";
 import { ANONYMOUS_BODY_BYTES, BODY_BYTES } from "./limits.ts";
 import { nest, type RawMap } from "./nesting.ts";
@@ -147,6 +147,7 @@ export class PathServer {
     const route = this.#routes.get(chosen);
     if (route === undefined) throw noRoute();
     const { endpoint } = route;
+    if (endpoint.secret) reply.headers(NO_STORE);
     const sent: RawMap = { ...query, ...body };
     const token = admission.token ?? this.#presented(route, undefined, body.access_token);
     if (token !== undefined) admission.actor ??= await this.#identifyByBody(admission, token);

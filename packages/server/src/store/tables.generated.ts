@@ -152,6 +152,9 @@ export interface AuthorizationCodesTable {
   code_challenge: string | null;
   created_at: Date;
   expires_at: Date;
+  redirect_uri: Generated<string>;
+  spent_at: Date | null;
+  access_token_id: number | null;
 }
 
 export interface AutoRepliesTable {
@@ -380,6 +383,9 @@ export interface DeveloperKeysTable {
   workflow_state: Generated<string>;
   created_at: Date;
   updated_at: Date;
+  client_type: Generated<string>;
+  exact_redirect_uris: Generated<boolean>;
+  rotate_refresh_tokens: Generated<boolean>;
 }
 
 export interface DiscussionEntriesTable {
@@ -936,6 +942,13 @@ export interface SisImportsTable {
   updated_at: Date;
 }
 
+export interface SpentRefreshTokensTable {
+  root_account_id: number;
+  token_hash: Buffer;
+  access_token_id: number;
+  spent_at: Date;
+}
+
 export interface SubmissionsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -1051,6 +1064,7 @@ export interface DB {
   sign_in_attempts: SignInAttemptsTable;
   sis_import_errors: SisImportErrorsTable;
   sis_imports: SisImportsTable;
+  spent_refresh_tokens: SpentRefreshTokensTable;
   submissions: SubmissionsTable;
   tenant_secrets: TenantSecretsTable;
   user_account_associations: UserAccountAssociationsTable;

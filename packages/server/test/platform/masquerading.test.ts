@@ -1,8 +1,12 @@
 /** Acting for another user: who may, and that then everything is the other's. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLog } from "../../src/platform/log.ts";
+import { configure } from "../../src/platform/settings/configure.ts";
+import { serveStore } from "../../src/server.ts";
+import { openStore } from "../../src/store/open.ts";
 import type { Api } from "../support/api.ts";
 import { Campus } from "../support/campus.ts";
-import { newTenant } from "../support/pidge.ts";
+import { type AnyServer, freshDatabase, newTenant, testOptions } from "../support/pidge.ts";
 import { DENIED, INVALID_MASQUERADE } from "../support/refusals.ts";
 
 let campus: Campus;
@@ -115,5 +119,34 @@ describe("as_user_id", () => {
     expect(received.body).toHaveLength(1);
     const shown = await recipient.get(`conversations/${received.body[0].id}`);
     expect(shown.body.messages[0].author_id).toBe(student.id);
+  });
+});
+
+describe("the log, at the level that is on by default", () => {
+  const lines: string[] = [];
+  let server: AnyServer;
+  let there: Campus;
+  beforeAll(async () => {
+    const config = configure({ ...testOptions, ...(await freshDatabase()) }, {});
+    const log = createLog("warn", [], { write: (line: string) => void lines.push(line) });
+    server = await serveStore(await openStore(config), config, log);
+    there = new Campus(await newTenant(server));
+  });
+  afterAll(() => server.close());
+
+  const traced = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "acted as another user");
+
+  test("names who acted and as whom, refused requests included, and nobody else's", async () => {
+    const person = await there.person("Traced");
+    await there.admin.get("users/self");
+    await person.get("users/self", { as_user_id: person.id });
+    expect(traced()).toEqual([]);
+    await there.admin.get("users/self", { as_user_id: person.id });
+    await there.admin.put("users/self", { as_user_id: person.id, user: { name: "" } });
+    const who = { real_user: String(there.admin.id), user: String(person.id), level: 40 };
+    expect(traced()).toEqual([
+      expect.objectContaining({ ...who, method: "GET", route: "/api/v1/users/:id", status: 200 }),
+      expect.objectContaining({ ...who, method: "PUT", route: "/api/v1/users/:id", status: 400 }),
+    ]);
   });
 });

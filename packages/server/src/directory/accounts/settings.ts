@@ -85,6 +85,7 @@ const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } = {
   suppress_notifications: flag(false),
   default_locale: optional((text) => (LOCALE.test(text) ? text : new Malformed(language)), language),
   allow_sis_import: flag(true),
+  strict_oauth: flag(false),
 };
 
 const isSetting = (name: string): name is keyof Settings => Object.hasOwn(SETTINGS, name);

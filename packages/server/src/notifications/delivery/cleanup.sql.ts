@@ -9,7 +9,9 @@ export const OLD = [
   { table: "outbox_events", column: "decided_at", days: 90 },
   { table: "inbound_mails", column: "received_at", days: 7 },
   { table: "sessions", column: "expires_at", days: 0 },
-  { table: "authorization_codes", column: "expires_at", days: 0 },
+  // spent ones stay for a day, so that a replay is noticed
+  { table: "authorization_codes", column: "expires_at", days: 1 },
+  { table: "spent_refresh_tokens", column: "spent_at", days: 90 },
   { table: "sign_in_attempts", column: "touched_at", days: 1 },
 ] as const;
 

@@ -62,12 +62,12 @@ export const listNotifications = statement(
     order by n.start_at desc, n.id desc offset ${p.offset} limit ${p.limit}`,
 );
 
-/** An announcement of an account, and whether it is meant for a user. */
+/** An announcement of an account, and whether it is meant for a user and has begun. */
 export const findNotificationFor = statement(
   "find_account_notification",
-  { tenant: "bigint", account: "bigint", id: "bigint", user: "bigint" },
-  (p) => sql<AccountNotificationRow & { is_for_user: boolean }>`
-    select n.*, ${isFor(p.user)} as is_for_user from account_notifications n
+  { tenant: "bigint", account: "bigint", id: "bigint", user: "bigint", now: "timestamptz" },
+  (p) => sql<AccountNotificationRow & { is_shown: boolean }>`
+    select n.*, n.start_at <= ${p.now} and ${isFor(p.user)} as is_shown from account_notifications n
     where n.root_account_id = ${p.tenant} and n.account_id = ${p.account} and n.id = ${p.id} and n.workflow_state = 'active'`,
 );
 

@@ -70,9 +70,9 @@ export async function accessNotification(ctx: Context, account: string, id: stri
 }
 
 async function findIn(ctx: Context, { account, can }: AccountAccess, id: string): Promise<AccountNotificationRow> {
-  const where = { tenant: ctx.root, account: account.id, id: parseId(id) ?? -1, user: ctx.actor.id };
+  const where = { tenant: ctx.root, account: account.id, id: parseId(id) ?? -1, user: ctx.actor.id, now: ctx.now };
   const [found] = await execute(ctx.db, findNotificationFor, where);
-  if (found === undefined || (!found.is_for_user && !can("manage_alerts"))) throw notFound();
+  if (found === undefined || (!found.is_shown && !can("manage_alerts"))) throw notFound();
   return found;
 }
 

@@ -24,6 +24,9 @@ export interface DeveloperKeyRow {
   readonly allow_includes: boolean;
   readonly auto_expire_tokens: boolean;
   readonly trusted: boolean;
+  readonly client_type: string;
+  readonly exact_redirect_uris: boolean;
+  readonly rotate_refresh_tokens: boolean;
   readonly visible: boolean;
   readonly test_cluster_only: boolean;
   readonly client_credentials_audience: string | null;
@@ -37,7 +40,8 @@ export interface DeveloperKeyRow {
 
 const selectKeys = (tenant: string) => `
     select k.id, k.name, k.secret_hint, k.email, k.icon_url, k.notes, k.vendor_code, k.redirect_uri, k.redirect_uris,
-      k.scopes, k.require_scopes, k.allow_includes, k.auto_expire_tokens, k.trusted, k.visible, k.test_cluster_only,
+      k.scopes, k.require_scopes, k.allow_includes, k.auto_expire_tokens, k.trusted, k.client_type,
+      k.exact_redirect_uris, k.rotate_refresh_tokens, k.visible, k.test_cluster_only,
       k.client_credentials_audience, k.workflow_state, k.created_at, k.updated_at, a.name as account_name,
       t.access_token_count, t.last_used_at
     from developer_keys k
@@ -128,23 +132,29 @@ export interface ClientRow {
   readonly require_scopes: boolean;
   readonly auto_expire_tokens: boolean;
   readonly trusted: boolean;
+  /** The program runs where a secret cannot be kept: on a person's device or in their browser. */
+  readonly public: boolean;
+  /** Redirect addresses must equal a registered one; otherwise their hosts count, as in Canvas. */
+  readonly exact_redirect_uris: boolean;
+  /** Each refresh gives a new refresh token; otherwise one serves any number of times, as in Canvas. */
+  readonly rotate_refresh_tokens: boolean;
 }
 
-export const activeClient = ({ db, root }: Reading, id: number): Promise<ClientRow | undefined> =>
-  db
-    .selectFrom("developer_keys")
-    .select([
-      "id",
-      "name",
-      "secret_hash",
-      "redirect_uri",
-      "redirect_uris",
-      "scopes",
-      "require_scopes",
-      "auto_expire_tokens",
-      "trusted",
-    ])
-    .where("root_account_id", "=", root)
-    .where("id", "=", id)
-    .where("workflow_state", "=", "active")
-    .executeTakeFirst();
+/** An active key, with the account's setting `strict_oauth` applied. */
+const client = statement(
+  "oauth_client",
+  { tenant: "bigint", key: "bigint" },
+  (p) => sql<ClientRow>`
+    select k.id, k.name, k.secret_hash, k.redirect_uri, k.redirect_uris, k.scopes, k.require_scopes, k.auto_expire_tokens,
+      k.trusted, k.client_type = 'public' as public, k.exact_redirect_uris or a.strict as exact_redirect_uris,
+      k.rotate_refresh_tokens or a.strict or k.client_type = 'public' as rotate_refresh_tokens
+    from developer_keys k
+    cross join lateral (
+      select coalesce((a.settings ->> 'strict_oauth')::boolean, false) as strict from accounts a
+      where a.root_account_id = ${p.tenant} and a.id = ${p.tenant}) a
+    where k.root_account_id = ${p.tenant} and k.id = ${p.key} and k.workflow_state = 'active'`,
+);
+
+export async function activeClient({ db, root }: Reading, id: number): Promise<ClientRow | undefined> {
+  return (await execute(db, client, { tenant: root, key: id }))[0];
+}

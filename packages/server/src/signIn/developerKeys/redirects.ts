@@ -18,14 +18,29 @@ export function readAddress(text: string): URL | undefined {
 const isSameScheme = (asked: URL, registered: URL): boolean =>
   asked.protocol === registered.protocol || (asked.protocol === "https:" && registered.protocol === "http:");
 
-/** Whether the host of an address is a registered host or a subdomain of one. Addresses without a host must be equal. */
-export function isRegistered(asked: string, registered: readonly string[]): boolean {
-  const url = readAddress(asked);
-  if (url === undefined) return false;
-  return registered.some((text) => {
-    const own = readAddress(text);
-    if (own === undefined || !isSameScheme(url, own)) return false;
-    if (own.hostname === "") return asked === text;
-    return url.hostname === own.hostname || url.hostname.endsWith(`.${own.hostname}`);
-  });
+/** A program on a person's own machine listens at a port that the system chooses (RFC 8252 section 7.3). */
+const withoutLoopbackPort = (address: string): string =>
+  address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d{1,5}(?=[/?]|$)/, "$1");
+
+/** Whether two addresses are the same text, except for the port of the person's own machine. */
+const isEqual = (asked: string, registered: string): boolean =>
+  withoutLoopbackPort(asked) === withoutLoopbackPort(registered);
+
+/** Whether the host of an address is the registered host or a subdomain of it. Addresses without a host must be equal. */
+function isBelow(asked: string, registered: string): boolean {
+  const [url, own] = [readAddress(asked), readAddress(registered)];
+  if (url === undefined || own === undefined || !isSameScheme(url, own)) return false;
+  if (own.hostname === "") return asked === registered;
+  return url.hostname === own.hostname || url.hostname.endsWith(`.${own.hostname}`);
+}
+
+export interface Registration {
+  readonly addresses: readonly string[];
+  /** Whether only these addresses count, and not all of their hosts. */
+  readonly exact: boolean;
+}
+
+/** Whether people may be redirected to an address. */
+export function isRegistered(asked: string, { addresses, exact }: Registration): boolean {
+  return readAddress(asked) !== undefined && addresses.some((own) => (exact ? isEqual : isBelow)(asked, own));
 }

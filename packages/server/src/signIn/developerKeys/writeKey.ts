@@ -45,6 +45,7 @@ function keyValues({ actor }: Context, input: Input): DeveloperKeyValues {
   if (name === null) throw invalid("name", "blank", "can't be blank");
   const uri = shortText("redirect_uri", input.redirect_uri);
   const state = oneOf("workflow_state", input.workflow_state, ["active", "inactive"]);
+  const type = oneOf("client_type", input.client_type, ["confidential", "public"]);
   return given({
     name,
     email: shortText("email", input.email),
@@ -58,6 +59,9 @@ function keyValues({ actor }: Context, input: Input): DeveloperKeyValues {
     allow_includes: input.allow_includes,
     auto_expire_tokens: input.auto_expire_tokens,
     trusted: input.trusted,
+    client_type: type ?? undefined,
+    exact_redirect_uris: input.exact_redirect_uris,
+    rotate_refresh_tokens: input.rotate_refresh_tokens,
     visible: input.visible,
     test_cluster_only: input.test_cluster_only,
     client_credentials_audience: shortText("client_credentials_audience", input.client_credentials_audience),

@@ -20,6 +20,7 @@ export interface NewCode {
   readonly purpose: string | null;
   readonly remember: boolean;
   readonly codeChallenge: string | null;
+  readonly redirectUri: string;
 }
 
 /** Inserts a code of 128 hex digits, which can be exchanged once. */
@@ -36,6 +37,7 @@ export async function insertCode({ db, root, now }: Writing, input: NewCode): Pr
       purpose: input.purpose,
       remember_access: input.remember,
       code_challenge: input.codeChallenge,
+      redirect_uri: input.redirectUri,
       created_at: now,
       expires_at: new Date(now.getTime() + CODE_MS),
     })
@@ -62,32 +64,66 @@ export interface CodeRow extends Giver {
   readonly purpose: string | null;
   readonly remember_access: boolean;
   readonly code_challenge: string | null;
+  readonly redirect_uri: string;
+  /** Whether it was exchanged already. */
+  readonly spent: boolean;
 }
 
-const unspentCode = statement(
-  "unspent_code",
+const authorizationCode = statement(
+  "authorization_code",
   { tenant: "bigint", hash: "bytea", now: "timestamptz" },
   (p) => sql<CodeRow>`
-    select x.developer_key_id, x.user_id, x.scopes, x.purpose, x.remember_access, x.code_challenge, u.name, u.locale
+    select x.developer_key_id, x.user_id, x.scopes, x.purpose, x.remember_access, x.code_challenge, x.redirect_uri,
+      x.spent_at is not null as spent, u.name, u.locale
     from authorization_codes x ${joinGiver(p.tenant)}
-    where x.root_account_id = ${p.tenant} and x.code_hash = ${p.hash} and x.expires_at > ${p.now}`,
+    where x.root_account_id = ${p.tenant} and x.code_hash = ${p.hash}
+      and (x.expires_at > ${p.now} or x.spent_at is not null)`,
 );
 
+/** A code that can be exchanged, or was. */
 export async function findCode({ db, root, now }: Writing, code: string): Promise<CodeRow | undefined> {
-  return (await execute(db, unspentCode, { tenant: root, hash: hashToken(code), now }))[0];
+  return (await execute(db, authorizationCode, { tenant: root, hash: hashToken(code), now }))[0];
 }
 
-/** Deletes a code; false when a concurrent request has done so. */
-export async function spendCode({ db, root }: Reading, code: string): Promise<boolean> {
-  const gone = await db
-    .deleteFrom("authorization_codes")
+/** Marks a code as spent; false when a concurrent request has done so. */
+export async function spendCode({ db, root, now }: Writing, code: string): Promise<boolean> {
+  const spent = await db
+    .updateTable("authorization_codes")
+    .set({ spent_at: now })
     .where("root_account_id", "=", root)
     .where("code_hash", "=", hashToken(code))
+    .where("spent_at", "is", null)
     .executeTakeFirst();
-  return gone.numDeletedRows > 0n;
+  return spent.numUpdatedRows > 0n;
+}
+
+/** Notes which token a code gave. */
+export async function noteTokenOfCode({ db, root }: Reading, code: string, tokenId: number): Promise<void> {
+  await db
+    .updateTable("authorization_codes")
+    .set({ access_token_id: tokenId })
+    .where("root_account_id", "=", root)
+    .where("code_hash", "=", hashToken(code))
+    .execute();
+}
+
+const markTokenOfCode = statement(
+  "mark_token_of_code_deleted",
+  { tenant: "bigint", hash: "bytea", now: "timestamptz" },
+  (p) => sql`
+    update access_tokens t set workflow_state = 'deleted', updated_at = ${p.now}
+    from authorization_codes c
+    where c.root_account_id = ${p.tenant} and c.code_hash = ${p.hash}
+      and t.root_account_id = ${p.tenant} and t.id = c.access_token_id and t.workflow_state <> 'deleted'`,
+);
+
+/** Ends the token that a code gave, together with its refresh token. */
+export async function endTokenOfCode({ db, root, now }: Writing, code: string): Promise<void> {
+  await execute(db, markTokenOfCode, { tenant: root, hash: hashToken(code), now });
 }
 
 export interface GivenTokens {
+  readonly id: number;
   readonly token: string;
   readonly refreshToken: string;
 }
@@ -95,7 +131,7 @@ export interface GivenTokens {
 /** Inserts the tokens for a code. */
 export async function insertTokens(ctx: Writing, code: CodeRow, expiresAt: Date | null): Promise<GivenTokens> {
   const [token, refreshToken] = [newToken(), newToken()];
-  await insertAccessToken(ctx, {
+  const { id } = await insertAccessToken(ctx, {
     userId: code.user_id,
     token,
     purpose: code.purpose,
@@ -103,7 +139,17 @@ export async function insertTokens(ctx: Writing, code: CodeRow, expiresAt: Date 
     expiresAt,
     program: { keyId: code.developer_key_id, refreshToken, remember: code.remember_access },
   });
-  return { token, refreshToken };
+  return { id, token, refreshToken };
+}
+
+/** Ends a token together with its refresh token. */
+export async function endToken({ db, root, now }: Writing, id: number): Promise<void> {
+  await db
+    .updateTable("access_tokens")
+    .set({ workflow_state: "deleted", updated_at: now })
+    .where("root_account_id", "=", root)
+    .where("id", "=", id)
+    .execute();
 }
 
 /** A program in the hands of a person. */
@@ -144,16 +190,26 @@ export const allowedPrograms = statement(
 export interface RefreshRow extends Giver {
   readonly id: number;
   readonly developer_key_id: number;
+  /** Whether another refresh token took its place. */
+  readonly spent: boolean;
 }
 
 const refreshableToken = statement(
   "refreshable_token",
   { tenant: "bigint", hash: "bytea" },
   (p) => sql<RefreshRow>`
-    select x.id, x.developer_key_id, x.user_id, u.name, u.locale from access_tokens x ${joinGiver(p.tenant)}
-    where x.root_account_id = ${p.tenant} and x.refresh_token_hash = ${p.hash} and x.workflow_state = 'active'`,
+    select x.id, x.developer_key_id, x.user_id, f.spent, u.name, u.locale
+    from (
+      select t.id, false as spent from access_tokens t
+      where t.root_account_id = ${p.tenant} and t.refresh_token_hash = ${p.hash}
+      union all
+      select s.access_token_id, true from spent_refresh_tokens s
+      where s.root_account_id = ${p.tenant} and s.token_hash = ${p.hash}) f
+    join access_tokens x on x.root_account_id = ${p.tenant} and x.id = f.id and x.workflow_state = 'active'
+    ${joinGiver(p.tenant)}`,
 );
 
+/** The active token that a refresh token belongs to, or belonged to. */
 export async function findRefresh({ db, root }: Reading, refreshToken: string): Promise<RefreshRow | undefined> {
   return (await execute(db, refreshableToken, { tenant: root, hash: hashToken(refreshToken) }))[0];
 }
@@ -168,6 +224,49 @@ export async function renewToken({ db, root, now }: Writing, id: number, expires
     .where("id", "=", id)
     .execute();
   return token;
+}
+
+const rotateTokens = statement(
+  "rotate_tokens",
+  {
+    tenant: "bigint",
+    token: "bigint",
+    oldRefresh: "bytea",
+    newRefresh: "bytea",
+    hash: "bytea",
+    hint: "text",
+    expiresAt: "timestamptz | null",
+    now: "timestamptz",
+  },
+  (p) => sql<{ id: number }>`
+    with renewed as (
+      update access_tokens set token_hash = ${p.hash}, token_hint = ${p.hint}, refresh_token_hash = ${p.newRefresh},
+        expires_at = ${p.expiresAt}, updated_at = ${p.now}
+      where root_account_id = ${p.tenant} and id = ${p.token} and refresh_token_hash = ${p.oldRefresh}
+        and workflow_state = 'active'
+      returning id)
+    insert into spent_refresh_tokens (root_account_id, token_hash, access_token_id, spent_at)
+    select ${p.tenant}, ${p.oldRefresh}, id, ${p.now} from renewed returning access_token_id as id`,
+);
+
+/** Gives a token a new value and a new refresh token; undefined when a concurrent request has done so. */
+export async function rotateToken(
+  { db, root, now }: Writing,
+  { id, refreshToken: old }: { readonly id: number; readonly refreshToken: string },
+  expiresAt: Date | null,
+): Promise<GivenTokens | undefined> {
+  const [token, refreshToken] = [newToken(), newToken()];
+  const rows = await execute(db, rotateTokens, {
+    tenant: root,
+    token: id,
+    oldRefresh: hashToken(old),
+    newRefresh: hashToken(refreshToken),
+    hash: hashToken(token),
+    hint: tokenHint(token),
+    expiresAt,
+    now,
+  });
+  return rows.length === 0 ? undefined : { id, token, refreshToken };
 }
 
 const remembersConsent = statement(

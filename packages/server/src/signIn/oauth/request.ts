@@ -63,8 +63,11 @@ export async function findClient(ctx: Asking, text: string | null | undefined): 
 export async function readAuthorization(ctx: Asking, asked: AskedFor): Promise<Authorization> {
   const client = await findClient(ctx, asked.client_id);
   const redirectUri = asked.redirect_uri ?? "";
-  const registered = [...client.redirect_uris, ...(client.redirect_uri === null ? [] : [client.redirect_uri])];
-  if (redirectUri !== OUT_OF_BAND && !isRegistered(redirectUri, registered))
+  const addresses = [...client.redirect_uris, ...(client.redirect_uri === null ? [] : [client.redirect_uri])];
+  const exact = client.exact_redirect_uris;
+  // an exact key has the page of this site only where it is registered
+  const outOfBand = redirectUri === OUT_OF_BAND && (!exact || addresses.includes(OUT_OF_BAND));
+  if (!outOfBand && !isRegistered(redirectUri, { addresses, exact }))
     throw oauthFault("invalid_request", "redirect_uri does not match client settings");
   const scope = asked.scope ?? asked.scopes ?? "";
   const scopes = [...new Set(scope.split(/\s+/).filter((word) => word !== ""))];
@@ -98,6 +101,7 @@ function faultOf(client: ClientRow, asked: AskedFor, scopes: readonly string[]):
   const { code_challenge: challenge, code_challenge_method: method } = asked;
   if ((challenge || method) && (method !== "S256" || !/^[\w-]{43}$/.test(challenge ?? "")))
     return fault("invalid_request", "code_challenge must be a base64url SHA-256 with code_challenge_method=S256");
+  if (client.public && !challenge) return fault("invalid_request", "code_challenge is required of public clients");
   return undefined;
 }
 

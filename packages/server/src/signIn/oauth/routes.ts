@@ -1,6 +1,6 @@
 /** OAuth2 over HTTP. */
 import { oauth } from "@pidge/api";
-import { Answer, type Request } from "../../platform/context.ts";
+import type { Request } from "../../platform/context.ts";
 import { goTo, pathWith, policySource, sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
 import { OUT_OF_BAND } from "../developerKeys/redirects.ts";
@@ -22,8 +22,6 @@ import {
 
 type OAuthRequest = Request<AskedFor>;
 
-const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" };
-
 const sendBack = ({ http, origin }: OAuthRequest, asked: Authorization, params: RedirectParams) =>
   goTo(http.reply, redirectAddress(asked, origin, params));
 
@@ -34,8 +32,8 @@ interface Consent {
 }
 
 async function sendCode(request: OAuthRequest, asked: Authorization, { visitor, remember }: Consent) {
-  const { client, scopes, purpose, codeChallenge } = asked;
-  const given = { keyId: client.id, userId: visitor.id, scopes, purpose, remember, codeChallenge };
+  const { client, scopes, purpose, codeChallenge, redirectUri } = asked;
+  const given = { keyId: client.id, userId: visitor.id, scopes, purpose, remember, codeChallenge, redirectUri };
   const code = await insertCode(request, given);
   return sendBack(request, asked, { code });
 }
@@ -129,6 +127,6 @@ export const oauthRoutes = [
   route(oauth.grantToken, async (request) => {
     const { params, http } = request;
     const basic = basicCredentials(http.request.headers.authorization);
-    return new Answer(await grantToken(request, { ...params, ...basic }), { headers: NO_STORE });
+    return grantToken(request, { params: { ...params, ...basic }, address: http.request.ip });
   }),
 ];

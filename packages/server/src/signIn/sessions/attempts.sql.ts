@@ -1,22 +1,43 @@
-/** Limits how often a password may be tried: for a login, from any address, and for an address, with any login. */
+/**
+ * Limits how often a secret may be guessed: the password of a login from any address, the secret of a program from one
+ * address, and anything from one address.
+ */
 import { createHash } from "node:crypto";
 import type { TenantContext } from "../../platform/context.ts";
 import { execute } from "../../store/database.ts";
 import { sql, statement } from "../../store/statement.ts";
 
 /** Attempts at once, and attempts regained in a minute. Many people may share one address. */
-const LIMITS = { login: { most: 10, perMinute: 1 }, address: { most: 100, perMinute: 20 } } as const;
+const LIMITS = {
+  login: { most: 10, perMinute: 1 },
+  client: { most: 10, perMinute: 1 },
+  address: { most: 100, perMinute: 20 },
+} as const;
 
-/** Whose attempts are counted. */
-export interface SignInAttempt {
+type Kind = keyof typeof LIMITS;
+
+/** What an attempt counts for, by the kinds of its limits. */
+export type Attempt = Readonly<Partial<Record<Kind, string>>> & { readonly address: string };
+
+export interface SignInAttempt extends Attempt {
   /** The key of the login. */
   readonly login: string;
   /** The address of the caller. */
   readonly address: string;
 }
 
-const subjectOf = (kind: keyof typeof LIMITS, name: string): string =>
+const subjectOf = (kind: Kind, name: string): string =>
   `${kind}:${createHash("sha256").update(name).digest("base64url")}`;
+
+/** The buckets of an attempt, as the statements take them. */
+function bucketsOf(attempt: Attempt) {
+  const kinds = (["login", "client", "address"] as const).filter((kind) => attempt[kind] !== undefined);
+  return {
+    subjects: kinds.map((kind) => subjectOf(kind, attempt[kind] ?? "")),
+    most: kinds.map((kind) => LIMITS[kind].most),
+    perSecond: kinds.map((kind) => LIMITS[kind].perMinute / 60),
+  };
+}
 
 interface Bucket {
   readonly subject: string;
@@ -53,21 +74,42 @@ const chargeBuckets = statement(
  */
 export async function chargeAttempt(
   { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
-  { login, address }: SignInAttempt,
+  attempt: Attempt,
 ): Promise<number> {
-  const limits = [LIMITS.login, LIMITS.address];
-  const rows = await execute(db, chargeBuckets, {
-    tenant: root,
-    subjects: [subjectOf("login", login), subjectOf("address", address)],
-    most: limits.map(({ most }) => most),
-    perSecond: limits.map(({ perMinute }) => perMinute / 60),
-    now,
-  });
-  const waits = rows.map(({ subject, level, refused }) => {
-    const { most, perMinute } = LIMITS[subject.startsWith("login:") ? "login" : "address"];
+  return longestWait(await execute(db, chargeBuckets, { tenant: root, ...bucketsOf(attempt), now }));
+}
+
+const readBuckets = statement(
+  "read_sign_in_attempts",
+  {
+    tenant: "bigint",
+    subjects: "text[]",
+    most: "double precision[]",
+    perSecond: "double precision[]",
+    now: "timestamptz",
+  },
+  (p) => sql<Bucket>`
+    select a.subject, l.level, l.level + 1 > n.most as refused
+    from unnest(${p.subjects}, ${p.most}, ${p.perSecond}) as n(subject, most, per_second)
+    join sign_in_attempts a on a.root_account_id = ${p.tenant} and a.subject = n.subject
+    cross join lateral (
+      select greatest(0, a.level - n.per_second * extract(epoch from ${p.now} - a.touched_at)) as level) l`,
+);
+
+/** The seconds after which an attempt is allowed, without making one; 0 for at once. */
+export async function attemptsWait(
+  { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
+  attempt: Attempt,
+): Promise<number> {
+  return longestWait(await execute(db, readBuckets, { tenant: root, ...bucketsOf(attempt), now }));
+}
+
+function longestWait(buckets: readonly Bucket[]): number {
+  const waits = buckets.map(({ subject, level, refused }) => {
+    const { most, perMinute } = LIMITS[subject.slice(0, subject.indexOf(":")) as Kind];
     return refused ? Math.ceil(((level + 1 - most) * 60) / perMinute) : 0;
   });
-  return Math.max(...waits);
+  return Math.max(0, ...waits);
 }
 
 const forgiveBuckets = statement(

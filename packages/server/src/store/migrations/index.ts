@@ -23,6 +23,7 @@ import { sql as forumByTenant } from "./0022_forum_by_tenant.ts";
 import { sql as notificationsByTenant } from "./0023_notifications_by_tenant.ts";
 import { sql as foldedKeys } from "./0024_folded_keys.ts";
 import { sql as oldRowsByTenant } from "./0025_old_rows_by_tenant.ts";
+import { sql as oauthReplays } from "./0026_oauth_replays.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -49,4 +50,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0023_notifications_by_tenant": notificationsByTenant,
   "0024_folded_keys": foldedKeys,
   "0025_old_rows_by_tenant": oldRowsByTenant,
+  "0026_oauth_replays": oauthReplays,
 };

@@ -201,6 +201,7 @@ describe("settings of the root account", () => {
     suppress_notifications: false,
     default_locale: null,
     allow_sis_import: true,
+    strict_oauth: false,
   };
 
   test("each one can be set and read; the others stay", async () => {
@@ -219,6 +220,7 @@ describe("settings of the root account", () => {
       suppress_notifications: true,
       default_locale: "pt-BR",
       allow_sis_import: false,
+      strict_oauth: true,
     };
     const seen: Record<string, unknown> = { ...DEFAULTS };
     for (const [name, value] of Object.entries(chosen)) {

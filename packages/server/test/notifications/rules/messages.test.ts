@@ -321,6 +321,18 @@ describe("global announcements", () => {
     expect((await lab.decisions(event)).map((d) => d.user_id)).toEqual([teacher.id]);
   });
 
+  test("not shown by its number before it begins, except to those who manage them", async () => {
+    const reader = await served.as((await lab.reader("Early")).id);
+    const made = await make({ start_at: hours(1 / 60) });
+    const [shown, listed] = [`${path}/${made.body.id}`, async () => (await reader.get(path)).text];
+    expect([(await reader.get(shown)).status, (await reader.delete(shown)).status]).toEqual([404, 404]);
+    expect(await listed()).not.toContain(`"id":${made.body.id},`);
+    expect((await admin.get(shown)).body).toEqual(made.body);
+    lab.clock.advance(60);
+    expect((await reader.get(shown)).body).toEqual(made.body);
+    expect(await listed()).toContain(`"id":${made.body.id},`);
+  });
+
   test("changed in part, deleted for all, with each fault named", async () => {
     const made = await make();
     const changed = await admin.put(`${path}/${made.body.id}`, { account_notification: { subject: "Power is back" } });

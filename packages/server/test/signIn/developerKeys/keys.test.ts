@@ -53,6 +53,9 @@ describe("keys", () => {
       require_scopes: false,
       auto_expire_tokens: true,
       trusted: false,
+      client_type: "confidential",
+      exact_redirect_uris: false,
+      rotate_refresh_tokens: false,
       client_credentials_audience: null,
       api_key: expect.stringMatching(/^\w{64}$/),
       user_id: null,
@@ -80,6 +83,15 @@ describe("keys", () => {
     expect(after.body.map((k: { id: number }) => k.id)).not.toContain(id);
   });
 
+  test("say how strictly their programs are held, and take it back", async () => {
+    const strict = { client_type: "public", exact_redirect_uris: true, rotate_refresh_tokens: true };
+    const lenient = { client_type: "confidential", exact_redirect_uris: false, rotate_refresh_tokens: false };
+    const made = await make(strict);
+    expect(made.body).toMatchObject(strict);
+    const turned = await admin.put(`developer_keys/${made.body.id}`, { developer_key: lenient });
+    expect(turned.body).toMatchObject(lenient);
+  });
+
   test("are listed page by page", async () => {
     for (let i = 0; i < 3; i++) await make();
     const first = await admin.get("accounts/self/developer_keys", { per_page: 2 });
@@ -99,6 +111,7 @@ describe("keys", () => {
       ["redirect_uris", ["https://fine.test/#part"]],
       ["redirect_uris", ["https://user:secret@fine.test/"]],
       ["scopes", ["courses"]],
+      ["client_type", "secret"],
       ["workflow_state", "deleted"],
     ] as const)
       for (const refused of [

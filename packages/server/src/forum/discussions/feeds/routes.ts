@@ -47,11 +47,7 @@ const isOut = ({ workflow_state: state, delayed_post_at: at }: ListedTopic, now:
 
 function answer({ http }: FeedRequest, form: Form, feed: Feed): void {
   const text = form === "rss" ? rss(feed) : atom(feed);
-  http.reply
-    .type(`application/${form}+xml; charset=utf-8`)
-    .header("cache-control", "private, max-age=0")
-    .header("referrer-policy", "no-referrer")
-    .send(text);
+  http.reply.type(`application/${form}+xml; charset=utf-8`).header("referrer-policy", "no-referrer").send(text);
 }
 
 function topicItem({ origin, now }: FeedRequest, forum: Forum, topic: ListedTopic): PublishedItem {
