@@ -20,7 +20,7 @@ const isSameScheme = (asked: URL, registered: URL): boolean =>
 
 /** A program on a person's own machine listens at a port that the system chooses (RFC 8252 section 7.3). */
 const withoutLoopbackPort = (address: string): string =>
-  address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d{1,5}(?=[/?]|$)/, "$1");
+  address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d{1,5}(?=[/?]|$)/, (_, origin: string) => origin);
 
 /** Whether two addresses are the same text, except for the port of the person's own machine. */
 const isEqual = (asked: string, registered: string): boolean =>
