@@ -36,7 +36,8 @@ interface Bench {
   readonly store: Store;
 }
 
-const settings = (background: boolean) => configure({ throttle: false, statementTimeout: 120_000, background }, {});
+const settings = (background: boolean) =>
+  configure({ throttle: false, peopleLimits: false, statementTimeout: 120_000, background }, {});
 const log = pino({ level: "silent" });
 
 async function serving<T>(store: Store, background: boolean, use: (url: string) => Promise<T>): Promise<T> {

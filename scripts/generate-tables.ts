@@ -11,6 +11,7 @@ const types: Record<string, string> = {
   bool: "boolean",
   jsonb: "Json",
   timestamptz: "Date",
+  _timestamptz: "Date[]",
   date: "string",
   bytea: "Buffer",
   _text: "string[]",

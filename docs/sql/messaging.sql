@@ -319,6 +319,19 @@ select
               and c.id = any (:courses)
           ) cc
       )
+    end,
+    case
+      when tg.user_id = :actor then exists (
+        select
+          1
+        from
+          enrollments te
+        where
+          te.root_account_id = :tenant
+          and te.user_id = :actor
+          and te.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+          and te.workflow_state = 'active'
+      )
     end
   ) as packed
 from
@@ -870,6 +883,19 @@ select
               and c.workflow_state <> 'deleted'
               and c.id = any (:courses)
           ) cc
+      )
+    end,
+    case
+      when tg.user_id = :actor then exists (
+        select
+          1
+        from
+          enrollments te
+        where
+          te.root_account_id = :tenant
+          and te.user_id = :actor
+          and te.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+          and te.workflow_state = 'active'
       )
     end
   ) as packed
@@ -1525,19 +1551,172 @@ with
         has_media_objects,
         created_at
       )
-    values
-      (
-        :tenant,
-        :author,
-        :body,
-        :attachments,
-        :forwarded,
-        :mediaId,
-        :mediaType,
-        :hasAttachments,
-        :hasMedia,
-        :now
+    select
+      :tenant,
+      :author,
+      :body,
+      :attachments,
+      :forwarded,
+      :mediaId,
+      :mediaType,
+      :hasAttachments,
+      :hasMedia,
+      :now
+    returning
+      id
+  ),
+  batch as (
+    insert into
+      conversation_batches (
+        root_account_id,
+        user_id,
+        message_id,
+        recipient_count,
+        mode,
+        group_flag,
+        subject,
+        context_type,
+        context_id,
+        tags,
+        created_at,
+        updated_at
       )
+    select
+      :tenant,
+      :author,
+      id,
+      :count,
+      'async',
+      :flagged,
+      :subject,
+      :contextType,
+      :contextId,
+      :tags,
+      :now,
+      :now
+    from
+      template
+    returning
+      id
+  ),
+  recipients as (
+    insert into
+      conversation_batch_recipients (root_account_id, batch_id, user_id, tags, sender_tags)
+    select
+      :tenant,
+      batch.id,
+      r.id,
+      g.tags,
+      g.sender_tags
+    from
+      batch
+      cross join jsonb_to_recordset(:recipients) as g (ids bigint[], tags text[], sender_tags text[])
+      cross join unnest(g.ids) as r (id)
+  )
+select
+  id
+from
+  batch;
+
+-- insert_batch_counted
+with
+  reserved as (
+    insert into
+      reached as r (root_account_id, user_id, kind, ids, reached_at)
+    select
+      :tenant,
+      :author,
+      :kind,
+      :ids,
+      array_fill(:now, array[cardinality(:ids)])
+    where
+      cardinality(:ids) <= least(:perMinute, :perDay)
+    on conflict (root_account_id, user_id, kind) do update
+    set
+      (ids, reached_at) = (
+        select
+          array_agg(w.id),
+          array_agg(w.at)
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    where
+      (
+        select
+          count(*) <= :perDay
+          and count(*) filter (
+            where
+              w.at > :now - interval '1 minute'
+          ) <= :perMinute
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    returning
+      1
+  ),
+  template as (
+    insert into
+      conversation_messages (
+        root_account_id,
+        author_id,
+        body,
+        attachment_ids,
+        forwarded_message_ids,
+        media_comment_id,
+        media_comment_type,
+        has_attachments,
+        has_media_objects,
+        created_at
+      )
+    select
+      :tenant,
+      :author,
+      :body,
+      :attachments,
+      :forwarded,
+      :mediaId,
+      :mediaType,
+      :hasAttachments,
+      :hasMedia,
+      :now
+    from
+      reserved
     returning
       id
   ),
@@ -5503,6 +5682,405 @@ with
       nextval('conversation_messages_id_seq') as message_id
     from
       jsonb_to_recordset(:starts) as d (ord integer, hash text, tags text[], people jsonb)
+    order by
+      d.ord
+  ),
+  opened as (
+    insert into
+      conversations as c (
+        root_account_id,
+        id,
+        private_hash,
+        subject,
+        context_type,
+        context_id,
+        tags,
+        has_attachments,
+        has_media_objects,
+        created_at,
+        updated_at
+      )
+    select
+      :tenant,
+      i.new_id,
+      i.hash,
+      :subject,
+      :contextType,
+      :contextId,
+      i.tags,
+      :hasAttachments,
+      :hasMedia,
+      :now,
+      :now
+    from
+      input i
+    order by
+      i.hash
+    on conflict (root_account_id, private_hash)
+    where
+      private_hash is not null do update
+    set
+      tags = coalesce(c.tags, '{}') || coalesce(
+        (
+          select
+            array_agg(x)
+          from
+            unnest(excluded.tags) x
+          where
+            x <> all (coalesce(c.tags, '{}'))
+        ),
+        '{}'
+      ),
+      has_attachments = c.has_attachments
+      or excluded.has_attachments,
+      has_media_objects = c.has_media_objects
+      or excluded.has_media_objects,
+      updated_at = :now
+    returning
+      c.id,
+      c.private_hash,
+      c.subject,
+      c.context_type,
+      c.context_id,
+      c.tags
+  ),
+  target as (
+    select
+      i.ord,
+      i.new_id,
+      i.message_id,
+      i.people,
+      o.*
+    from
+      input i
+      -- one equality for both kinds, so that it can be hashed
+      join opened o on coalesce(o.private_hash, o.id::text) = coalesce(i.hash, i.new_id::text)
+  ),
+  message as (
+    insert into
+      conversation_messages (
+        root_account_id,
+        id,
+        conversation_id,
+        author_id,
+        body,
+        attachment_ids,
+        forwarded_message_ids,
+        media_comment_id,
+        media_comment_type,
+        has_attachments,
+        has_media_objects,
+        created_at
+      )
+    select
+      :tenant,
+      t.message_id,
+      t.id,
+      :author,
+      :body,
+      :attachments,
+      :forwarded,
+      :mediaId,
+      :mediaType,
+      :hasAttachments,
+      :hasMedia,
+      :now
+    from
+      target t
+  ),
+  person as materialized (
+    select
+      t.id as conversation_id,
+      t.message_id,
+      t.private_hash is not null as private,
+      (p ->> 'id')::bigint as user_id,
+      array(
+        select
+          jsonb_array_elements_text(p -> 'tags')
+      ) as tags
+    from
+      target t
+      cross join jsonb_array_elements(t.people) p
+  ),
+  participant as (
+    insert into
+      conversation_participants as cp (
+        root_account_id,
+        user_id,
+        conversation_id,
+        workflow_state,
+        last_message_at,
+        last_authored_at,
+        visible_last_authored_at,
+        message_count,
+        has_attachments,
+        has_media_objects,
+        tags,
+        updated_at
+      )
+    select
+      :tenant,
+      p.user_id,
+      p.conversation_id,
+      case
+        when p.user_id = :author then 'read'
+        else 'unread'
+      end,
+      case
+        when p.user_id <> :author then :now
+      end,
+      case
+        when p.user_id = :author then :now
+      end,
+      case
+        when p.user_id = :author then :now
+      end,
+      1,
+      :hasAttachments,
+      :hasMedia,
+      p.tags,
+      :now
+    from
+      person p
+    order by
+      p.conversation_id,
+      p.user_id
+    on conflict (root_account_id, user_id, conversation_id) do update
+    set
+      message_count = cp.message_count + 1,
+      workflow_state = case
+        when cp.user_id <> :author
+        and (
+          cp.subscribed
+          or cp.last_message_at is null
+        ) then 'unread'
+        else cp.workflow_state
+      end,
+      last_message_at = case
+        when cp.user_id <> :author
+        and (
+          cp.subscribed
+          or cp.last_message_at is null
+        ) then :now
+        else cp.last_message_at
+      end,
+      last_authored_at = case
+        when cp.user_id = :author then :now
+        else cp.last_authored_at
+      end,
+      visible_last_authored_at = case
+        when cp.user_id = :author then :now
+        else cp.visible_last_authored_at
+      end,
+      has_attachments = cp.has_attachments
+      or :hasAttachments,
+      has_media_objects = cp.has_media_objects
+      or :hasMedia,
+      updated_at = :now,
+      tags = coalesce(cp.tags, '{}') || coalesce(
+        (
+          select
+            array_agg(x)
+          from
+            unnest(excluded.tags) x
+          where
+            x <> all (coalesce(cp.tags, '{}'))
+        ),
+        '{}'
+      )
+    returning
+      cp.*
+  ),
+  received as (
+    insert into
+      conversation_message_participants (root_account_id, conversation_id, user_id, message_id, author, tags)
+    select
+      :tenant,
+      p.conversation_id,
+      p.user_id,
+      p.message_id,
+      p.user_id = :author,
+      case
+        when p.private then p.tags
+      end
+    from
+      person p
+  ),
+  away as (
+    insert into
+      auto_replies (root_account_id, user_id, author_id, period, message_id, created_at)
+    select
+      :tenant,
+      w.user_id,
+      :author,
+      s.period,
+      w.message_id,
+      :now
+    from
+      (
+        select
+          user_id,
+          message_id
+        from
+          person
+      ) w
+      join inbox_settings s on s.root_account_id = :tenant
+      and s.user_id = w.user_id
+      and s.use_out_of_office
+      and s.out_of_office_first_date <= :now
+      and coalesce(s.out_of_office_last_date, 'infinity') > :now
+    where
+      w.user_id <> :author
+    on conflict do nothing
+  ),
+  events as (
+    insert into
+      outbox_events (root_account_id, kind, payload, created_at, not_before)
+    select
+      :tenant,
+      'conversation_message',
+      jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', :author),
+      :now,
+      null::timestamptz
+    from
+      target t
+    union all
+    select
+      :tenant,
+      'conversation_created',
+      jsonb_build_object('conversation_id', t.id, 'message_id', t.message_id, 'author_id', :author),
+      :now,
+      null::timestamptz
+    from
+      target t
+    where
+      t.ord = 0
+      and t.id = t.new_id
+  )
+select
+  t.id,
+  t.message_id,
+  t.subject,
+  t.private_hash is not null as private,
+  t.context_type,
+  t.context_id,
+  t.tags as conversation_tags,
+  own.workflow_state,
+  own.last_message_at,
+  own.visible_last_authored_at,
+  own.message_count,
+  own.subscribed,
+  own.starred,
+  own.has_attachments,
+  own.has_media_objects,
+  own.tags,
+  own.updated_at,
+  w.authored
+from
+  target t
+  join participant own on own.conversation_id = t.id
+  and own.user_id = :author
+  join (
+    select
+      a.conversation_id,
+      json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at)) as authored
+    from
+      participant a
+    group by
+      a.conversation_id
+  ) w on w.conversation_id = t.id
+order by
+  t.ord;
+
+-- start_conversations_counted; prepared; emits conversation_message, conversation_created
+with
+  reserved as (
+    insert into
+      reached as r (root_account_id, user_id, kind, ids, reached_at)
+    select
+      :tenant,
+      :author,
+      :kind,
+      :ids,
+      array_fill(:now, array[cardinality(:ids)])
+    where
+      cardinality(:ids) <= least(:perMinute, :perDay)
+    on conflict (root_account_id, user_id, kind) do update
+    set
+      (ids, reached_at) = (
+        select
+          array_agg(w.id),
+          array_agg(w.at)
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    where
+      (
+        select
+          count(*) <= :perDay
+          and count(*) filter (
+            where
+              w.at > :now - interval '1 minute'
+          ) <= :perMinute
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    returning
+      1
+  ),
+  input as materialized (
+    select
+      d.ord,
+      d.hash,
+      d.tags,
+      d.people,
+      nextval('conversations_id_seq') as new_id,
+      nextval('conversation_messages_id_seq') as message_id
+    from
+      jsonb_to_recordset(:starts) as d (ord integer, hash text, tags text[], people jsonb)
+    where
+      exists (
+        select
+          1
+        from
+          reserved
+      )
     order by
       d.ord
   ),

@@ -327,6 +327,114 @@ where
     )
   );
 
+-- platform/peopleLimits.sql.ts
+
+-- reserve_reach
+with
+  reserved as (
+    insert into
+      reached as r (root_account_id, user_id, kind, ids, reached_at)
+    select
+      :tenant,
+      :author,
+      :kind,
+      :ids,
+      array_fill(:now, array[cardinality(:ids)])
+    where
+      cardinality(:ids) <= least(:perMinute, :perDay)
+    on conflict (root_account_id, user_id, kind) do update
+    set
+      (ids, reached_at) = (
+        select
+          array_agg(w.id),
+          array_agg(w.at)
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    where
+      (
+        select
+          count(*) <= :perDay
+          and count(*) filter (
+            where
+              w.at > :now - interval '1 minute'
+          ) <= :perMinute
+        from
+          (
+            select
+              x.id,
+              max(x.at) as at
+            from
+              (
+                select
+                  unnest(r.ids) as id,
+                  unnest(r.reached_at) as at
+                union all
+                select
+                  unnest(excluded.ids),
+                  unnest(excluded.reached_at)
+              ) x
+            where
+              x.at > :now - interval '1 day'
+            group by
+              x.id
+          ) w
+      )
+    returning
+      1
+  )
+select
+  1
+from
+  reserved;
+
+-- reached_within_day
+select
+  w.id,
+  w.at
+from
+  reached r
+  cross join unnest(r.ids, r.reached_at) as w (id, at)
+where
+  r.root_account_id = :tenant
+  and r.user_id = :author
+  and r.kind = :kind
+  and w.at > :now - interval '1 day'
+order by
+  w.at;
+
+-- teaching
+select
+  exists (
+    select
+      1
+    from
+      enrollments te
+    where
+      te.root_account_id = :tenant
+      and te.user_id = :user
+      and te.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+      and te.workflow_state = 'active'
+  ) as teaches;
+
 -- platform/secrets.sql.ts
 
 -- read_secret

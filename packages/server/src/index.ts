@@ -7,7 +7,12 @@ export { CannotListen } from "./cannotListen.ts";
 export type { PidgeServer } from "./pidgeServer.ts";
 export { type Clock, ManualClock } from "./platform/clock.ts";
 export { ConfigurationError } from "./platform/settings/errors.ts";
-export type { MailOptions, ServerOptions, ThrottleOptions } from "./platform/settings/options.generated.ts";
+export type {
+  MailOptions,
+  PeopleLimitsOptions,
+  ServerOptions,
+  ThrottleOptions,
+} from "./platform/settings/options.generated.ts";
 export { DataDirectoryLocked } from "./store/lock.ts";
 export type { SentQuery } from "./store/sentQuery.ts";
 export { StoreUnavailable } from "./store/storeUnavailable.ts";

@@ -38,7 +38,7 @@ export const createCommunicationChannel = endpoint({
     build_pseudonym: param.bool("Accepted and ignored."),
   },
   answers: { 200: CommunicationChannel },
-  errors: [400, 403, 404, 422],
+  errors: [400, 403, 404, 422, 429],
 });
 
 export const resetBounces = endpoint({
@@ -152,7 +152,7 @@ export const resendConfirmation = endpoint({
   summary: "Sends a channel's confirmation again, at most three times in all; without a channel the default one's.",
   params: { enrollment_id: param.id("An enrolment of the user's whose invitation is sent again instead.") },
   answers: { 200: shape({ re_sent: Bool("Always true.") }) },
-  errors: [403, 404],
+  errors: [403, 404, 429],
 });
 
 export const confirmationLimit = endpoint({

@@ -81,7 +81,7 @@ export const createConversation = endpoint({
       description: "Queued; the batch's id is in `X-Conversation-Batch-Id`.",
     }),
   },
-  errors: [400, 404],
+  errors: [400, 404, 429],
 });
 
 export const batchUpdateConversations = endpoint({
@@ -194,7 +194,7 @@ export const addMessage = endpoint({
     ...visibility,
   },
   answers: { 200: Conversation, 202: Type.Array(Conversation, { maxItems: 0, description: "Queued." }) },
-  errors: [400, 401, 403, 404],
+  errors: [400, 401, 403, 404, 429],
 });
 
 export const addRecipients = endpoint({
@@ -209,7 +209,7 @@ export const addRecipients = endpoint({
     ...visibility,
   },
   answers: { 200: Conversation },
-  errors: [400, 404],
+  errors: [400, 404, 429],
 });
 
 export const removeMessages = endpoint({

@@ -85,7 +85,7 @@ export const createMembership = endpoint({
   summary: "Joins a group, or puts a person into it.",
   params: { user_id: param.id("Who joins; `self` is the caller.") },
   answers: { 200: GroupMembership },
-  errors: [400, 403, 404],
+  errors: [400, 403, 404, 429],
 });
 
 const page = { 200: List(Group, "One page.") };
@@ -142,7 +142,7 @@ export const updateGroup = endpoint({
     include,
   },
   answers: { 200: Group },
-  errors: [400, 403, 404],
+  errors: [400, 403, 404, 429],
 });
 
 export const deleteGroup = endpoint({
@@ -163,7 +163,7 @@ export const inviteToGroup = endpoint({
   summary: "Invites people by their e-mail addresses; addresses of nobody in the group's context fall away.",
   params: { invitees: param.commaTexts("E-mail addresses.") },
   answers: { 200: List(GroupMembership, "The invitations.") },
-  errors: [400, 403, 404],
+  errors: [400, 403, 404, 429],
 });
 
 export const listGroupUsers = endpoint({

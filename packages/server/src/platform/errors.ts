@@ -162,6 +162,27 @@ export const throttled = (status: 403 | 429, remaining: string) =>
     true,
   );
 
+/** More different people or addresses than somebody may reach in a minute or a day. */
+export const reachExceeded = (refused: {
+  readonly limit: number;
+  readonly what: string;
+  readonly window: string;
+  /** How many of the request count. */
+  readonly asked: number;
+  readonly seconds: number;
+}) => {
+  const { limit, window, asked, seconds } = refused;
+  const advice = asked > limit ? `this request alone is for ${asked}, so divide it` : `try again in ${seconds} seconds`;
+  return new Refusal(
+    429,
+    {
+      status: "too_many_requests",
+      ...messages(`You may reach ${limit} different ${refused.what} in a ${window}: ${advice}.`),
+    },
+    { ...NO_STORE, "retry-after": String(seconds) },
+  );
+};
+
 /** The ways in which an `Idempotency-Key` cannot be honoured. */
 export const malformedKey = () => badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters");
 export const keyOfOther = () =>

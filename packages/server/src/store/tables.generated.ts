@@ -850,6 +850,14 @@ export interface PseudonymsTable {
   updated_at: Date;
 }
 
+export interface ReachedTable {
+  root_account_id: number;
+  user_id: number;
+  kind: string;
+  ids: number[];
+  reached_at: Date[];
+}
+
 export interface RoleOverridesTable {
   root_account_id: number;
   id: Generated<number>;
@@ -1057,6 +1065,7 @@ export interface DB {
   outbox_events: OutboxEventsTable;
   progresses: ProgressesTable;
   pseudonyms: PseudonymsTable;
+  reached: ReachedTable;
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
   scheduled_messages: ScheduledMessagesTable;

@@ -1,9 +1,10 @@
 /** Looks up memberships, and accepts, changes and ends them. */
 import type { groups as endpoints, Static } from "@pidge/api";
 import { caseKey } from "../../platform/caseKey.ts";
-import type { AccessContext, Context } from "../../platform/context.ts";
+import { type AccessContext, type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
+import { limitPeople } from "../../platform/peopleLimits.ts";
 import { requireUser } from "../../platform/references.ts";
 import { execute } from "../../store/database.ts";
 import { findGroup, type GroupAccess } from "./access.ts";
@@ -75,7 +76,12 @@ export async function inviteByAddress(
   const users = (await execute(db, usersWithin, { tenant, ...within })).map((row) => row.id);
   if (users.length === 0) return [];
   const write = { tenant, group, users, state: "invited", moderator: false, exclusive: false, now };
-  const saved = await execute(db, putIntoGroup, write);
+  const saved = await inTransaction(ctx, async (tx) => {
+    const written = await execute(tx.db, putIntoGroup, write);
+    const invited = written.filter((row) => row.just_created).map((row) => row.user_id);
+    await limitPeople(tx, invited);
+    return written;
+  });
   const memberships = await execute(db, membershipsOf, { tenant, group, users });
   return memberships.map((membership) => ({
     membership,

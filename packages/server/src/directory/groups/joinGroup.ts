@@ -1,6 +1,7 @@
 /** Puts people into groups: the actor into a group that is open to them, others into a group that the actor manages. */
 import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
+import { limitPeople } from "../../platform/peopleLimits.ts";
 import { requireUser } from "../../platform/references.ts";
 import { execute } from "../../store/database.ts";
 import { must, one } from "../../store/must.ts";
@@ -29,6 +30,7 @@ export async function joinGroup(ctx: Context, access: GroupAccess, reference: st
       const { members, limit } = await roomInGroup(tx, group.id);
       if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
     }
+    if (user !== actor.id && !isMember(before)) await limitInvitations(tx, access, [user]);
     const saved = await execute(tx.db, putIntoGroup, {
       tenant: root,
       group: group.id,
@@ -74,6 +76,14 @@ export const stateGivenBy = (access: GroupAccess): JoinState =>
   (access.isManager && access.course !== undefined) || access.group.join_level === "parent_context_auto_join"
     ? "accepted"
     : "invited";
+
+const isMember = (membership: MembershipRow | undefined) =>
+  membership !== undefined && membership.workflow_state !== "deleted";
+
+/** Counts people who are put into a group or invited, or refuses; managers of course groups assign, which is not counted. */
+export async function limitInvitations(ctx: Context, access: GroupAccess, users: readonly number[]): Promise<void> {
+  if (!access.isManager || access.course === undefined) await limitPeople(ctx, users);
+}
 
 /** Refuses users who do not belong to the group's course; for groups of accounts, to the tenant. */
 export async function refuseStrangers(

@@ -8,7 +8,7 @@ import { execute } from "../../store/database.ts";
 import type { GroupAccess } from "./access.ts";
 import { groupValues, TAKEN_GROUP_IDS } from "./attributes.ts";
 import { type GroupValues, updateGroupRow } from "./groupWrites.sql.ts";
-import { refuseStrangers, stateGivenBy } from "./joinGroup.ts";
+import { limitInvitations, refuseStrangers, stateGivenBy } from "./joinGroup.ts";
 import { memberIds } from "./memberships.sql.ts";
 import { putIntoGroup, removeOthers } from "./membershipWrites.sql.ts";
 import { allowsSeveral } from "./present.ts";
@@ -46,6 +46,7 @@ export async function updateGroup(ctx: Context, access: GroupAccess, params: Par
         });
       }
       await updateGroupRow(tx, group, { ...values, ...level, ...(await leaderOf(tx, access, params)) });
+      await limitInvitations(tx, access, arriving);
     }),
   );
 }

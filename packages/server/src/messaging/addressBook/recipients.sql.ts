@@ -1,6 +1,7 @@
 /** Reads recipients: the people named, alone or through contexts, with what the sender shares with each. */
 import { type CourseContextRow, courseContext } from "../../directory/courses/courses.sql.ts";
 import { NAMED } from "../../platform/people.sql.ts";
+import { isTeaching } from "../../platform/peopleLimits.sql.ts";
 import { type Db, execute } from "../../store/database.ts";
 import { executePacked, type PackedRow, placedPacked } from "../../store/packed.ts";
 import { type Places, sql, statement } from "../../store/statement.ts";
@@ -70,8 +71,9 @@ export const expandedUsers = (p: AddressBookPlaces & { readonly expansions: stri
   where w.kind = 'group')`;
 
 interface LoadedRow extends RecipientRow {
-  /** Only of the actor's own row. */
+  /** These two only of the actor's own row. */
   readonly courses: readonly CourseContextRow[] | null;
+  readonly teaches: boolean | null;
 }
 
 const PARAMETERS = {
@@ -97,6 +99,7 @@ const RECIPIENT = placedPacked<Places<typeof PARAMETERS>, LoadedRow>((p) => ({
   courses: `case when tg.user_id = ${p.actor} then (
     select json_agg(row_to_json(cc)) from (
       ${courseContext({ tenant: p.tenant, user: p.actor })} and c.workflow_state <> 'deleted' and c.id = any(${p.courses})) cc) end`,
+  teaches: `case when tg.user_id = ${p.actor} then ${isTeaching(p.tenant, p.actor)} end`,
 }));
 
 const recipientsWith = (shared: (p: AddressBookPlaces) => string) => (p: Places<typeof PARAMETERS>) =>
@@ -142,12 +145,19 @@ const recipientsReached = statement("recipients_reached", PARAMETERS, recipients
   prepared: true,
 });
 
-/** Reads everybody who is reached, and always the actor's own row. */
+export interface LoadedRecipients {
+  /** Everybody who is reached, and always the actor's own row. */
+  readonly rows: readonly RecipientRow[];
+  readonly courses: readonly CourseContextRow[];
+  /** Whether the actor teaches a course now. */
+  readonly teaches: boolean;
+}
+
 export async function loadRecipients(
   db: Db,
   book: AddressBook,
   { fromConversation, contextCourse, courses = [], reachOnly = false, ...query }: RecipientQuery,
-): Promise<{ rows: readonly RecipientRow[]; courses: readonly CourseContextRow[] }> {
+): Promise<LoadedRecipients> {
   const values = {
     ...book,
     ...query,
@@ -156,7 +166,8 @@ export async function loadRecipients(
     courses,
   };
   const rows = await executePacked(db, RECIPIENT, reachOnly ? recipientsReached : recipients, values);
-  return { rows, courses: rows.find((row) => row.courses !== null)?.courses ?? [] };
+  const own = rows.find((row) => row.id === book.actor);
+  return { rows, courses: own?.courses ?? [], teaches: own?.teaches === true };
 }
 
 const coursesOfSections = statement(

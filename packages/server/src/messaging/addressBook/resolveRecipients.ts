@@ -8,6 +8,7 @@ import { must } from "../../store/must.ts";
 import { type ContextRecipient, parseRecipients } from "./parseRecipients.ts";
 import {
   type Expansion,
+  type LoadedRecipients,
   loadRecipients,
   type RecipientQuery,
   type RecipientRow,
@@ -39,6 +40,8 @@ export interface ResolvedRecipients {
   /** Courses that were named, and that of the message, with the actor's access to them. */
   readonly courses: ReadonlyMap<number, CourseAccess>;
   readonly contexts: readonly ContextRecipient[];
+  /** Whether the sender teaches a course now. */
+  readonly teaches: boolean;
 }
 
 /** The part of a query for recipients that depends on the actor's access. */
@@ -72,7 +75,7 @@ export async function resolveRecipients(ctx: Asking, request: RecipientRequest):
     };
   };
   let courses: ReadonlyMap<number, CourseAccess>;
-  let rows: readonly RecipientRow[];
+  let loaded: LoadedRecipients;
   if (contexts.every((context) => context.kind === "course")) {
     const administers = actor.adminRoles.length > 0;
     const assumed: Reach = {
@@ -84,19 +87,20 @@ export async function resolveRecipients(ctx: Asking, request: RecipientRequest):
     const overrides = await loadOverrides(db, actor);
     courses = new Map(found.courses.map((course) => [course.id, courseAccess(actor, course, overrides, now)]));
     const reach = reachOf(expansionsOf(contexts, courses, new Map(), new Map()), courses);
-    rows = isDeepStrictEqual(reach, assumed) ? found.rows : (await load(reach, [])).rows;
+    loaded = isDeepStrictEqual(reach, assumed) ? found : await load(reach, []);
   } else {
     const expanded = await expandContexts(ctx, contexts, ids);
     courses = expanded.courses;
-    rows = (await load(reachOf(expanded.expansions, courses), [])).rows;
+    loaded = await load(reachOf(expanded.expansions, courses), []);
   }
+  const { rows, teaches } = loaded;
   const self = must(
     rows.find((row) => row.id === actor.id),
     "the sender's own row",
   );
   const others = rows.filter((row) => row.id !== actor.id);
   const recipients = others.length > 0 ? others : self.named ? [self] : [];
-  return { recipients, self, courses, contexts };
+  return { recipients, self, courses, contexts, teaches };
 }
 
 /** What each named context contributes, and the actor's access to the courses among them and to the courses `more`. */

@@ -2,6 +2,7 @@
 import { type Context, inTransaction } from "../../platform/context.ts";
 import { fault, forbidden } from "../../platform/errors.ts";
 import { parseId, parseIds } from "../../platform/ids.ts";
+import { countReach, reservationFor } from "../../platform/peopleLimits.ts";
 import { ByteLimitedCache } from "../../store/cache/byteLimitedCache.ts";
 import { cacheKey } from "../../store/cache/caches.ts";
 import { execute } from "../../store/database.ts";
@@ -40,6 +41,8 @@ interface Audience {
   /** Participants who get it; undefined for all. */
   readonly only: readonly number[] | undefined;
   readonly joining: readonly RecipientRow[];
+  /** Whether the author teaches a course now; only where people join. */
+  readonly teaches: boolean;
   /** Everybody who gets it but the author. */
   readonly all: ReadonlySet<number>;
 }
@@ -98,6 +101,8 @@ export async function addMessage(
   checkLengths(params.body, null);
 
   const content = await makeContent(ctx, params);
+  const newcomers = audience.joining.map((r) => r.id);
+  await countReach(ctx, reservationFor(ctx, { people: newcomers, teaches: audience.teaches }));
   const message = {
     author: actor.id,
     conversation: row.id,
@@ -133,13 +138,13 @@ async function findAudience(
   const participants = row.people.map((person) => person.id);
   const others = (ids: readonly number[]) => new Set(ids.filter((id) => id !== ctx.actor.id));
   const named = recipients.filter((text) => text !== "");
-  if (named.length === 0) return { only: undefined, joining: [], all: others(participants) };
+  if (named.length === 0) return { only: undefined, joining: [], teaches: false, all: others(participants) };
   const resolved = await resolveRecipients(ctx, { recipients: named, participants, withContext: true });
   if (resolved.recipients.length === 0) throw fault("recipients", "invalid");
   const known = new Set(participants);
   const only = resolved.recipients.filter((r) => known.has(r.id)).map((r) => r.id);
   const joining = row.private ? [] : resolved.recipients.filter((r) => !known.has(r.id));
-  return { only, joining, all: others([...only, ...joining.map((r) => r.id)]) };
+  return { only, joining, teaches: resolved.teaches, all: others([...only, ...joining.map((r) => r.id)]) };
 }
 
 async function requireIncludable(

@@ -1,6 +1,7 @@
 /** Adds people to a group conversation, with its history and a generated message that says so (CONV 2.9, 1.8). */
 import { type Context, inTransaction } from "../../platform/context.ts";
 import { blankBadRequest, failsHard, fault } from "../../platform/errors.ts";
+import { countReach, reservationFor } from "../../platform/peopleLimits.ts";
 import { execute } from "../../store/database.ts";
 import { resolveRecipients } from "../addressBook/resolveRecipients.ts";
 import { joinConversationWithHistory } from "./addRecipients.sql.ts";
@@ -28,7 +29,10 @@ export async function addRecipients(
   if (row.private) throw failsHard();
   if (joining.length === 0) return false;
   const people = joining.map((r) => ({ id: r.id, tags: visibleTags(row.conversation_tags, r, [r]) }));
-  await inTransaction(ctx, async ({ db, root, actor, now }) => {
+  const reservation = reservationFor(ctx, { people: joining.map((r) => r.id), teaches: resolved.teaches });
+  await inTransaction(ctx, async (tx) => {
+    const { db, root, actor, now } = tx;
+    await countReach(tx, reservation);
     // messages that are sent concurrently are part of the history that the newcomers get
     await execute(db, lockConversations, { tenant: root, conversations: [row.id] });
     await execute(db, joinConversationWithHistory, {

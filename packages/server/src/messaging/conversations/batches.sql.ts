@@ -1,33 +1,37 @@
 /** Reads and writes batches: the template, its recipients, and which of them have it already. */
 import type { TenantContext } from "../../platform/context.ts";
+import { RESERVATION, reserved } from "../../platform/peopleLimits.sql.ts";
+import type { Reservation } from "../../platform/peopleLimits.ts";
 import { type Db, execute } from "../../store/database.ts";
 import { one } from "../../store/must.ts";
-import { sql, statement } from "../../store/statement.ts";
+import { type Places, sql, statement } from "../../store/statement.ts";
 import { type Content, contentValues, MESSAGE_CONTENT } from "./content.sql.ts";
 import { mediaTitleOf, type StoredMessage } from "./messages.sql.ts";
 import { OPENING, type Opening } from "./start.sql.ts";
 
 type Writing = Pick<TenantContext, "db" | "root" | "now">;
 
-const insertTemplate = statement(
-  "insert_batch",
-  {
-    tenant: "bigint",
-    author: "bigint",
-    now: "timestamptz",
-    ...MESSAGE_CONTENT,
-    ...OPENING,
-    count: "int",
-    flagged: "boolean",
-    tags: "text[]",
-    recipients: "jsonb",
-  },
-  (p) => sql<{ id: number }>`
-    with template as (
+const NEW_BATCH = {
+  tenant: "bigint",
+  author: "bigint",
+  now: "timestamptz",
+  ...MESSAGE_CONTENT,
+  ...OPENING,
+  count: "int",
+  flagged: "boolean",
+  tags: "text[]",
+  recipients: "jsonb",
+} as const;
+const COUNTED_BATCH = { ...NEW_BATCH, ...RESERVATION } as const;
+
+/** `reservation`: a CTE `reserved`, without whose row nothing is written. */
+const insertOne = (p: Places<typeof NEW_BATCH>, reservation = "") => sql<{ id: number }>`
+    with ${reservation}${reservation === "" ? "" : ","}
+    template as (
       insert into conversation_messages (root_account_id, author_id, body, attachment_ids, forwarded_message_ids,
         media_comment_id, media_comment_type, has_attachments, has_media_objects, created_at)
-      values (${p.tenant}, ${p.author}, ${p.body}, ${p.attachments}, ${p.forwarded}, ${p.mediaId}, ${p.mediaType},
-        ${p.hasAttachments}, ${p.hasMedia}, ${p.now}) returning id),
+      select ${p.tenant}, ${p.author}, ${p.body}, ${p.attachments}, ${p.forwarded}, ${p.mediaId}, ${p.mediaType},
+        ${p.hasAttachments}, ${p.hasMedia}, ${p.now} ${reservation === "" ? "" : "from reserved"} returning id),
     batch as (
       insert into conversation_batches (root_account_id, user_id, message_id, recipient_count, mode, group_flag, subject,
         context_type, context_id, tags, created_at, updated_at)
@@ -38,8 +42,10 @@ const insertTemplate = statement(
       select ${p.tenant}, batch.id, r.id, g.tags, g.sender_tags
       from batch cross join jsonb_to_recordset(${p.recipients}) as g(ids bigint[], tags text[], sender_tags text[])
       cross join unnest(g.ids) as r(id))
-    select id from batch`,
-);
+    select id from batch`;
+
+const insertUncounted = statement("insert_batch", NEW_BATCH, (p) => insertOne(p));
+const insertCounted = statement("insert_batch_counted", COUNTED_BATCH, (p) => insertOne(p, reserved(p)));
 
 export interface NewBatch {
   readonly author: number;
@@ -53,6 +59,8 @@ export interface NewBatch {
     readonly tags: readonly string[];
     readonly sender_tags: readonly string[];
   }[];
+  /** People to be counted, within limits: where they would be passed nothing is written. */
+  readonly reservation?: Reservation | undefined;
 }
 
 /** Groups recipients with the same tags, as most of a course have: what they share travels once. */
@@ -62,10 +70,10 @@ const byTags = (recipients: NewBatch["recipients"]) =>
     return { ids: alike.map((r) => r.id), tags, sender_tags };
   });
 
-/** Stores a batch; answers its id. */
-export async function insertBatch({ db, root, now }: Writing, batch: NewBatch): Promise<number> {
-  const { author, content, opening, tags, flagged, recipients } = batch;
-  const rows = await execute(db, insertTemplate, {
+/** Stores a batch; answers its id, or undefined where a limit would be passed. */
+export async function insertBatch({ db, root, now }: Writing, batch: NewBatch): Promise<number | undefined> {
+  const { author, content, opening, tags, flagged, recipients, reservation } = batch;
+  const values = {
     tenant: root,
     author,
     now,
@@ -75,8 +83,11 @@ export async function insertBatch({ db, root, now }: Writing, batch: NewBatch): 
     flagged,
     tags,
     recipients: byTags(recipients),
-  });
-  return one(rows, "the new batch").id;
+  };
+  const [row] = await (reservation === undefined
+    ? execute(db, insertUncounted, values)
+    : execute(db, insertCounted, { ...values, ...reservation }));
+  return row?.id;
 }
 
 export interface BatchRow {

@@ -1,8 +1,10 @@
 /** Sends to many people: stored first, then delivered by a job in chunks, to each recipient exactly once. */
 import { TenantTurns } from "../../jobs/tenantTurns.ts";
-import type { Services, TenantContext } from "../../platform/context.ts";
+import type { Context, Services } from "../../platform/context.ts";
+import { refusalOf } from "../../platform/peopleLimits.ts";
 import { isTransient } from "../../store/clash.ts";
 import { execute } from "../../store/database.ts";
+import { must } from "../../store/must.ts";
 import {
   findBatch,
   insertBatch,
@@ -30,7 +32,7 @@ export interface BatchInput extends Omit<NewBatch, "recipients"> {
 
 /** Stores a batch and enqueues its delivery; answers the batch's id. */
 export async function startBatch(
-  ctx: Pick<TenantContext, "db" | "root" | "now" | "jobs">,
+  ctx: Pick<Context, "db" | "root" | "now" | "jobs" | "actor" | "config">,
   { starts, ...batch }: BatchInput,
 ): Promise<number> {
   const recipients = starts.map(({ to, people }) => ({
@@ -39,6 +41,7 @@ export async function startBatch(
     tags: people.find((person) => person.id === to)?.tags ?? [],
   }));
   const id = await insertBatch(ctx, { ...batch, recipients });
+  if (id === undefined) throw await refusalOf(ctx, must(batch.reservation, "the reservation that was refused"));
   await ctx.jobs.send(BATCH_QUEUE, { root: ctx.root, batch: id });
   return id;
 }

@@ -2,6 +2,7 @@
 import type { CourseAccess } from "../../directory/courses/access.ts";
 import { fault } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
+import { refusalOf, reservationFor } from "../../platform/peopleLimits.ts";
 import { one } from "../../store/must.ts";
 import type { RecipientRow } from "../addressBook/recipients.sql.ts";
 import { type ResolvedRecipients, resolveRecipients } from "../addressBook/resolveRecipients.ts";
@@ -12,7 +13,7 @@ import type { Content } from "./content.sql.ts";
 import { type ContentParams, checkLengths, isBlank, makeContent } from "./content.ts";
 import { privateHash } from "./privateHash.ts";
 import { courseOfCode, findSendingContext, requireAllowed, type SendingContext } from "./sendingContext.ts";
-import { type NewConversation, startConversations } from "./start.sql.ts";
+import { type NewConversation, type Starts, startConversations } from "./start.sql.ts";
 import { newTags, visibleTags } from "./tags.ts";
 
 export interface CreateParams extends ContentParams {
@@ -71,7 +72,8 @@ export async function createConversations(ctx: Sending, params: CreateParams): P
 
   const content = await makeContent(ctx, params);
   const opening = { subject, contextType: context?.type ?? null, contextId: context?.id ?? null };
-  const message = { author: actor.id, content, opening };
+  const reservation = reservationFor(ctx, { people: countedPeople(resolved), teaches: resolved.teaches });
+  const message = { author: actor.id, content, opening, reservation };
   const plan = (people: readonly RecipientRow[], isPrivate: boolean) =>
     planConversation(people, { isPrivate, context, tags: params.tags ?? [] });
   if (flagged || (resolved.recipients.length > 1 && params.group_conversation !== true)) {
@@ -82,14 +84,35 @@ export async function createConversations(ctx: Sending, params: CreateParams): P
       return { kind: "queued", batchId };
     }
     const sent: Sent[] = [];
-    for (let i = 0; i < starts.length; i += CHUNK)
-      sent.push(...(await startConversations(ctx, { ...message, starts: starts.slice(i, i + CHUNK) })));
+    for (let i = 0; i < starts.length; i += CHUNK) {
+      // the first statement counts everybody
+      const chunk = { ...message, starts: starts.slice(i, i + CHUNK), reservation: i === 0 ? reservation : undefined };
+      sent.push(...(await startWithin(ctx, chunk)));
+    }
     return { kind: "batch", sent, people: [resolved.self, ...resolved.recipients], content };
   }
   const people = [resolved.self, ...resolved.recipients.filter((r) => r.id !== actor.id)];
   const isPrivate = people.length <= 2 && params.group_conversation !== true;
-  const sent = await startConversations(ctx, { ...message, starts: [plan(people, isPrivate)] });
+  const sent = await startWithin(ctx, { ...message, starts: [plan(people, isPrivate)] });
   return { kind: "single", sent: one(sent, "the new conversation"), people, content };
+}
+
+/** Starts conversations, or refuses where a limit would be passed. */
+async function startWithin(ctx: Sending, starts: Starts): Promise<Sent[]> {
+  const sent = await startConversations(ctx, starts);
+  if (sent.length === 0 && starts.reservation !== undefined) throw await refusalOf(ctx, starts.reservation);
+  return sent;
+}
+
+/**
+ * The people who count against the sender's limits: all, or those named one by one where every context is a course to all
+ * of whose people the sender may write, which is a right of its own.
+ */
+function countedPeople({ recipients, contexts, courses }: ResolvedRecipients): number[] {
+  const mayWriteToAll = contexts.every(
+    ({ kind, id }) => kind === "course" && courses.get(id)?.can("send_messages_all") === true,
+  );
+  return recipients.filter((r) => r.named || !mayWriteToAll).map((r) => r.id);
 }
 
 /** Checks that the sender may write in this context to these people. */

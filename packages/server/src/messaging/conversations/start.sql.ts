@@ -1,8 +1,10 @@
 /** Starts conversations, or continues private ones that exist: one statement for any number of them (CONV 1.2, 1.3). */
 import { emits, eventsOf, insertEvents } from "../../events/outbox.sql.ts";
 import type { TenantContext } from "../../platform/context.ts";
+import { RESERVATION, reserved } from "../../platform/peopleLimits.sql.ts";
+import type { Reservation } from "../../platform/peopleLimits.ts";
 import { execute } from "../../store/database.ts";
-import { sql, statement } from "../../store/statement.ts";
+import { type Places, sql, statement } from "../../store/statement.ts";
 import {
   insertParticipants,
   NEXT_CONVERSATION,
@@ -41,14 +43,23 @@ export const OPENING = { subject: "text | null", contextType: "text | null", con
 
 const START = { conversation_id: "t.id", message_id: "t.message_id" };
 
-const startAll = statement(
-  "start_conversations",
-  { tenant: "bigint", author: "bigint", now: "timestamptz", starts: "jsonb", ...MESSAGE_CONTENT, ...OPENING },
-  (p) => sql<Sent>`
-with input as materialized (
+const STARTS = {
+  tenant: "bigint",
+  author: "bigint",
+  now: "timestamptz",
+  starts: "jsonb",
+  ...MESSAGE_CONTENT,
+  ...OPENING,
+} as const;
+const COUNTED_STARTS = { ...STARTS, ...RESERVATION } as const;
+
+/** `reservation`: a CTE `reserved`, without whose row nothing is written. */
+const start = (p: Places<typeof STARTS>, reservation = "") => sql<Sent>`
+with ${reservation}${reservation === "" ? "" : ","}
+input as materialized (
   select d.ord, d.hash, d.tags, d.people, ${NEXT_CONVERSATION} as new_id, ${NEXT_MESSAGE} as message_id
   from jsonb_to_recordset(${p.starts}) as d(ord integer, hash text, tags text[], people jsonb)
-  order by d.ord),
+  ${reservation === "" ? "" : "where exists (select 1 from reserved)"} order by d.ord),
 opened as (
   insert into conversations as c (root_account_id, id, private_hash, subject, context_type, context_id, tags,
     has_attachments, has_media_objects, created_at, updated_at)
@@ -79,37 +90,46 @@ received as (
   from person p),
 ${noteAway(p, "select user_id, message_id from person")},
 events as (${insertEvents(
-    { tenant: p.tenant, now: p.now },
-    eventsOf("conversation_message", { ...START, author_id: p.author }, "target t"),
-    eventsOf("conversation_created", { ...START, author_id: p.author }, "target t where t.ord = 0 and t.id = t.new_id"),
-  )})
+  { tenant: p.tenant, now: p.now },
+  eventsOf("conversation_message", { ...START, author_id: p.author }, "target t"),
+  eventsOf("conversation_created", { ...START, author_id: p.author }, "target t where t.ord = 0 and t.id = t.new_id"),
+)})
 select t.id, t.message_id, t.subject, t.private_hash is not null as private, t.context_type, t.context_id,
   t.tags as conversation_tags, ${sentColumns("own")}, w.authored
 from target t join participant own on own.conversation_id = t.id and own.user_id = ${p.author}
 join (
   select a.conversation_id, json_agg(json_build_object('user_id', a.user_id, 'at', a.last_authored_at)) as authored
   from participant a group by a.conversation_id) w on w.conversation_id = t.id
-order by t.ord`,
-  { prepared: true, ...emits("conversation_message", "conversation_created") },
-);
+order by t.ord`;
+
+const OPTIONS = { prepared: true, ...emits("conversation_message", "conversation_created") };
+
+const startAll = statement("start_conversations", STARTS, (p) => start(p), OPTIONS);
+const startCounted = statement("start_conversations_counted", COUNTED_STARTS, (p) => start(p, reserved(p)), OPTIONS);
 
 export interface Starts {
   readonly author: number;
   readonly starts: readonly NewConversation[];
   readonly content: Content;
   readonly opening: Opening;
+  /** People to be counted, within limits: where they would be passed nothing is written. */
+  readonly reservation?: Reservation | undefined;
 }
 
-/** Starts or continues conversations, each with the same message. */
+/** Starts or continues conversations, each with the same message; answers none where a limit would be passed. */
 export const startConversations = (
   { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
-  { author, starts, content, opening }: Starts,
-): Promise<Sent[]> =>
-  execute(db, startAll, {
+  { author, starts, content, opening, reservation }: Starts,
+): Promise<Sent[]> => {
+  const values = {
     tenant: root,
     author,
     now,
     starts: starts.map(({ hash, tags, people }, ord) => ({ ord, hash, tags, people })),
     ...contentValues(content),
     ...opening,
-  });
+  };
+  return reservation === undefined
+    ? execute(db, startAll, values)
+    : execute(db, startCounted, { ...values, ...reservation });
+};

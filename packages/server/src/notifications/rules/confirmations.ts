@@ -2,7 +2,8 @@
 import { randomInt } from "node:crypto";
 import { insertEvent } from "../../events/outbox.sql.ts";
 import type { ChannelNotification } from "../../events/outbox.ts";
-import type { TenantContext } from "../../platform/context.ts";
+import type { Context, TenantContext } from "../../platform/context.ts";
+import { limitAddresses } from "../../platform/peopleLimits.ts";
 import { type ChannelRow, updateChannel } from "./channels.sql.ts";
 
 type Writer = Pick<TenantContext, "db" | "root" | "now">;
@@ -36,10 +37,15 @@ function confirmationFor(channel: ChannelRow, userState: string): ChannelNotific
 }
 
 /** Sends the channel's confirmation, unless it went out often enough or the channel bounces. */
-export async function sendConfirmation(ctx: Writer, channel: ChannelRow, userState: string): Promise<void> {
+export async function sendConfirmation(
+  ctx: Writer & Pick<Context, "actor" | "config">,
+  channel: ChannelRow,
+  userState: string,
+): Promise<void> {
   if (limitReached(channel) || channel.bounce_count > 0) return;
   const notification = confirmationFor(channel, userState);
   if (notification === undefined) return;
+  await limitAddresses(ctx, channel.id);
   await updateChannel(ctx, channel.id, {
     confirmation_sent_count: channel.confirmation_sent_count + 1,
     confirmation_code: channel.confirmation_code ?? newCode(channel.path_type),

@@ -4,6 +4,7 @@ import { insertEvent } from "../../events/outbox.sql.ts";
 import { type Context, inTransaction } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { parseId } from "../../platform/ids.ts";
+import { limitPeople } from "../../platform/peopleLimits.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { accessOwner, requireChannel } from "./channelAccess.ts";
 import { listChannels, lockChannels } from "./channels.sql.ts";
@@ -30,7 +31,10 @@ export async function resend(ctx: Context, input: ResendInput): Promise<void> {
       text: `You have been invited to take part in ${enrollment.courseName}.`,
       path: `/courses/${enrollment.courseId}`,
     };
-    await insertEvent(ctx, { kind: "notice", payload });
+    await inTransaction(ctx, async (tx) => {
+      await limitPeople(tx, [owner.userId]);
+      await insertEvent(tx, { kind: "notice", payload });
+    });
     return;
   }
   await inTransaction(ctx, async (tx) => {

@@ -37,6 +37,8 @@ export interface ServerOptions {
   throttle?: ThrottleOptions | false | undefined;
   /** Largest group conversation, without its author. From 1 to 10000. Default: 100. */
   maxGroupSize?: number | undefined;
+  /** How many different people somebody may write to or invite, and to how many addresses somebody may have confirmations sent, counted over the last minute and the last day; `false` limits nobody. Not counted: replies, whole courses by those who may write to all their people, and whatever account administrators do. */
+  peopleLimits?: PeopleLimitsOptions | false | undefined;
   /** Number of people from which a reply answers 202, as Canvas does for replies that it queues. From 1 to 1000000. Default: 100. */
   queueReplyFrom?: number | undefined;
   /** Time in which an author may take a message back from everybody. Seconds from 0 to 31536000. Default: 300. */
@@ -105,6 +107,23 @@ export interface ThrottleOptions {
   block?: string | undefined;
 }
 
+export interface PeopleLimitsOptions {
+  /** Whether anybody is limited. Default: true. */
+  enabled?: boolean | undefined;
+  /** People in a minute, for students and everybody else who teaches no course. From 1 to 100000. Default: 150. */
+  othersPerMinute?: number | undefined;
+  /** The same in a day. From 1 to 100000. Default: 600. */
+  othersPerDay?: number | undefined;
+  /** People in a minute, for those who teach a course now. From 1 to 100000. Default: 1500. */
+  teachersPerMinute?: number | undefined;
+  /** The same in a day. From 1 to 100000. Default: 5000. */
+  teachersPerDay?: number | undefined;
+  /** Addresses to which somebody may have confirmations sent in a minute. From 1 to 100000. Default: 10. */
+  addressesPerMinute?: number | undefined;
+  /** The same in a day. From 1 to 100000. Default: 30. */
+  addressesPerDay?: number | undefined;
+}
+
 export interface Config {
   /** Port to listen on; 0 takes a free one. From 0 to 65535. Default: 0. */
   readonly port: number;
@@ -140,6 +159,8 @@ export interface Config {
   readonly throttle: ThrottleConfig;
   /** Largest group conversation, without its author. From 1 to 10000. Default: 100. */
   readonly maxGroupSize: number;
+  /** How many different people somebody may write to or invite, and to how many addresses somebody may have confirmations sent, counted over the last minute and the last day; `false` limits nobody. Not counted: replies, whole courses by those who may write to all their people, and whatever account administrators do. */
+  readonly peopleLimits: PeopleLimitsConfig;
   /** Number of people from which a reply answers 202, as Canvas does for replies that it queues. From 1 to 1000000. Default: 100. */
   readonly queueReplyFrom: number;
   /** Time in which an author may take a message back from everybody. Seconds from 0 to 31536000. Default: 300. */
@@ -206,4 +227,21 @@ export interface ThrottleConfig {
   readonly approve: string;
   /** Clients that are always refused, in the same form, also while throttling is off. Default: "". */
   readonly block: string;
+}
+
+export interface PeopleLimitsConfig {
+  /** Whether anybody is limited. Default: true. */
+  readonly enabled: boolean;
+  /** People in a minute, for students and everybody else who teaches no course. From 1 to 100000. Default: 150. */
+  readonly othersPerMinute: number;
+  /** The same in a day. From 1 to 100000. Default: 600. */
+  readonly othersPerDay: number;
+  /** People in a minute, for those who teach a course now. From 1 to 100000. Default: 1500. */
+  readonly teachersPerMinute: number;
+  /** The same in a day. From 1 to 100000. Default: 5000. */
+  readonly teachersPerDay: number;
+  /** Addresses to which somebody may have confirmations sent in a minute. From 1 to 100000. Default: 10. */
+  readonly addressesPerMinute: number;
+  /** The same in a day. From 1 to 100000. Default: 30. */
+  readonly addressesPerDay: number;
 }

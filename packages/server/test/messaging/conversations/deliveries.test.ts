@@ -9,6 +9,7 @@ import { textContent } from "../../../src/messaging/conversations/content.ts";
 import { type Config, configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { Caches } from "../../../src/store/cache/caches.ts";
+import { must } from "../../../src/store/must.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
 import { freshDatabase, newTenant, testOptions } from "../../support/pidge.ts";
 
@@ -36,14 +37,9 @@ async function deliver(flagged: boolean): Promise<{ batch: number; statements: n
     sender_tags: ["course_1"],
   }));
   const ctx = { db: store.db, root, now: config.clock.now() };
-  const batch = await insertBatch(ctx, {
-    author: AUTHOR,
-    content: textContent("To all"),
-    opening: { subject: null, contextType: null, contextId: null },
-    tags: [],
-    flagged,
-    recipients,
-  });
+  const opening = { subject: null, contextType: null, contextId: null };
+  const template = { author: AUTHOR, content: textContent("To all"), opening, tags: [], flagged, recipients };
+  const batch = must(await insertBatch(ctx, template), "the batch");
   let statements = 0;
   const stop = server.onQuery(() => statements++);
   await deliverBatch(

@@ -220,8 +220,10 @@ describe("create", () => {
 
   test("[NOTI-35] a hundred and one are the most", { timeout: 30_000 }, async () => {
     const api = await campus.person("Very Many");
-    for (let n = 2; n <= 101; n++) await create(api, "self", `many${n}@lake.example`);
-    const over = await create(api, "self", "onemore@lake.example");
+    // by an administrator: how many addresses one may add for oneself in a minute is limited
+    for (let n = 2; n <= 101; n++)
+      expect((await create(campus.admin, api.id, `many${n}@lake.example`)).status).toBe(200);
+    const over = await create(campus.admin, api.id, "onemore@lake.example");
     expect(over.status).toBe(400);
     expect(over.body.errors.user_id[0].message).toBe("user communication_channels limit exceeded");
   });

@@ -47,6 +47,33 @@ export const messages = {
     maximum: 10_000,
     default: 100,
   }),
+  peopleLimits: switchable(
+    "How many different people somebody may write to or invite, and to how many addresses somebody may have confirmations sent, counted over the last minute and the last day; `false` limits nobody. Not counted: replies, whole courses by those who may write to all their people, and whatever account administrators do.",
+    {
+      enabled: bool({ description: "Whether anybody is limited.", default: true, flag: "people-limits" }),
+      othersPerMinute: whole({
+        description: "People in a minute, for students and everybody else who teaches no course.",
+        minimum: 1,
+        maximum: 100_000,
+        default: 150,
+      }),
+      othersPerDay: whole({ description: "The same in a day.", minimum: 1, maximum: 100_000, default: 600 }),
+      teachersPerMinute: whole({
+        description: "People in a minute, for those who teach a course now.",
+        minimum: 1,
+        maximum: 100_000,
+        default: 1_500,
+      }),
+      teachersPerDay: whole({ description: "The same in a day.", minimum: 1, maximum: 100_000, default: 5_000 }),
+      addressesPerMinute: whole({
+        description: "Addresses to which somebody may have confirmations sent in a minute.",
+        minimum: 1,
+        maximum: 100_000,
+        default: 10,
+      }),
+      addressesPerDay: whole({ description: "The same in a day.", minimum: 1, maximum: 100_000, default: 30 }),
+    },
+  ),
   queueReplyFrom: whole({
     description: "Number of people from which a reply answers 202, as Canvas does for replies that it queues.",
     minimum: 1,
