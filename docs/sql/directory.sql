@@ -4237,6 +4237,188 @@ select
 from
   u;
 
+-- directory/users/personal/bookmarks.sql.ts
+
+-- list_bookmarks
+select
+  b.id,
+  b.name,
+  b.url,
+  b.position,
+  b.data
+from
+  bookmarks b
+where
+  b.root_account_id = :tenant
+  and b.user_id = :user
+order by
+  b.position,
+  b.id
+limit
+  :limit
+offset
+  :offset;
+
+-- find_bookmark
+select
+  b.id,
+  b.name,
+  b.url,
+  b.position,
+  b.data
+from
+  bookmarks b
+where
+  b.root_account_id = :tenant
+  and b.user_id = :user
+  and b.id = :id;
+
+-- lock_bookmarks
+select
+  id
+from
+  users
+where
+  root_account_id = :tenant
+  and id = :user
+for no key update;
+
+-- bookmark_order
+select
+  b.id
+from
+  bookmarks b
+where
+  b.root_account_id = :tenant
+  and b.user_id = :user
+order by
+  b.position,
+  b.id;
+
+-- reorder_bookmarks
+update bookmarks b
+set
+  position = o.position
+from
+  unnest(:ids) with ordinality as o (id, position)
+where
+  b.root_account_id = :tenant
+  and b.user_id = :user
+  and b.id = o.id
+  and b.position <> o.position;
+
+-- delete_bookmark
+delete from bookmarks
+where
+  root_account_id = :tenant
+  and user_id = :user
+  and id = :id;
+
+-- directory/users/personal/colors.sql.ts
+
+-- find_colors
+select
+  asset,
+  hexcode
+from
+  custom_colors
+where
+  root_account_id = :tenant
+  and user_id = :user
+  and (
+    :asset is null
+    or asset = :asset
+  )
+order by
+  asset;
+
+-- save_color
+insert into
+  custom_colors (root_account_id, user_id, asset, hexcode)
+values
+  (:tenant, :user, :asset, :hexcode)
+on conflict (root_account_id, user_id, asset) do update
+set
+  hexcode = excluded.hexcode;
+
+-- directory/users/personal/customData.sql.ts
+
+-- find_custom_data
+select
+  content
+from
+  custom_data
+where
+  root_account_id = :tenant
+  and user_id = :user
+  and namespace = :namespace;
+
+-- lock_custom_data
+insert into
+  custom_data as d (root_account_id, user_id, namespace, updated_at)
+values
+  (:tenant, :user, :namespace, :now)
+on conflict (root_account_id, user_id, namespace) do update
+set
+  updated_at = excluded.updated_at
+returning
+  d.content,
+  (
+    select
+      count(*)
+    from
+      custom_data o
+    where
+      o.root_account_id = :tenant
+      and o.user_id = :user
+      and o.namespace <> :namespace
+  ) as others;
+
+-- save_custom_data
+update custom_data
+set
+  content = :content
+where
+  root_account_id = :tenant
+  and user_id = :user
+  and namespace = :namespace;
+
+-- delete_custom_data
+delete from custom_data
+where
+  root_account_id = :tenant
+  and user_id = :user
+  and namespace = :namespace;
+
+-- directory/users/personal/observees.sql.ts
+
+-- observees_of_user
+select
+  u.id
+from
+  users u
+where
+  u.root_account_id = :tenant
+  and u.workflow_state <> 'deleted'
+  and u.id in (
+    select
+      e.associated_user_id
+    from
+      enrollments e
+    where
+      e.root_account_id = :tenant
+      and e.user_id = :observer
+      and e.type = 'ObserverEnrollment'
+      and e.workflow_state in ('active', 'invited')
+  )
+order by
+  u.sort_key,
+  u.id
+limit
+  :limit
+offset
+  :offset;
+
 -- directory/users/profile.sql.ts
 
 -- shared_courses

@@ -1,5 +1,40 @@
 -- Made by `npm run generate:sql`; do not edit.
 
+-- signIn/credentials/logins.sql.ts
+
+-- insert_further_login
+insert into
+  pseudonyms (
+    root_account_id,
+    user_id,
+    unique_id,
+    unique_id_key,
+    sis_user_id,
+    integration_id,
+    password_hash,
+    position,
+    created_at,
+    updated_at
+  )
+select
+  :tenant,
+  :user,
+  :uniqueId,
+  :uniqueKey,
+  :sisUserId,
+  :integrationId,
+  :passwordHash,
+  1 + coalesce(max(position), 0),
+  :now,
+  :now
+from
+  pseudonyms
+where
+  root_account_id = :tenant
+  and user_id = :user
+returning
+  id;
+
 -- signIn/developerKeys/developerKeys.sql.ts
 
 -- list_developer_keys

@@ -15,6 +15,7 @@ export * from "./resources/groups.ts";
 export * from "./resources/inboxSettings.ts";
 export * from "./resources/messaging.ts";
 export * from "./resources/notification.ts";
+export * from "./resources/personal.ts";
 export * from "./resources/shared.ts";
 export * from "./resources/sis.ts";
 export { type Static, type TObject, type TSchema, Type, type WireId } from "./schema.ts";

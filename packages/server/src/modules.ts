@@ -14,6 +14,7 @@ import { progressRoutes } from "./directory/progress/routes.ts";
 import { sectionRoutes } from "./directory/sections/routes.ts";
 import { termRoutes } from "./directory/terms/routes.ts";
 import { adminRoutes } from "./directory/users/adminRoutes.ts";
+import { personalRoutes } from "./directory/users/personal/routes.ts";
 import { userRoutes } from "./directory/users/routes.ts";
 import { startupRoutes } from "./directory/users/startupRoutes.ts";
 import { avatarRoutes } from "./files/avatars/routes.ts";
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ...roleRoutes,
   ...startupRoutes,
   ...userRoutes,
+  ...personalRoutes,
   ...tokenRoutes,
   ...developerKeyRoutes,
   ...oauthRoutes,

@@ -25,6 +25,7 @@ import * as media from "./media.ts";
 import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
 import * as oauth from "./oauth.ts";
+import * as personal from "./personal.ts";
 import * as progress from "./progress.ts";
 import * as roles from "./roles.ts";
 import * as search from "./search.ts";
@@ -62,6 +63,7 @@ export {
   messaging,
   notifications,
   oauth,
+  personal,
   progress,
   roles,
   search,
@@ -99,6 +101,7 @@ const rooms = {
   signIn,
   logins,
   users,
+  personal,
   roles,
   startup,
   courses,

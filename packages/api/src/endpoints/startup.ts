@@ -1,18 +1,8 @@
 /** What clients ask for at start-up: answered with a plausible minimum. */
 import { endpoint } from "../endpoint.ts";
-import { BrandVariables, CustomColors, EnvironmentFeatures, EnvironmentSettings } from "../resources/directory.ts";
+import { BrandVariables, EnvironmentFeatures, EnvironmentSettings } from "../resources/directory.ts";
 
 const tag = "startup";
-
-export const showColors = endpoint({
-  id: "showColors",
-  method: "GET",
-  path: "/api/v1/users/:id/colors",
-  tag,
-  summary: "The colours that the caller gave to courses and groups; none here.",
-  answers: { 200: CustomColors },
-  errors: [403, 404],
-});
 
 export const brandVariables = endpoint({
   id: "brandVariables",

@@ -167,3 +167,15 @@ export const updateUserSettings = endpoint({
   answers: { 200: UserSettings },
   errors: [403, 404],
 });
+
+export const listObservees = endpoint({
+  id: "listObservees",
+  method: "GET",
+  path: "/api/v1/users/:user_id/observees",
+  tag,
+  summary: "The users whom a user observes in a course, for oneself or a user one administers.",
+  params: { include: param.texts("`avatar_url`.") },
+  answers: { 200: List(User, "By sortable name.") },
+  errors: [403, 404],
+  paging: "ordinal",
+});

@@ -189,7 +189,7 @@ export const Login = resource("Login", "What a person signs in with.", {
   sis_user_id: Maybe(Nullable(Text("The school's own id of the person; null when unset; only with SIS rights."))),
   integration_id: Maybe(Nullable(Text("A further id of the school's; null when unset; only with SIS rights."))),
   authentication_provider_id: Nullable(Id("Who else knows the person; always null here.")),
-  workflow_state: Word(["active", "suspended"], "Whether it lets the person in."),
+  workflow_state: Word(["active", "suspended", "deleted"], "Whether it lets the person in."),
   created_at: Time("When it was made."),
 });
 
@@ -236,10 +236,6 @@ export const AccountSettings = resource("AccountSettings", "What holds for every
 });
 
 export const PermissionMap = MapOf(Type.Boolean(), "Whether the caller has it, by name of the permission.");
-
-export const CustomColors = resource("CustomColors", "Colours that a person gave to courses and groups.", {
-  custom_colors: MapOf(Type.String(), "`#rrggbb` by asset, for example `course_42`."),
-});
 
 export const BrandVariables = MapOf(
   Type.String(),

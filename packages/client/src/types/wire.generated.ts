@@ -273,6 +273,20 @@ export interface BatchReport {
   recipients: BatchRecipient[];
 }
 
+/** An address that a person keeps. */
+export interface Bookmark {
+  /** The bookmark's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** The address: of this site or another. */
+  url: string;
+  /** Its place in the list, from 1. */
+  position: number;
+  /** What the program that made it keeps with it; null for nothing. */
+  data: unknown | null;
+}
+
 /** A stored file. */
 export interface CanvasFile {
   /** The file's id. */
@@ -713,10 +727,90 @@ export interface CourseSettings {
   home_page_announcement_limit: number | null;
 }
 
+/** The colour that a person gave to a course, a group or a user. */
+export interface CustomColor {
+  /** `#rrggbb`. */
+  hexcode: string;
+}
+
 /** Colours that a person gave to courses and groups. */
 export interface CustomColors {
   /** `#rrggbb` by asset, for example `course_42`. */
   custom_colors: Record<string, string>;
+}
+
+/** What a program keeps for a person. */
+export interface CustomData {
+  /** JSON of any kind, as it was stored. */
+  data: unknown;
+}
+
+/** A course as the dashboard shows it. */
+export interface DashboardCard {
+  /** The course's id. */
+  id: string;
+  /** Name and code. */
+  longName: string;
+  /** The name, or the caller's own name for it. */
+  shortName: string;
+  /** The course's own name. */
+  originalName: string;
+  /** The code; null when not given. */
+  courseCode: string | null;
+  /** `course_` and the id. */
+  assetString: string;
+  /** Path of the course on this site. */
+  href: string;
+  /** Name of the term; null for the default term. */
+  term: string | null;
+  /** As what the caller is enrolled, in words. */
+  subtitle: string;
+  /** The type of the caller's enrolment. */
+  enrollmentType: string;
+  /** The state of the caller's enrolment. */
+  enrollmentState?: string;
+  /** The observed student's name; null for people who observe nobody there. */
+  observee: string | null;
+  /** Address of a picture; null here. */
+  image: string | null;
+  /** The caller's colour for the course, `#rrggbb`; null when not chosen. */
+  color: string | null;
+  /** The place that the caller gave it; null here. */
+  position: number | null;
+  /** Whether students see the course. */
+  published: boolean;
+  /** Whether the caller marked the course. */
+  isFavorited: boolean;
+  /** Always false here. */
+  isK5Subject: boolean;
+  /** Always false here. */
+  isHomeroom: boolean;
+  /** Always false here. */
+  useClassicFont: boolean;
+  /** Whether the caller may change the course. */
+  canManage: boolean;
+  /** Whether the caller reads the announcements. */
+  canReadAnnouncements: boolean;
+  /** Whether the caller may publish the course. */
+  canChangeCoursePublishState: boolean;
+  /** What the course shows first. */
+  defaultView: string;
+  /** Address of the course's pages; there are none here. */
+  pagesUrl: string;
+  /** Always null here. */
+  frontPageTitle: string | null;
+  /** Announcements and discussions, where the caller may read them. */
+  links: DashboardCardLink[];
+}
+
+/** A link of a card. */
+export interface DashboardCardLink {
+  /** What it leads to. */
+  type: string;
+  /** Path on this site. */
+  path: string;
+  /** Its name. */
+  label: string;
 }
 
 /** A message that somebody removed for themselves, as administrators see it. */
@@ -1258,6 +1352,12 @@ export interface Favorite {
   context_type: "Course" | "Group" | (string & {});
 }
 
+/** An optional feature; there are none here. */
+export interface Feature {
+  /** Its name. */
+  feature: string;
+}
+
 /** Where the caller's messages can be read as an Atom feed. */
 export interface FeedAddress {
   /** Address that needs no token: whoever knows it can read along. */
@@ -1609,7 +1709,7 @@ export interface Login {
   /** Who else knows the person; always null here. */
   authentication_provider_id: string | null;
   /** Whether it lets the person in. */
-  workflow_state: "active" | "suspended" | (string & {});
+  workflow_state: "active" | "suspended" | "deleted" | (string & {});
   /** When it was made. */
   created_at: string;
 }

@@ -167,6 +167,18 @@ export interface AutoRepliesTable {
   sent_at: Date | null;
 }
 
+export interface BookmarksTable {
+  root_account_id: number;
+  id: Generated<number>;
+  user_id: number;
+  name: string;
+  url: string;
+  position: number;
+  data: Json | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface CommunicationChannelsTable {
   root_account_id: number;
   id: Generated<number>;
@@ -338,6 +350,21 @@ export interface CoursesTable {
   sis_import_id: number | null;
   stuck_sis_fields: Generated<string[]>;
   created_at: Date;
+  updated_at: Date;
+}
+
+export interface CustomColorsTable {
+  root_account_id: number;
+  user_id: number;
+  asset: string;
+  hexcode: string;
+}
+
+export interface CustomDataTable {
+  root_account_id: number;
+  user_id: number;
+  namespace: string;
+  content: Json | null;
   updated_at: Date;
 }
 
@@ -1020,6 +1047,7 @@ export interface DB {
   attachments: AttachmentsTable;
   authorization_codes: AuthorizationCodesTable;
   auto_replies: AutoRepliesTable;
+  bookmarks: BookmarksTable;
   communication_channels: CommunicationChannelsTable;
   conversation_batch_recipients: ConversationBatchRecipientsTable;
   conversation_batches: ConversationBatchesTable;
@@ -1030,6 +1058,8 @@ export interface DB {
   course_nicknames: CourseNicknamesTable;
   course_sections: CourseSectionsTable;
   courses: CoursesTable;
+  custom_colors: CustomColorsTable;
+  custom_data: CustomDataTable;
   delayed_messages: DelayedMessagesTable;
   developer_keys: DeveloperKeysTable;
   discussion_entries: DiscussionEntriesTable;

@@ -1,16 +1,19 @@
 /** Favourites over HTTP. */
-import { favorites } from "@pidge/api";
+import { favorites, personal } from "@pidge/api";
 import { route } from "../../platform/route.ts";
 import { accessCourse, findCourse } from "../courses/access.ts";
 import { presentOwnCourses } from "../courses/listCourses.ts";
 import { accessGroup, findGroup } from "../groups/access.ts";
 import { showGroupsById } from "../groups/showGroups.ts";
+import { dashboardCards } from "./dashboardCards.ts";
 import { addFavorites, type FavoriteType, removeFavorites } from "./favorites.sql.ts";
 import { dashboardCourses, dashboardGroups, removeFavorite } from "./favorites.ts";
 
 const present = (context_type: FavoriteType, context_id: number) => ({ context_id, context_type });
 
 export const favoriteRoutes = [
+  route(personal.dashboardCards, async (request) => dashboardCards(request, request.params.observed_user_id)),
+
   route(favorites.listFavoriteCourses, async (request) => {
     const { actor, params } = request;
     const rows = await dashboardCourses(request);

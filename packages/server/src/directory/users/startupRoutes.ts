@@ -1,8 +1,6 @@
 /** Answers requests that clients make when they start. */
 import { startup } from "@pidge/api";
-import { forbidden } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
-import { findActiveUser } from "./access.ts";
 
 const BRAND = {
   "ic-brand-primary": "#0374B5",
@@ -15,11 +13,6 @@ const BRAND = {
 };
 
 export const startupRoutes = [
-  route(startup.showColors, async (request) => {
-    const { isSelf, canView } = await findActiveUser(request, request.path.id);
-    if (!isSelf && !canView) throw forbidden();
-    return { custom_colors: {} };
-  }),
   route(startup.brandVariables, async () => BRAND),
   route(startup.environmentSettings, async () => ({ calendar_contexts_limit: 10, open_registration: false })),
   route(startup.environmentFeatures, async () => ({})),

@@ -6,9 +6,12 @@ import { userView } from "../../directory/users/present.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { wireTime } from "../../platform/clock.ts";
 import { forbidden } from "../../platform/errors.ts";
+import { uncountedPage } from "../../platform/lists.ts";
+import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
+import { createLogin, deleteLogin } from "./addLogin.ts";
 import { changeLogin } from "./changeLogin.ts";
-import { type LoginDetails, listLogins } from "./logins.sql.ts";
+import { type LoginDetails, listAllLogins, listLogins } from "./logins.sql.ts";
 
 function presentLogin(login: LoginDetails, actor: Actor, { place }: Pick<UserAccess, "place">): Static<typeof Login> {
   const { sis } = userView(actor, place, "");
@@ -37,5 +40,28 @@ export const loginRoutes = [
     const account = await findRootAccount(request, path.account_id);
     const changed = await changeLogin(request, { reference: path.login_id, attributes: params.login });
     return presentLogin(changed, actor, account);
+  }),
+
+  route(logins.listAccountLogins, async (request) => {
+    const { actor, path, params, query } = request;
+    const account = await findRootAccount(request, path.account_id);
+    if (!account.can("manage_user_logins")) throw forbidden();
+    const userId = params.user_id ? (await findActiveUser(request, params.user_id)).user.id : null;
+    const page = readOrdinalPage(query);
+    const rows = await listAllLogins(request, { userId, limit: page.perPage + 1, offset: page.offset });
+    return uncountedPage(page, rows, undefined, async (shown) =>
+      shown.map((login) => presentLogin(login, actor, account)),
+    );
+  }),
+
+  route(logins.createLogin, async (request) => {
+    const login = await createLogin(request, { account: request.path.account_id, params: request.params });
+    return presentLogin(login, request.actor, await findRootAccount(request, request.path.account_id));
+  }),
+
+  route(logins.deleteLogin, async (request) => {
+    const { path, actor } = request;
+    const login = await deleteLogin(request, { user: path.user_id, login: path.login_id });
+    return presentLogin(login, actor, await findActiveUser(request, path.user_id));
   }),
 ];
