@@ -96,15 +96,20 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
 ];
 
+/** What the jobs of each queue do. */
+const JOBS: Readonly<Record<string, (services: Services, data: Record<string, unknown>) => Promise<void>>> = {
+  [RESET_BOUNCES_QUEUE]: (services, data) => resetBounces(services, data),
+  [SIS_QUEUE]: (services, data) => runImports(services, data),
+  [BATCH_QUEUE]: (services, data) => deliverBatch(services, data),
+  [BATCH_UPDATE_QUEUE]: (services, data) => runBatchUpdate(services, data),
+  [COPY_FROM_URL]: (services, data) => copyFromUrl(services, data as unknown as CopyJob),
+  [SWEEP]: (services, data) => sweep({ db: services.db, root: data.root as number, now: services.clock.now() }),
+  [FEEDS]: (services) => refreshFeeds(services),
+  [PUBLISH]: (services) => publishDue(services),
+};
+
+export const QUEUES: readonly string[] = Object.keys(JOBS);
+
 export function defineJobs(services: Services): void {
-  services.jobs.define(RESET_BOUNCES_QUEUE, (data) => resetBounces(services, data));
-  services.jobs.define(SIS_QUEUE, (data) => runImports(services, data));
-  services.jobs.define(BATCH_QUEUE, (data) => deliverBatch(services, data));
-  services.jobs.define(BATCH_UPDATE_QUEUE, (data) => runBatchUpdate(services, data));
-  services.jobs.define(COPY_FROM_URL, (data) => copyFromUrl(services, data as unknown as CopyJob));
-  services.jobs.define(SWEEP, (data) =>
-    sweep({ db: services.db, root: data.root as number, now: services.clock.now() }),
-  );
-  services.jobs.define(FEEDS, () => refreshFeeds(services));
-  services.jobs.define(PUBLISH, () => publishDue(services));
+  for (const [queue, work] of Object.entries(JOBS)) services.jobs.define(queue, (data) => work(services, data));
 }

@@ -1,11 +1,12 @@
 /** The server's life: opens the store, mounts the rooms, listens, works its queues, and closes cleanly. */
 import type { AddressInfo } from "node:net";
+import type pg from "pg";
 import type pino from "pino";
 import { startDiscussions } from "./forum/start.ts";
-import { createJobs } from "./jobs/jobs.ts";
+import { createJobs, installQueues, queuesVersion } from "./jobs/jobs.ts";
 import { cannotListen, listen, tryAddresses } from "./listen.ts";
 import { startConversationWorker } from "./messaging/worker.ts";
-import { defineJobs, routes } from "./modules.ts";
+import { defineJobs, QUEUES, routes } from "./modules.ts";
 import { startNotifications } from "./notifications/start.ts";
 import type { PidgeServer } from "./pidgeServer.ts";
 import { Actors } from "./platform/actors.ts";
@@ -40,8 +41,11 @@ export async function start(options: ServerOptions): Promise<PidgeServer<string 
   }
 }
 
+/** The queues of a new embedded store come with its template. */
+const QUEUE_PREPARATION = { version: queuesVersion(QUEUES), run: (pool: pg.Pool) => installQueues(pool, QUEUES) };
+
 async function openAndServe(config: Config, log: pino.Logger): Promise<PidgeServer<string | undefined>> {
-  const store = await openStore(config);
+  const store = await openStore(config, QUEUE_PREPARATION);
   try {
     return await serveStore(store, config, log);
   } catch (error) {

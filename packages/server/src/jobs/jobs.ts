@@ -1,7 +1,10 @@
 /** Long work outside requests: named queues on pg-boss, in the same store as everything else. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type pg from "pg";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { isInstalled, noteInstalled } from "../store/installedParts.ts";
 
 type Work = (data: Record<string, unknown>) => Promise<void>;
 
@@ -16,11 +19,50 @@ export interface Jobs {
 }
 
 /**
- * A dead process's jobs are taken up within a minute: its heartbeat is missed after 15 s, somebody looks every 10 s,
+ * A dead process's jobs are taken up within a minute: its heartbeat is missed after 15 s, a process looks every 10 s,
  * and a job that failed before waits at most 30 s more. They may die with any number of processes before they are done.
  */
-const TAKE_OVER = { heartbeatSeconds: 15, retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 30 };
+const QUEUE = {
+  heartbeatSeconds: 15,
+  retryLimit: 30,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  expireInSeconds: 3600,
+};
 const WATCH = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 };
+
+const bossOf = (pool: pg.Pool, options: object) =>
+  new PgBoss({
+    db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },
+    schedule: false,
+    ...options,
+  });
+
+const PART = "job queues";
+
+/** Changes with the queues, their options and the library: a store that has this version needs no look at each. */
+export function queuesVersion(queues: readonly string[]): string {
+  const library = JSON.parse(readFileSync(new URL(import.meta.resolve("pg-boss/package.json")), "utf8")).version;
+  return createHash("sha256")
+    .update(JSON.stringify([library, QUEUE, [...queues].sort()]))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** Makes the queues where the store does not have them in this version. */
+export async function installQueues(pool: pg.Pool, queues: readonly string[], boss?: PgBoss): Promise<void> {
+  const version = queuesVersion(queues);
+  if (await isInstalled(pool, PART, version)) return;
+  const installer = boss ?? (await bossOf(pool, { supervise: false }).start());
+  for (const queue of queues) {
+    await installer.createQueue(queue, QUEUE);
+    // a queue made by an older release keeps its old options otherwise
+    await installer.updateQueue(queue, QUEUE);
+  }
+  if (boss === undefined) await installer.stop({ graceful: false });
+  await noteInstalled(pool, PART, version);
+}
 
 export function createJobs(pool: pg.Pool, log: Logger): Jobs {
   const works = new Map<string, Work>();
@@ -38,17 +80,13 @@ export function createJobs(pool: pg.Pool, log: Logger): Jobs {
       if (worker !== undefined) boss.notifyWorker(worker);
     },
     async start(working) {
-      const executeSql = (text: string, values?: unknown[]) => pool.query(text, values);
-      boss = new PgBoss({ db: { executeSql }, schedule: false, ...WATCH });
+      boss = bossOf(pool, WATCH);
       boss.on("error", (error) => log.error({ err: error }, "job queue"));
       await boss.start();
+      await installQueues(pool, [...works.keys()], boss);
+      if (!working) return;
+      const polling = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
       for (const [queue, work] of works) {
-        const options = { ...TAKE_OVER, expireInSeconds: 3600 };
-        await boss.createQueue(queue, options);
-        // a queue made by an older release keeps its old options otherwise
-        await boss.updateQueue(queue, options);
-        if (!working) continue;
-        const polling = { batchSize: 1, burstWhenBatchFull: true, pollingIntervalSeconds: 1 };
         const worker = await boss.work(queue, polling, async ([job]) => {
           if (job) await work(job.data as Record<string, unknown>);
         });

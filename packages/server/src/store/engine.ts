@@ -1,7 +1,8 @@
 /** The embedded store's thread: PGlite, spoken to in PostgreSQL's own protocol, as bytes. Started by embedded.ts. */
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite } from "@electric-sql/pglite";
-import { readTemplate, writeTemplate } from "./template.ts";
+import { MemoryFS, PGlite } from "@electric-sql/pglite";
+import { must } from "./must.ts";
+import { layInDirectory, layInMemory, readTemplate, type Template, writeTemplate } from "./template.ts";
 
 export interface EngineOptions {
   /** Where it lives; in memory without. */
@@ -20,18 +21,39 @@ export type FromEngine =
   | { readonly failed: string }
   | "done";
 
-const port = parentPort!;
+const port = must(parentPort, "the port of the store's thread");
+
+/** Where PGlite has its data directory. */
+const ROOT = "/pglite/data";
+
+/** A store in memory that begins with the files of a template. */
+class TemplateFiles extends MemoryFS {
+  readonly #template: Template;
+
+  constructor(template: Template) {
+    super();
+    this.#template = template;
+  }
+
+  override async initialSyncFs(): Promise<void> {
+    const { FS } = must(this.pg, "the engine").Module;
+    FS.mkdirTree(ROOT);
+    layInMemory(this.#template, FS, ROOT);
+  }
+}
+
 const tell = (message: FromEngine, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 async function start({ dataDir, template }: EngineOptions): Promise<PGlite> {
-  const loadDataDir = template === undefined ? undefined : await readTemplate(template);
+  const known = template === undefined ? undefined : readTemplate(template);
+  if (known !== undefined && dataDir !== undefined) layInDirectory(known, dataDir);
   const store = await PGlite.create({
     ...(dataDir === undefined ? {} : { dataDir }),
-    ...(loadDataDir === undefined ? {} : { loadDataDir }),
+    ...(known !== undefined && dataDir === undefined ? { fs: new TemplateFiles(known) } : {}),
     // the default of 128 MB is a third of the process
     postgresqlconf: ["shared_buffers=16MB", "enable_memoize=off", "timezone=UTC"],
   });
-  tell({ started: true, fromTemplate: loadDataDir !== undefined });
+  tell({ started: true, fromTemplate: known !== undefined });
   return store;
 }
 
@@ -46,9 +68,19 @@ async function serve(store: PGlite, message: ToEngine): Promise<void> {
     await store.close();
     port.close();
   } else {
-    await writeTemplate(message.keepTemplate, store);
+    await keepTemplate(message.keepTemplate, store);
     tell("done");
   }
+}
+
+/** Keeps the store's files, of its log the newest only: what came before is in the tables. */
+async function keepTemplate(file: string, store: PGlite): Promise<void> {
+  await store.exec("checkpoint; select pg_switch_wal(); checkpoint");
+  const { rows } = await store.query<{ name: string }>("select pg_walfile_name(pg_current_wal_lsn()) as name");
+  const newest = rows[0]?.name;
+  const skipped = (path: string) =>
+    path === "postmaster.pid" || (/^pg_wal\/[0-9A-F]{24}$/.test(path) && path !== `pg_wal/${newest}`);
+  await writeTemplate(file, store.Module.FS, ROOT, skipped);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -36,8 +36,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export async function openStore(options: StoreOptions): Promise<Store> {
-  return options.database === undefined ? openEmbedded(options) : openPostgres(options.database, options);
+/** What a new embedded store gets besides the schema, and keeps in its template. */
+export interface Preparation {
+  readonly version: string;
+  run(pool: pg.Pool): Promise<void>;
+}
+
+export async function openStore(options: StoreOptions, preparation?: Preparation): Promise<Store> {
+  return options.database === undefined ? openEmbedded(options, preparation) : openPostgres(options.database, options);
 }
 
 async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
@@ -99,12 +105,12 @@ async function migrateAtLeisure(url: string): Promise<void> {
   }
 }
 
-async function openEmbedded(options: StoreOptions): Promise<Store> {
-  if (options.data === undefined) return openPglite(undefined, options);
+async function openEmbedded(options: StoreOptions, preparation: Preparation | undefined): Promise<Store> {
+  if (options.data === undefined) return openPglite(undefined, options, preparation);
   let unlock = () => {};
   try {
     unlock = lockDirectory(options.data);
-    const store = await openPglite(options.data, options);
+    const store = await openPglite(options.data, options, preparation);
     const close = async () => {
       await store.close();
       unlock();
@@ -117,14 +123,18 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function openPglite(directory: string | undefined, options: StoreOptions): Promise<Store> {
+async function openPglite(
+  directory: string | undefined,
+  options: StoreOptions,
+  preparation: Preparation | undefined,
+): Promise<Store> {
   // PostgreSQL's users need not load it
   const { Embedded } = await import("./embedded.ts");
   const { SessionPool } = await import("./sessionPool.ts");
   const file =
     options.cacheDirectory === undefined
       ? undefined
-      : templateFile(options.cacheDirectory, pgliteVersion(), migrations);
+      : templateFile(options.cacheDirectory, pgliteVersion(), migrations, preparation?.version);
   const place = directory === undefined ? undefined : preparePlace(directory);
   const isNew = place?.isNew ?? true;
   const { embedded, fromTemplate } = await Embedded.start({
@@ -159,7 +169,8 @@ async function openPglite(directory: string | undefined, options: StoreOptions):
     await embedded.close();
   };
   try {
-    await migrate(connectForMigrations(pool));
+    if (!fromTemplate) await migrate(connectForMigrations(pool));
+    if (isNew && !fromTemplate) await preparation?.run(pool);
     place?.built();
     if (isNew && file !== undefined && !fromTemplate) await embedded.keepTemplate(file);
   } catch (error) {

@@ -719,6 +719,11 @@ export interface InboxSettingsTable {
   updated_at: Date;
 }
 
+export interface InstalledPartsTable {
+  name: string;
+  version: string;
+}
+
 export interface KeyRefoldsTable {
   table_name: string;
   after_root: Generated<number>;
@@ -1084,6 +1089,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeysTable;
   inbound_mails: InboundMailsTable;
   inbox_settings: InboxSettingsTable;
+  installed_parts: InstalledPartsTable;
   key_refolds: KeyRefoldsTable;
   media_objects: MediaObjectsTable;
   message_drafts: MessageDraftsTable;

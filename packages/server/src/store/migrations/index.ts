@@ -26,6 +26,7 @@ import { sql as oldRowsByTenant } from "./0025_old_rows_by_tenant.ts";
 import { sql as oauthReplays } from "./0026_oauth_replays.ts";
 import { sql as peopleLimits } from "./0027_people_limits.ts";
 import { sql as personal } from "./0028_personal.ts";
+import { sql as installedParts } from "./0029_installed_parts.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -55,4 +56,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0026_oauth_replays": oauthReplays,
   "0027_people_limits": peopleLimits,
   "0028_personal": personal,
+  "0029_installed_parts": installedParts,
 };

@@ -51,5 +51,6 @@ test("the tables and their columns are those of the schema", () => {
   expect(schema.get("account_hosts")).toEqual(["host", "root_account_id"]);
   expect(schema.get("access_tokens")).toContain("refresh_token_hash");
   expect(tenantTables(schema)).toContain("discussion_topics");
-  expect(tenantTables(schema)).toHaveLength(schema.size);
+  const tablesOfTheStore = ["installed_parts", "key_refolds"];
+  expect([...tenantTables(schema), ...tablesOfTheStore].sort()).toEqual([...schema.keys()].sort());
 });
