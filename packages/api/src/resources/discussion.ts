@@ -48,7 +48,11 @@ const assignmentDates = shape({
 export const Assignment = resource("Assignment", "The graded side of a discussion, as the caller sees it.", {
   id: Id("The assignment's id."),
   name: Text("Its name: the topic's title."),
-  description: Maybe(Nullable(Text("The topic's message; null when it has none; absent when excluded."))),
+  description: Maybe(
+    Nullable(
+      Text("The topic's message; null when it has none or is not open to the caller yet; absent when excluded."),
+    ),
+  ),
   course_id: Id("The course."),
   points_possible: Nullable(Num("The most points; null when not set.")),
   grading_type: Word(

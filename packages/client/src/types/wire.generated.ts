@@ -160,7 +160,7 @@ export interface Assignment {
   id: string;
   /** Its name: the topic's title. */
   name: string;
-  /** The topic's message; null when it has none; absent when excluded. */
+  /** The topic's message; null when it has none or is not open to the caller yet; absent when excluded. */
   description?: string | null;
   /** The course. */
   course_id: string;

@@ -32,6 +32,8 @@ interface Endpoint {
   readonly success: number;
   readonly gated?: boolean;
   readonly hidesAnonymous?: boolean;
+  /** Names an entry, which nobody but staff can before the topic is open. */
+  readonly entry?: boolean;
   /** Needs the right to post. */
   readonly posts?: boolean;
   /** Needs the right to moderate. */
@@ -48,22 +50,37 @@ const ENDPOINTS: Record<string, Endpoint> = {
     success: 200,
     gated: true,
     hidesAnonymous: true,
+    entry: true,
   },
   "entries by id": { method: "get", path: (at) => `${at}/entry_list`, success: 200, gated: true, hidesAnonymous: true },
   read: { method: "put", path: (at) => `${at}/read`, success: 204 },
   unread: { method: "delete", path: (at) => `${at}/read`, success: 204 },
   "read all": { method: "put", path: (at) => `${at}/read_all`, success: 204, gated: true },
   "unread all": { method: "delete", path: (at) => `${at}/read_all`, success: 204, gated: true },
-  "read entry": { method: "put", path: (at, e) => `${at}/entries/${e}/read`, success: 204, gated: true },
-  "unread entry": { method: "delete", path: (at, e) => `${at}/entries/${e}/read`, success: 204, gated: true },
+  "read entry": { method: "put", path: (at, e) => `${at}/entries/${e}/read`, success: 204, gated: true, entry: true },
+  "unread entry": {
+    method: "delete",
+    path: (at, e) => `${at}/entries/${e}/read`,
+    success: 204,
+    gated: true,
+    entry: true,
+  },
   subscribe: { method: "put", path: (at) => `${at}/subscribed`, success: 204, gated: true },
   unsubscribe: { method: "delete", path: (at) => `${at}/subscribed`, success: 204 },
-  reply: { method: "post", path: (at, e) => `${at}/entries/${e}/replies`, success: 201, gated: true, posts: true },
+  reply: {
+    method: "post",
+    path: (at, e) => `${at}/entries/${e}/replies`,
+    success: 201,
+    gated: true,
+    entry: true,
+    posts: true,
+  },
   "edit entry": {
     method: "put",
     path: (at, e) => `${at}/entries/${e}`,
     params: { message: "m" },
     success: 200,
+    entry: true,
     moderates: true,
   },
   update: { method: "put", path: (at) => at, params: { sort_order: "asc", locked: "" }, success: 200, moderates: true },
@@ -113,6 +130,7 @@ function expected(role: Role, e: Endpoint, state: string): number {
   if (MEMBERS.includes(role) && hidden) return 403;
   if (state === "anonymous" && e.hidesAnonymous) return 404;
   if (state === "gated" && e.gated && !staff) return 403;
+  if (state === "delayed" && e.entry && !staff) return 404;
   if (e.moderates && !staff) return 403;
   if (e.posts && role === "observer") return 403;
   const closed = ["locked", "over", "delayed", "locked announcement"].includes(state);
@@ -120,7 +138,7 @@ function expected(role: Role, e: Endpoint, state: string): number {
 }
 
 describe.each(Object.keys(STATES))("a topic that is %s", (state) => {
-  it.each(Object.entries(ENDPOINTS))("[DISC-3][DISC-128][DISC-171] %s", async (_, e) => {
+  it.each(Object.entries(ENDPOINTS))("[DISC-3][DISC-128][DISC-171][DISC-233] %s", async (_, e) => {
     const { at, entry } = topics[state]!;
     const answers: Record<string, number> = {};
     const rules: Record<string, number> = {};

@@ -23,7 +23,12 @@ export const presentOverride = (o: OverrideRow): Override => ({
 
 const date = (text: string | null) => (text === null ? null : new Date(text));
 
-export function presentAssignment(t: ListedTopic, a: AssignmentRow, view: TopicView): Static<typeof Assignment> {
+/** Presents the assignment `a` of the topic `t`; without its text while that `isHidden` from the actor. */
+export function presentAssignment(
+  t: ListedTopic,
+  a: AssignmentRow,
+  view: TopicView & { readonly isHidden: boolean },
+): Static<typeof Assignment> {
   const own = datesFor(t, { due: date(a.due_at), unlock: date(a.unlock_at), lock: date(a.lock_at) });
   const overrides = t.overrides ?? [];
   return {
@@ -31,7 +36,7 @@ export function presentAssignment(t: ListedTopic, a: AssignmentRow, view: TopicV
     name: a.title,
     ...(view.withoutDescriptions
       ? {}
-      : { description: t.message === null ? null : absoluteHtml(t.message, view.origin) }),
+      : { description: view.isHidden || t.message === null ? null : absoluteHtml(t.message, view.origin) }),
     course_id: a.course_id,
     points_possible: a.points_possible,
     grading_type: a.grading_type as Static<typeof Assignment>["grading_type"],

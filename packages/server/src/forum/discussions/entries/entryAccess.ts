@@ -6,8 +6,12 @@ import { parseId } from "../../../platform/ids.ts";
 import type { TopicAccess } from "../topics/access.ts";
 import { type EntryRow, loadEntries } from "./entries.sql.ts";
 
-/** The topic and those of its groups that the actor may read: a root topic lists their entries together with its own. */
-export function topicsBelow({ forum, topic }: TopicAccess): number[] {
+/**
+ * The topic and those of its groups whose entries the actor may read: a root topic lists their entries together with its
+ * own. None before the topic is open to the actor, so that replies do not tell what its hidden text says.
+ */
+export function topicsBelow({ forum, topic, rights }: TopicAccess): number[] {
+  if (!rights.readReplies) return [];
   const seesAll = forum.readAsAdmin || forum.can("view_group_pages") || forum.can("manage_groups_manage");
   const readable = (topic.children ?? []).filter((child) => child.own || seesAll);
   return [topic.id, ...readable.flatMap((child) => (child.id === null ? [] : [child.id]))];
@@ -31,7 +35,7 @@ export async function accessEntry(
   ctx: Pick<Context, "db" | "root" | "actor">,
   { access, reference, ...demand }: EntryWanted,
 ): Promise<EntryRow> {
-  const topics = demand.below ? topicsBelow(access) : [access.topic.id];
+  const topics = demand.below || !access.rights.readReplies ? topicsBelow(access) : [access.topic.id];
   const [entry] = await loadEntries(ctx, topics, [parseId(reference) ?? -1]);
   if (entry === undefined) throw notFound();
   if (entry.workflow_state === "deleted" && !demand.deleted) throw notFound();

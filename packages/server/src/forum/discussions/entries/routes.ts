@@ -128,7 +128,7 @@ export const entryRoutes = [
     const access = await accessTopic(r, r.path, READING);
     const ids = [...new Set((r.params.ids ?? []).map((id) => parseId(id) ?? -1))].sort((a, b) => a - b);
     const page = readOrdinalPage(r.query);
-    const rows = await loadEntries(r, [access.topic.id], ids);
+    const rows = await loadEntries(r, access.rights.readReplies ? [access.topic.id] : [], ids);
     if (rows.length !== ids.length) throw notFound();
     const shown = rows.slice(page.offset, page.offset + page.perPage);
     const view = await viewOf(r, access, withoutReplies(shown));

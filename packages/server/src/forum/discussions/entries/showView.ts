@@ -21,7 +21,7 @@ export interface ViewOptions {
 export async function showView(ctx: Context, access: TopicAccess, options: ViewOptions): Promise<Wire> {
   const { db, root, origin, now } = ctx;
   const { forum, topic, rights } = access;
-  const rows = await loadView(db, root, topic.id);
+  const rows = rights.readReplies ? await loadView(db, root, topic.id) : [];
   const marks = await loadMarks(ctx, topic.id);
   const fileIds = rows.flatMap((entry) => (entry.attachment_id === null ? [] : [entry.attachment_id]));
   const files = new Map((await filesByIds({ db, root }, fileIds)).map((file) => [file.id, file]));

@@ -118,7 +118,8 @@ export function presentTopic(topic: ListedTopic, forum: Forum, view: TopicView):
   if (forum.paced) wire.in_paced_course = true;
   if (hold !== undefined) wire.subscription_hold = hold;
   if (lock !== undefined) Object.assign(wire, presentLock(topic, lock));
-  if (topic.assignment !== null) wire.assignment = presentAssignment(topic, topic.assignment, view);
+  if (topic.assignment !== null)
+    wire.assignment = presentAssignment(topic, topic.assignment, { ...view, isHidden: lock?.canView === false });
   if (forum.type === "Course") Object.assign(wire, presentPeople(topic, view));
   if (view.acrossCourses) wire.context_code = `course_${topic.context_id}`;
   return wire;

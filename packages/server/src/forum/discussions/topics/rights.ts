@@ -6,6 +6,8 @@ import type { ListedTopic } from "./topicRow.ts";
 
 export interface TopicRights {
   readonly read: boolean;
+  /** Reads the entries; the initial-post gate apart. */
+  readonly readReplies: boolean;
   /** Reads what is hidden from others: drafts, locked texts, posts behind the initial-post gate. */
   readonly readAsAdmin: boolean;
   readonly reply: boolean;
@@ -56,7 +58,8 @@ export function rightsOf(actor: Actor, forum: Forum, topic: ListedTopic, now: Da
   const read =
     topic.workflow_state !== "deleted" && (author || (mayReadKind(forum, topic.is_announcement) && topic.visible));
   const disabled = commentsDisabled(forum, topic);
-  const open = lockFor(forum, topic, now) === undefined;
+  const lock = lockFor(forum, topic, now);
+  const open = lock === undefined;
   const available = topic.workflow_state === "active" && open && (forum.paced || !isOver(topic, now));
   const moderates = mayReadKind(forum, topic.is_announcement) && forum.moderate && !isChild(topic);
   const ownTopic = author && available && managesOwn(forum) && (topic.is_announcement || forum.participates);
@@ -67,6 +70,7 @@ export function rightsOf(actor: Actor, forum: Forum, topic: ListedTopic, now: Da
   const byStudent = topic.is_announcement && forum.participatesAsStudent && open;
   return {
     read,
+    readReplies: read && lock?.canView !== false,
     readAsAdmin: admin,
     reply: replies,
     update: moderates || (topic.is_announcement ? author : ownTopic && !isChild(topic)),
