@@ -1,5 +1,5 @@
-/** A chunk of rows on its way into the store: where it goes, and what there is to say about its rows. */
-import type { Db } from "../store/database.ts";
+/** A chunk of rows while it is imported: where its changes go, and the remarks on its rows. */
+import type { TenantContext } from "../platform/context.ts";
 import type { Row } from "./csv.ts";
 import type { ImportOptions } from "./options.ts";
 
@@ -11,41 +11,42 @@ export interface Remark {
   readonly failure: boolean;
 }
 
-export class Chunk {
-  /** The transaction in which the chunk is taken, whole or not at all. */
-  readonly tx: Db;
-  readonly root: number;
+export interface ChunkInput {
   readonly importId: number;
   readonly options: ImportOptions;
+  readonly file: string;
+}
+
+export class Chunk {
+  /** The transaction that imports the chunk as a whole. */
+  readonly db: TenantContext["db"];
+  readonly root: number;
   readonly now: Date;
+  readonly config: TenantContext["config"];
+  readonly importId: number;
+  readonly options: ImportOptions;
   readonly remarks: Remark[] = [];
   readonly #file: string;
   readonly #skipped = new Set<Row>();
-  /** Those of the skipped rows that something is wrong with. */
+  /** Those of the skipped rows that are wrong. */
   readonly #refused = new Set<Row>();
 
-  constructor(at: {
-    tx: Db;
-    root: number;
-    importId: number;
-    options: ImportOptions;
-    now: Date;
-    file: string;
-  }) {
-    this.tx = at.tx;
-    this.root = at.root;
-    this.importId = at.importId;
-    this.options = at.options;
-    this.now = at.now;
-    this.#file = at.file;
+  constructor(ctx: Pick<TenantContext, "db" | "root" | "now" | "config">, input: ChunkInput) {
+    this.db = ctx.db;
+    this.root = ctx.root;
+    this.now = ctx.now;
+    this.config = ctx.config;
+    this.importId = input.importId;
+    this.options = input.options;
+    this.#file = input.file;
   }
 
-  /** Something is wrong with the row, but it is taken. */
+  /** Reports something about a row that is imported all the same. */
   warn(row: Row, message: string): void {
     this.remarks.push({ file: this.#file, message, row: row.line, row_info: row.text, failure: false });
   }
 
-  /** The row is not taken. */
+  /** Refuses a row. */
   skip(row: Row, message: string): null {
     this.warn(row, message);
     this.#skipped.add(row);
@@ -62,8 +63,8 @@ export class Chunk {
   }
 
   /**
-   * The first of the words with which the value begins, whatever its case. Rows that delete are passed over
-   * where the caller asked for that, which is `null` as an unknown word is, but said without a remark.
+   * The first of the words that the row's status begins with, in any case; null when the row is skipped: refused with
+   * the message where it is none of them, and without a remark where it deletes and the import skips deletions.
    */
   status<W extends string>(row: Row, words: readonly W[], message: string): W | null {
     const given = row.values.status?.toLowerCase() ?? "";
@@ -77,5 +78,5 @@ export class Chunk {
   }
 }
 
-/** Takes a chunk of one kind of rows. */
+/** Imports a chunk of rows of one kind. */
 export type Importer = (chunk: Chunk, rows: readonly Row[]) => Promise<void>;

@@ -1,19 +1,18 @@
-/** Takes an upload in: reads what was asked for, keeps the file, and queues the work. */
+/** Creates imports: reads the options, stores the upload, and queues the work. */
 import type { sis as endpoints, Static } from "@pidge/api";
-import type { Services } from "../platform/context.ts";
+import type { Context } from "../platform/context.ts";
 import { badRequest, plainMessage, Refusal } from "../platform/errors.ts";
 import type { Raw } from "../platform/nesting.ts";
 import { RawFile } from "../platform/rawFile.ts";
 import { findRecord } from "../platform/references.ts";
-import type { Db } from "../store/database.ts";
+import { storeImportFile } from "./importFile.ts";
+import { type ImportRow, insertImport, reserveImport } from "./imports.sql.ts";
 import type { ImportOptions } from "./options.ts";
-import { type ImportRow, insertImport, reserveImport } from "./queries/imports.sql.ts";
 import { SIS_QUEUE } from "./runImports.ts";
-import { storeImportFile } from "./storeFile.ts";
 
 export type ImportParams = Static<(typeof endpoints.createSisImport)["params"]>;
 
-/** What the request carries as its file: the multipart part, or the whole body. */
+/** The file of a request: the multipart part `attachment`, or the whole body. */
 export function uploadOf(attachment: Raw | undefined, body: RawFile | undefined): RawFile {
   const found = attachment instanceof RawFile ? attachment : body;
   if (found === undefined)
@@ -31,8 +30,8 @@ function checkCharset(type: string): void {
     throw new Refusal(400, { error: "Invalid content type, UTF-8 required" });
 }
 
-/** By its declared extension, else its name, else its type; what declares itself as nothing else is a zip. */
-function kindOf(upload: RawFile, extension: string | null | undefined): string {
+/** The kind of an upload: by its declared extension, else its name, else its content type, else a zip. */
+function uploadKindOf(upload: RawFile, extension: string | null | undefined): string {
   const given = (extension || /\.(csv|zip|xml|txt)$/i.exec(upload.name)?.[1] || "").toLowerCase().replace(/^\./, "");
   if (given !== "") return given === "txt" ? "csv" : given;
   const type = (upload.type.split(";", 1)[0] ?? "").trim().toLowerCase();
@@ -40,47 +39,42 @@ function kindOf(upload: RawFile, extension: string | null | undefined): string {
   return type === "text/xml" ? "xml" : "zip";
 }
 
+/** The import's record; its work is queued. */
 export async function createImport(
-  { db, jobs, config }: Services,
-  actor: { readonly root: number; readonly id: number },
+  ctx: Pick<Context, "db" | "root" | "actor" | "now" | "config" | "caches" | "jobs">,
   params: ImportParams,
   upload: RawFile,
-  now: Date,
 ): Promise<ImportRow> {
-  const options = await readOptions(db, actor.root, params);
+  const { db, root, actor, jobs } = ctx;
+  const options = await readOptions({ db, root }, params);
   const series = params.diffing_data_set_identifier || null;
   if (series !== null && Buffer.byteLength(series) > 128)
     throw plainMessage("diffing_data_set_identifier may have at most 128 bytes");
   if (series !== null && (options.batch_mode || options.multi_term_batch_mode))
     throw plainMessage("batch mode and diffing_data_set_identifier exclude each other");
-  const kind = kindOf(upload, params.extension);
-  const id = await reserveImport(db);
-  const file = await storeImportFile(db, {
-    root: actor.root,
+  const uploadKind = uploadKindOf(upload, params.extension);
+  const id = await reserveImport(ctx);
+  const file = await storeImportFile(ctx, {
     importId: id,
     userId: actor.id,
-    name: upload.name || `sis_import_${id}.${kind}`,
+    name: upload.name || `sis_import_${id}.${uploadKind}`,
     bytes: upload.chunks(),
-    limit: config.maxFileSize,
-    now,
   });
-  const row = await insertImport(db, {
-    root: actor.root,
+  const row = await insertImport(ctx, {
     id,
     userId: actor.id,
     attachmentId: file.id,
-    kind,
+    uploadKind,
     options,
     series,
-    now,
   });
-  await jobs.send(SIS_QUEUE, { root: actor.root });
+  await jobs.send(SIS_QUEUE, { root });
   return row;
 }
 
 const DROPS = new Set(["deleted", "completed", "inactive"]);
 
-async function readOptions(db: Db, root: number, params: ImportParams): Promise<ImportOptions> {
+async function readOptions({ db, root }: Pick<Context, "db" | "root">, params: ImportParams): Promise<ImportOptions> {
   const { import_type: type, diffing_drop_status: drop, batch_mode_enrollment_drop_status: batchDrop } = params;
   if (type != null && type !== "" && type !== "instructure_csv")
     throw badRequest("import_type must be instructure_csv");

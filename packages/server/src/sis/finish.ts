@@ -1,65 +1,62 @@
-/** The end of an import: the remarks as a file, the last state. */
-import type { Services } from "../platform/context.ts";
-import type { Database } from "../store/database.ts";
+/** Ends imports: stores the remarks as a file and sets the last state. */
+import type { TenantContext } from "../platform/context.ts";
+import { must } from "../store/must.ts";
 import { csvLine } from "./csv.ts";
 import { addError } from "./errors.ts";
-import type { Prepared } from "./prepare.ts";
-import { findImport, type ImportRow, moveImport, refreshStatistics, UNFINISHED } from "./queries/imports.sql.ts";
-import { remarksAfter } from "./queries/remarks.sql.ts";
-import { removeFile, storeImportFile } from "./storeFile.ts";
+import { removeImportFile, storeImportFile } from "./importFile.ts";
+import { findImport, moveImport, refreshStatistics, UNFINISHED } from "./imports.sql.ts";
+import type { ImportPlan } from "./planImport.ts";
+import { remarkPages } from "./remarks.sql.ts";
 
-/** From so many rows on the tables are not what the planner knew. */
+/** From this many rows on, the planner's statistics are out of date. */
 const MANY_ROWS = 1_000;
 
 export async function finishImport(
-  services: Services,
-  row: ImportRow,
-  { unusable, totalRows }: Prepared,
+  ctx: TenantContext,
+  importId: number,
+  { isUnusable, totalRows }: Pick<ImportPlan, "isUnusable" | "totalRows">,
 ): Promise<void> {
-  // before it is told that all is there: whoever hears that asks at once, and what is planned by old numbers can take
+  // before the last state is shown: programs that wait for it ask at once, and plans from old statistics can take
   // hundreds of times as long
-  if (totalRows >= MANY_ROWS) await refreshStatistics(services.db);
-  await end(services, row, ["importing", "cleanup_batch"], unusable ? "failed" : "imported");
+  if (totalRows >= MANY_ROWS) await refreshStatistics(ctx.db);
+  await end(ctx, importId, { from: ["importing", "cleanup_batch"], state: isUnusable ? "failed" : "imported" });
 }
 
 /** Ends an import that cannot go on, with the reason as an error. */
-export async function failImport(services: Services, row: ImportRow, message: string): Promise<void> {
-  await addError(services, row, message);
-  await end(services, row, UNFINISHED, "failed");
+export async function failImport(ctx: TenantContext, importId: number, message: string): Promise<void> {
+  await addError(ctx, importId, message);
+  await end(ctx, importId, { from: UNFINISHED, state: "failed" });
 }
 
-async function end(services: Services, row: ImportRow, from: readonly string[], state: string): Promise<void> {
-  const { db, clock, config } = services;
-  const { root_account_id: root, id } = row;
-  const { counts } = (await findImport(db, root, id))!;
-  const remarks = (counts.error_count ?? 0) + (counts.warning_count ?? 0);
-  const now = clock.now();
-  const file =
-    remarks === 0
-      ? undefined
-      : await storeImportFile(db, {
-          root,
-          importId: id,
-          userId: row.user_id,
-          name: `sis_errors_attachment_${id}.csv`,
-          bytes: remarksAsCsv(db, root, id),
-          limit: config.maxFileSize,
-          now,
-        });
-  const last = { state: file ? `${state}_with_messages` : state, errorsAttachment: file?.id ?? null, ended: true };
-  // called off in the meantime: then nobody asks for the file
-  if (!(await moveImport(db, root, id, from, last, now)) && file) await removeFile(db, root, file.id, now);
+async function end(
+  ctx: TenantContext,
+  importId: number,
+  { from, state }: { readonly from: readonly string[]; readonly state: string },
+): Promise<void> {
+  const { counts, user_id } = must(await findImport(ctx, importId), "the import");
+  const hasRemarks = (counts.error_count ?? 0) + (counts.warning_count ?? 0) > 0;
+  const file = hasRemarks
+    ? await storeImportFile(ctx, {
+        importId,
+        userId: user_id,
+        name: `sis_errors_attachment_${importId}.csv`,
+        bytes: remarksAsCsv(ctx, importId),
+      })
+    : undefined;
+  const isMoved = await moveImport(ctx, importId, {
+    from,
+    state: hasRemarks ? `${state}_with_messages` : state,
+    errorsAttachment: file?.id ?? null,
+    ended: true,
+  });
+  // it was aborted meanwhile, and nothing refers to the file
+  if (!isMoved && file !== undefined) await removeImportFile(ctx, file.id);
 }
 
-const PAGE = 2_000;
-
-async function* remarksAsCsv(db: Database, root: number, id: number): AsyncGenerator<Buffer> {
+async function* remarksAsCsv(ctx: TenantContext, importId: number): AsyncGenerator<Buffer> {
   yield Buffer.from("sis_import_id,file,message,row\n");
-  let after = 0;
-  for (;;) {
-    const page = await remarksAfter(db, root, id, after, PAGE);
-    if (page.length === 0) return;
-    yield Buffer.from(page.map((r) => `${csvLine([r.sis_import_id, r.file, r.message, r.row])}\n`).join(""));
-    after = page.at(-1)!.id;
+  for await (const page of remarkPages(ctx, importId)) {
+    const lines = page.map(({ sis_import_id, file, message, row }) => csvLine([sis_import_id, file, message, row]));
+    yield Buffer.from(lines.map((line) => `${line}\n`).join(""));
   }
 }

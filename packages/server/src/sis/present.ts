@@ -3,46 +3,40 @@ import type { SisImport, SisImportError, Static } from "@pidge/api";
 import { type FileRow, filesByIds } from "../files/files.sql.ts";
 import { presentFile } from "../files/present.ts";
 import { wireTime, wireTimeOrNull } from "../platform/clock.ts";
-import type { Db } from "../store/database.ts";
+import type { Context } from "../platform/context.ts";
+import { execute } from "../store/database.ts";
+import { one } from "../store/must.ts";
+import { type ImporterRow, type ImportRow, UNFINISHED, usersOfImports } from "./imports.sql.ts";
 import { COUNTED } from "./kinds.ts";
-import { type ImportRow, UNFINISHED } from "./queries/imports.sql.ts";
-import { type FirstRemark, firstRemarks, type RemarkRow } from "./queries/remarks.sql.ts";
-import { type RequesterRow, requesters } from "./queries/requesters.sql.ts";
+import { type FirstRemark, firstRemarks, type RemarkRow } from "./remarks.sql.ts";
 
 /** Remarks shown with an import itself. */
 const SHOWN = 50;
 
-export interface View {
-  readonly origin: string;
-  readonly now: Date;
+type Wire = Static<typeof SisImport>;
+type Presenting = Pick<Context, "db" | "root" | "origin" | "now">;
+
+export async function presentImport(ctx: Presenting, row: ImportRow): Promise<Wire> {
+  return one(await presentImports(ctx, [row]), "the import");
 }
 
-type Wire = Static<typeof SisImport>;
-
-/** A page of imports with what belongs to them, in three statements for all of them. */
-export async function presentImports(db: Db, root: number, rows: readonly ImportRow[], view: View): Promise<Wire[]> {
+/** Presents a page of imports, with what belongs to them loaded in one statement of each kind for all of them. */
+export async function presentImports(ctx: Presenting, rows: readonly ImportRow[]): Promise<Wire[]> {
   if (rows.length === 0) return [];
-  const remarks = await firstRemarks(
-    db,
-    root,
-    rows.map((row) => row.id),
-    SHOWN,
-  );
+  const { db, root: tenant } = ctx;
+  const remarks = await execute(db, firstRemarks, { tenant, imports: rows.map((row) => row.id), limit: SHOWN });
   const fileIds = rows.flatMap((row) => [row.attachment_id, row.errors_attachment_id]).filter((id) => id !== null);
-  const files = new Map((await filesByIds({ db, root }, fileIds)).map((file) => [file.id, file]));
-  const userIds = [...new Set(rows.map((row) => row.user_id))].filter((id) => id !== null);
-  const users = new Map((await requesters(db, root, userIds)).map((user) => [user.id, user]));
+  const files = new Map((await filesByIds(ctx, fileIds)).map((file) => [file.id, file]));
+  const ids = [...new Set(rows.map((row) => row.user_id))].filter((id) => id !== null);
+  const users = ids.length === 0 ? [] : await execute(db, usersOfImports, { tenant, ids });
+  const usersById = new Map(users.map((user) => [user.id, user]));
   return rows.map((row) =>
-    presentImport(
-      row,
-      {
-        remarks: remarks.filter((remark) => remark.sis_import_id === row.id),
-        upload: files.get(row.attachment_id ?? 0),
-        errors: files.get(row.errors_attachment_id ?? 0),
-        user: users.get(row.user_id ?? 0),
-      },
-      view,
-    ),
+    present(ctx, row, {
+      remarks: remarks.filter((remark) => remark.sis_import_id === row.id),
+      upload: files.get(row.attachment_id ?? 0),
+      errors: files.get(row.errors_attachment_id ?? 0),
+      user: usersById.get(row.user_id ?? 0),
+    }),
   );
 }
 
@@ -50,12 +44,12 @@ interface Belongings {
   readonly remarks: readonly FirstRemark[];
   readonly upload: FileRow | undefined;
   readonly errors: FileRow | undefined;
-  readonly user: RequesterRow | undefined;
+  readonly user: ImporterRow | undefined;
 }
 
-function presentImport(row: ImportRow, has: Belongings, view: View): Wire {
+function present({ origin, now }: Presenting, row: ImportRow, { remarks, upload, errors, user }: Belongings): Wire {
   const { options } = row;
-  const file = (f: FileRow) => presentFile(f, { ...view, manages: true });
+  const file = (stored: FileRow) => presentFile(stored, { origin, now, manages: true });
   return {
     id: row.id,
     created_at: wireTime(row.created_at),
@@ -81,16 +75,16 @@ function presentImport(row: ImportRow, has: Belongings, view: View): Wire {
     diffing_drop_status: options.diffing_drop_status ?? null,
     diffing_remaster: options.diffing_remaster_data_set ?? null,
     change_threshold: options.change_threshold ?? null,
-    user: has.user === undefined ? null : { ...has.user, created_at: wireTime(has.user.created_at) },
-    ...(has.upload === undefined || row.started_at === null ? {} : { csv_attachments: [file(has.upload)] }),
-    ...(has.errors === undefined ? {} : { errors_attachment: file(has.errors) }),
+    user: user === undefined ? null : { ...user, created_at: wireTime(user.created_at) },
+    ...(upload === undefined || row.started_at === null ? {} : { csv_attachments: [file(upload)] }),
+    ...(errors === undefined ? {} : { errors_attachment: file(errors) }),
     ...messages(
       "processing_warnings",
-      has.remarks.filter((r) => !r.failure),
+      remarks.filter((remark) => !remark.failure),
     ),
     ...messages(
       "processing_errors",
-      has.remarks.filter((r) => r.failure),
+      remarks.filter((remark) => remark.failure),
     ),
   };
 }
@@ -104,16 +98,17 @@ function progressOf(row: ImportRow): number {
   if (row.workflow_state.startsWith("imported")) return 100;
   if (row.total_rows === 0) return 0;
   const percent = Math.floor((100 * row.rows_done) / row.total_rows);
-  return (UNFINISHED as readonly string[]).includes(row.workflow_state) ? Math.min(99, percent) : percent;
+  return UNFINISHED.includes(row.workflow_state) ? Math.min(99, percent) : percent;
 }
 
-function messages<K extends "processing_warnings" | "processing_errors">(key: K, remarks: readonly FirstRemark[]) {
-  if (remarks.length === 0) return {};
-  const list = remarks.map((r) => [r.file ?? "", r.message]);
-  const more = remarks[0]!.total - remarks.length;
+function messages(key: "processing_warnings" | "processing_errors", remarks: readonly FirstRemark[]) {
+  const [first] = remarks;
+  if (first === undefined) return {};
+  const list = remarks.map(({ file, message }) => [file ?? "", message]);
+  const more = first.total - remarks.length;
   const what = key === "processing_warnings" ? "warnings" : "errors";
   if (more > 0) list.push(["", `There were ${more} more ${what}; errors_attachment lists them all`]);
-  return { [key]: list } as Record<K, string[][]>;
+  return { [key]: list };
 }
 
 export const presentRemark = (row: RemarkRow): Static<typeof SisImportError> => ({

@@ -1,36 +1,45 @@
-/** The work on imports: one account's imports one after the other, each through its files chunk by chunk. */
+/** Runs imports: those of one account one after the other, each file by file in chunks. */
 import { setTimeout } from "node:timers/promises";
-import type { Services } from "../platform/context.ts";
-import { cleanUp } from "./batchMode.ts";
+import { inTransaction, type Services, type TenantContext } from "../platform/context.ts";
+import { must } from "../store/must.ts";
+import { deleteLeftOut } from "./batchMode.ts";
 import { chunks } from "./csv.ts";
 import { failImport, finishImport } from "./finish.ts";
+import { countAttempt, findImport, type ImportRow, nextImport, startImport } from "./imports.sql.ts";
 import { isBatchMode } from "./options.ts";
-import { type Prepared, prepare } from "./prepare.ts";
-import { countAttempt, findImport, type ImportRow, nextImport, startImport } from "./queries/imports.sql.ts";
-import { insertRemarks } from "./queries/remarks.sql.ts";
-import { NotOurs, takeChunk } from "./takeChunk.ts";
+import { type ImportPlan, planImport } from "./planImport.ts";
+import { insertRemarks } from "./remarks.sql.ts";
+import { ImportTaken, takeChunk } from "./takeChunk.ts";
 
 export const SIS_QUEUE = "sis_imports";
 
-/** Rows in a transaction: while it lasts, the embedded store serves nobody else. */
+/** Rows of a transaction. While it lasts, the embedded store serves nobody else. */
 const CHUNK_ROWS = 1_000;
 
-/** Between two chunks: the embedded store answers in the process itself, so others get a turn only when we rest. */
-const BREATH_MS = 5;
+/** The pause between two chunks, in which the embedded store serves others. */
+const PAUSE_MS = 5;
 
-/** A run may break off this often before the import is given up. */
+/** Failed runs after which an import is given up. */
 const MAX_ATTEMPTS = 3;
 
-/** Works until the account has no unfinished import. May run any number of times, also at once. */
+/** A context whose moment is now. */
+const contextOf = (services: Services, root: number): TenantContext => ({
+  ...services,
+  root,
+  now: services.clock.now(),
+});
+
+/** Works until the account has no import left that has not ended. May run any number of times, also concurrently. */
 export async function runImports(services: Services, data: Record<string, unknown>): Promise<void> {
   const root = Number(data.root);
-  for (let next = await nextImport(services.db, root); next; next = await nextImport(services.db, root)) {
+  const { db } = services;
+  for (let next = await nextImport({ db, root }); next; next = await nextImport({ db, root })) {
     try {
       await runImport(services, next);
     } catch (error) {
-      if (error instanceof NotOurs) {
-        // called off: on to the next; or in the hands of another run, which will go on to the next itself
-        if ((await findImport(services.db, root, next.id))?.workflow_state === "aborted") continue;
+      if (error instanceof ImportTaken) {
+        // an aborted import is over; of one that another run has taken, that run also takes the next
+        if ((await findImport({ db, root }, next.id))?.workflow_state === "aborted") continue;
         return;
       }
       await giveUpOrRetry(services, next, error);
@@ -38,54 +47,50 @@ export async function runImports(services: Services, data: Record<string, unknow
   }
 }
 
-async function giveUpOrRetry(services: Services, row: ImportRow, error: unknown): Promise<void> {
-  const attempts = await countAttempt(services.db, row.root_account_id, row.id);
+async function giveUpOrRetry(services: Services, { root_account_id: root, id }: ImportRow, error: unknown) {
+  const attempts = await countAttempt({ db: services.db, root }, id);
   if (attempts < MAX_ATTEMPTS) throw error;
-  services.log.error({ err: error, root: row.root_account_id, sisImport: row.id }, "a SIS import was given up");
-  await failImport(services, row, "The import could not be finished because of an internal error");
+  services.log.error({ err: error, root, sisImport: id }, "a SIS import was given up");
+  const message = "The import could not be finished because of an internal error";
+  await failImport(contextOf(services, root), id, message);
 }
 
 async function runImport(services: Services, row: ImportRow): Promise<void> {
-  const prepared = await prepare(services.db, row);
-  await begin(services, row, prepared);
-  const begun = (await findImport(services.db, row.root_account_id, row.id))!;
-  if (begun.workflow_state === "importing") await takeFiles(services, begun, prepared, begun.rows_done);
-  if (isBatchMode(begun.options)) await cleanUp(services, begun);
-  await finishImport(services, row, prepared);
+  const { root_account_id: root, id } = row;
+  const plan = await planImport({ db: services.db, root }, row);
+  await start(contextOf(services, root), id, plan);
+  const started = must(await findImport({ db: services.db, root }, id), "the import");
+  if (started.workflow_state === "importing") await takeFiles(services, started, plan);
+  if (isBatchMode(started.options)) {
+    const taken = must(await findImport({ db: services.db, root }, id), "the import");
+    await deleteLeftOut(contextOf(services, root), taken);
+  }
+  await finishImport(contextOf(services, root), id, plan);
 }
 
-async function begin(
-  { db, clock }: Services,
-  row: ImportRow,
-  { files, remarks, totalRows, diffedAgainst }: Prepared,
-): Promise<void> {
-  const now = clock.now();
+function start(ctx: TenantContext, importId: number, plan: ImportPlan): Promise<void> {
+  const { files, remarks, totalRows, diffedAgainst } = plan;
   const failures = remarks.filter((remark) => remark.failure).length;
   const warnings = remarks.length - failures;
   const supplied = [...new Set(files.map((file) => file.kind.name))];
-  await db.transaction().execute(async (tx) => {
-    const start = {
-      supplied,
-      totalRows,
-      counts: { error_count: failures, warning_count: warnings, ...(warnings > 0 ? { refused_count: 0 } : {}) },
-      diffedAgainst,
-    };
-    if (await startImport(tx, row.root_account_id, row.id, start, now))
-      await insertRemarks(tx, row.root_account_id, row.id, remarks, now);
+  const counts = { error_count: failures, warning_count: warnings, ...(warnings > 0 ? { refused_count: 0 } : {}) };
+  return inTransaction(ctx, async (tx) => {
+    const isStarted = await startImport(tx, importId, { supplied, totalRows, counts, diffedAgainst });
+    if (isStarted) await insertRemarks(tx, importId, remarks);
   });
 }
 
-/** Takes the files from the row on at which an earlier run broke off. */
-async function takeFiles(services: Services, row: ImportRow, { files }: Prepared, done: number): Promise<void> {
+/** Imports the files from the row on that an earlier run had reached. */
+async function takeFiles(services: Services, row: ImportRow, { files }: ImportPlan): Promise<void> {
   let before = 0;
   for (const file of files) {
-    const skip = Math.min(file.rows, Math.max(0, done - before));
+    const skip = Math.min(file.rows, Math.max(0, row.rows_done - before));
     let from = before + skip;
     if (skip < file.rows)
       for await (const rows of chunks(file, skip, CHUNK_ROWS)) {
-        await takeChunk(services, { import: row, file, from }, rows);
+        await takeChunk(contextOf(services, row.root_account_id), { importId: row.id, file, from, rows });
         from += rows.length;
-        await setTimeout(BREATH_MS);
+        await setTimeout(PAUSE_MS);
       }
     before += file.rows;
   }

@@ -18,8 +18,8 @@ beforeAll(async () => {
   });
 });
 
-describe("the further kinds of files", () => {
-  it("xlists.csv puts a section into another course and back, its people with it", async () => {
+describe("the other kinds of files", () => {
+  it("xlists.csv moves a section and its users into another course and back", async () => {
     const load = (...lines: string[]) =>
       importFiles(campus.admin, { "x.csv": csv("xlist_course_id,section_id,status", ...lines) });
     const [one, two] = [(await get("courses/sis_course_id:C1")).id, (await get("courses/sis_course_id:C2")).id];
@@ -32,7 +32,7 @@ describe("the further kinds of files", () => {
       'x.csv:5: Improper status "x" for a cross-listing',
     ]);
     expect([await sectionIn("S1"), await people("C1"), await people("C2")]).toEqual([two, [], ["U1"]]);
-    // the registrar still says the home course: the section stays where it was put
+    // the file still names the home course: the section stays in the course in which it is cross-listed
     await importFiles(campus.admin, {
       "s.csv": csv("section_id,course_id,name,status", "S1,C1,Renamed,active"),
       "e.csv": csv("course_id,section_id,user_id,role,status", "C1,S1,U2,student,active"),
@@ -45,7 +45,7 @@ describe("the further kinds of files", () => {
     await load("TOGETHER,S1,deleted");
   });
 
-  it("logins.csv gives people further logins", async () => {
+  it("logins.csv adds logins to existing users", async () => {
     const done = await importFiles(campus.admin, {
       "l.csv": csv(
         "user_id,login_id,existing_user_id,email",
@@ -66,7 +66,7 @@ describe("the further kinds of files", () => {
     expect((await get("users/sis_user_id:U1b")).id).toBe((await get("users/sis_user_id:U1")).id);
   });
 
-  it("admins.csv makes and ends administrators", async () => {
+  it("admins.csv creates and deletes administrators", async () => {
     const load = (...lines: string[]) =>
       importFiles(campus.admin, { "a.csv": csv("user_id,account_id,role,status", ...lines) });
     const admins = async () => (await get("accounts/sis_account_id:SUB/admins")).map((a: Json) => a.user.name);
@@ -90,7 +90,7 @@ describe("the further kinds of files", () => {
     expect(await admins()).toEqual([]);
   });
 
-  it("change_sis_id.csv renames records before anything else is read", async () => {
+  it("change_sis_id.csv changes SIS ids before the other files are imported", async () => {
     const done = await importFiles(campus.admin, {
       "u.csv": csv("user_id,login_id,full_name,status", "V2,u2,Udo Renamed,active"),
       "c.csv": csv("old_id,new_id,type", "U2,V2,user", "NO,X,course", "U1,W1,robot", ",X,user", "U1,,user"),
@@ -106,7 +106,7 @@ describe("the further kinds of files", () => {
     expect((await campus.admin.get("users/sis_user_id:U2")).status).toBe(404);
   });
 
-  it("group_categories.csv makes sets, and groups lie in them", async () => {
+  it("group_categories.csv creates categories, and groups name theirs", async () => {
     const done = await importFiles(campus.admin, {
       "g.csv": csv("group_id,group_category_id,name,status", "G1,GC,Team,available", "G2,NO,Team,available"),
       "k.csv": csv(
@@ -130,7 +130,7 @@ describe("the further kinds of files", () => {
     expect((await get(`group_categories/${group.group_category_id}`)).name).toBe("Teams");
   });
 
-  it("files of observers are refused by name", async () => {
+  it("a file of observers is refused with the name of its kind", async () => {
     const done = await importFiles(campus.admin, { "o.csv": csv("observer_id,student_id,status", "U1,V2,active") });
     expect(done.processing_errors).toEqual([["o.csv", "user_observer files are not imported by this server"]]);
   });

@@ -14,7 +14,7 @@ const user = async (sisId: string): Promise<Json> =>
   (await campus.admin.get(`users/sis_user_id:${sisId}`, { include: ["email"] })).body;
 
 describe("users.csv", () => {
-  it("makes people with login, names and a confirmed address, and changes them when they come again", async () => {
+  it("creates users with login, names and a confirmed address, and changes them when they are imported again", async () => {
     const first = await load(["P1,Ada,Ada Byron,,,ada@example.test,active"]);
     expect(first.data.counts.users).toBe(1);
     expect(await user("P1")).toMatchObject({
@@ -43,7 +43,7 @@ describe("users.csv", () => {
     expect(await user("Q2")).toMatchObject({ name: "q2" });
   });
 
-  it("a bad address is reported, the person is taken without it", async () => {
+  it("an invalid address is reported, and the user imported without it", async () => {
     const done = await load(["E1,e1,Eve,,,nonsense,active"]);
     expect(await remarks(campus.admin, done.id)).toEqual([
       "users.csv:2: The email address associated with user 'E1' is invalid (email: 'nonsense')",
@@ -51,7 +51,7 @@ describe("users.csv", () => {
     expect((await user("E1")).name).toBe("Eve");
   });
 
-  it("a login that another person has is reported; one without a SIS id is taken over", async () => {
+  it("a login of another user is reported; one without a SIS id becomes the row's", async () => {
     const made = await campus.person("Olga Old");
     const { login_id: login } = (await campus.admin.get(`users/${made.id}`)).body;
     const done = await load([`L1,same,One,,,,active`, `L2,SAME,Two,,,,active`, `L3,${login},Olga New,,,,active`]);
@@ -64,7 +64,7 @@ describe("users.csv", () => {
     expect((await user("L9")).name).toBe("One");
   });
 
-  it("unknown providers of logins are reported", async () => {
+  it("unknown authentication providers are reported", async () => {
     const text = csv("user_id,login_id,authentication_provider_id,status", "V1,v1,saml,active", "V2,v2,pigeon,active");
     const done = await importFiles(campus.admin, { "users.csv": text });
     expect(await remarks(campus.admin, done.id)).toEqual([
@@ -72,7 +72,7 @@ describe("users.csv", () => {
     ]);
   });
 
-  it("[PLAT-226] deleted takes the login and, with the last one, the enrolments; suspended keeps them and refuses the login", async () => {
+  it("[PLAT-226] deleted removes the login and, with the last one, the enrolments; suspended keeps them and blocks the login", async () => {
     await importFiles(campus.admin, {
       "users.csv": csv(HEAD, "D1,d1,Del,,,,active", "D2,d2,Sus,,,,active"),
       "courses.csv": csv("course_id,short_name,long_name,status", "DC,DC,Deletions,published"),
@@ -90,14 +90,14 @@ describe("users.csv", () => {
     expect([(await self(tokens[0]!)).status, (await self(tokens[1]!)).status]).toEqual([200, 200]);
   });
 
-  it("deletions are passed over where the caller asks for that", async () => {
+  it("skip_deletes ignores rows that delete", async () => {
     await load(["K1,k1,Kim,,,,active"]);
     const done = await load(["K1,k1,Kim,,,,deleted"], { skip_deletes: true });
     expect(done).toMatchObject({ workflow_state: "imported", skip_deletes: true, data: { counts: { users: 0 } } });
     expect((await user("K1")).name).toBe("Kim");
   });
 
-  it("the last of several rows about one person counts", async () => {
+  it("the last of several rows about one user applies", async () => {
     await load(["T1,t1,First,,,,active", "T1,t1,Second,,,,active"]);
     expect((await user("T1")).name).toBe("Second");
   });

@@ -24,7 +24,7 @@ const people = async (course: string, params = {}) => {
 };
 
 describe("rosters", () => {
-  it("[PLAT-223] a zip's files load in the order of their kinds, whatever their own", async () => {
+  it("[PLAT-223] the files of a zip are imported in the order of their kinds", async () => {
     const done = await importFiles(campus.admin, {
       "1.csv": csv(ENROLLMENT, ",S1,Z1,student,active", "Z,,Z1,teacher,active"),
       "2/sections.csv": csv(SECTION, "S1,Z,Section One,active,,"),
@@ -55,11 +55,11 @@ describe("rosters", () => {
     expect(await people("Z")).toEqual(["Z1 StudentEnrollment active", "Z1 TeacherEnrollment active"]);
     const sections: Json[] = await get("courses/sis_course_id:Z/sections");
     expect(sections.map((s) => s.name).sort()).toEqual(["Section One", "Zoology"]);
-    // people belong to the accounts above their courses
+    // users are associated with the accounts above their courses
     expect((await get("accounts/sis_account_id:FAC/users")).map((u: Json) => u.name)).toEqual(["Zoe"]);
   });
 
-  it("[PLAT-224] enrolments that refer to nothing are reported, each with its text; nothing else is lost", async () => {
+  it("[PLAT-224] enrolments that refer to missing records are reported, each with its text; the others are imported", async () => {
     const done = await importFiles(campus.admin, {
       "courses.csv": csv(COURSE, "E,E,Ecology,,,published,,", "GONE,G,Gone,,,deleted,,"),
       "sections.csv": csv(SECTION, "ES,E,Eco,active,,", "EX,GONE,Else,active,,"),
@@ -117,7 +117,7 @@ describe("rosters", () => {
     expect(await people("ST")).toContain("U1 StudentEnrollment active");
   });
 
-  it("deleted_last_completed deletes all but the last enrolment of a person in a course", async () => {
+  it("deleted_last_completed deletes all but the last enrolment of a user in a course", async () => {
     const rows = (status: string) => [`LC,,U1,student,${status}`, `LC,,U1,ta,${status}`];
     await importFiles(campus.admin, {
       "courses.csv": csv(COURSE, "LC,LC,Last,,,published,,"),
@@ -130,7 +130,7 @@ describe("rosters", () => {
     ]);
   });
 
-  it("[PLAT-225] a name changed by hand stays, until an import overrides it", async () => {
+  it("[PLAT-225] a name changed by hand is kept until an import overrides it", async () => {
     const load = (name: string, params = {}) =>
       importFiles(campus.admin, { "courses.csv": csv(COURSE, `K,K,${name},,,published,,`) }, params);
     const name = async () => (await get("courses/sis_course_id:K")).name;
@@ -150,7 +150,7 @@ describe("rosters", () => {
     expect(await name()).toBe("From SIS");
   });
 
-  it("courses: states, dates that are cleared, what is wrong with rows", async () => {
+  it("courses: states, cleared dates, invalid rows", async () => {
     const load = (...lines: string[]) => importFiles(campus.admin, { "courses.csv": csv(COURSE, ...lines) });
     const course = () => get("courses/sis_course_id:Q");
     await load("Q,Q,Quiet,,,active,2026-09-01,2026-12-01");
@@ -180,7 +180,7 @@ describe("rosters", () => {
     expect((await campus.admin.get("courses/sis_course_id:Q")).status).toBe(404);
   });
 
-  it("sections, terms and accounts: what is wrong with rows", async () => {
+  it("sections, terms and accounts: invalid rows", async () => {
     const done = await importFiles(campus.admin, {
       "sections.csv": csv(
         SECTION,
@@ -219,7 +219,7 @@ describe("rosters", () => {
     expect((await get("sections/sis_section_id:SD")).name).toBe("N");
   });
 
-  it("[PLAT-231] groups and their members; unknown people and groups are reported", async () => {
+  it("[PLAT-231] groups and their members; unknown users and groups are reported", async () => {
     const done = await importFiles(campus.admin, {
       "groups.csv": csv(
         "group_id,account_id,course_id,name,status",

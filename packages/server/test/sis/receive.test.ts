@@ -8,14 +8,14 @@ beforeAll(async () => {
   campus = await Campus.create();
 });
 
-describe("taking files in", () => {
+describe("uploading files", () => {
   const users = (...ids: string[]) =>
     csv(
       "user_id,login_id,full_name,email,status",
       ...ids.map((id) => `${id},${id},Some ${id},${id}@example.test,active`),
     );
 
-  it("[PLAT-217] a multipart users.csv is stored first, then imported, with its counts", async () => {
+  it("[PLAT-217] a multipart users.csv is stored first, then imported and counted", async () => {
     const posted = await upload(campus.admin, "users.csv", users("R1", "R2", "R3"));
     expect(posted.status).toBe(200);
     expect(posted.body).toMatchObject({
@@ -45,7 +45,7 @@ describe("taking files in", () => {
     });
   const nameOf = async (sisId: string) => (await campus.admin.get(`users/sis_user_id:${sisId}`)).body.name;
 
-  it("[PLAT-218] the body itself is the file: CSV by extension or content type, else a zip", async () => {
+  it("[PLAT-218] a body is the file itself: CSV by extension or content type, else a zip", async () => {
     const ways: [string, string, string, string | Buffer][] = [
       ["RAW1", "?extension=csv", "application/octet-stream", users("RAW1")],
       ["RAW2", "", "text/csv; charset=utf-8", users("RAW2")],
@@ -65,7 +65,7 @@ describe("taking files in", () => {
     expect(await nameOf("RAW6")).toBeUndefined();
   });
 
-  it("a request without a file is refused with the ways to send one", async () => {
+  it("a request without a file is refused with the two ways to send one", async () => {
     const none = await campus.admin.post("accounts/self/sis_imports", { import_type: "instructure_csv" });
     expect(none.status).toBe(400);
     expect(none.body.message).toMatch(/^attachment is missing: send the file as the multipart part `attachment`/);
@@ -75,7 +75,7 @@ describe("taking files in", () => {
     expect(type.body).toEqual({ status: "bad_request", message: "import_type must be instructure_csv" });
   });
 
-  it("a file that is no zip fails as a whole, with the reason", async () => {
+  it("a file that is not a zip fails as a whole, with the reason", async () => {
     const posted = await raw("?extension=zip", "application/zip", "user_id,login_id\n");
     const done = await finished(campus.admin, posted.body.id);
     expect(done).toMatchObject({ workflow_state: "failed_with_messages", data: { counts: { error_count: 1 } } });
@@ -83,7 +83,7 @@ describe("taking files in", () => {
     expect(done.ended_at).not.toBeNull();
   });
 
-  it("[PLAT-219] only root accounts, only where imports are on, only by those who may", async () => {
+  it("[PLAT-219] only root accounts import, where imports are enabled, for those with the permission", async () => {
     const { body: sub } = await campus.admin.post("accounts/self/sub_accounts", { account: { name: "Arts" } });
     const refused = await upload(campus.admin, "users.csv", users("S1"), {}, sub.id);
     expect(refused.status).toBe(400);
@@ -99,20 +99,32 @@ describe("taking files in", () => {
     expect((await upload(campus.admin.as(undefined), "users.csv", users("S3"))).status).toBe(401);
     expect(await nameOf("S2")).toBeUndefined();
     expect((await upload(campus.admin, "users.csv", users("S4"))).status).toBe(200);
+    const allow = (allowed: boolean) =>
+      campus.admin.put("accounts/self", { account: { settings: { allow_sis_import: allowed } } });
+    expect((await allow(false)).status).toBe(200);
+    const off = [
+      await upload(campus.admin, "users.csv", users("S5")),
+      await campus.admin.get("accounts/self/sis_imports"),
+    ];
+    await allow(true);
+    for (const { status, body } of off)
+      expect([status, body]).toEqual([403, { errors: ["SIS imports are not enabled for this account"] }]);
+    expect((await campus.admin.get("accounts/self/sis_imports")).status).toBe(200);
+    expect((await campus.admin.get("users/sis_user_id:S5")).status).toBe(404);
   });
 
-  it("[PLAT-229] headers in upper case, in any order, with more columns, quotes and a byte order mark", async () => {
+  it("[PLAT-229] headers in upper case, in any order, with unknown columns, quotes and a byte order mark", async () => {
     const text = `\ufeffSTATUS, Full_Name ,SHOE_SIZE,USER_ID,Login_ID\r\n active ,"O""Hara, Zoë",44, H1 ,h1\r\n\r\nactive,"Two\r\nLines",,H2,h2\r\n,,,,\r\nactive,Short row,,,\r\n`;
     const posted = await upload(campus.admin, "people.csv", text);
     const done = await finished(campus.admin, posted.body.id);
     expect(done.data.counts.users).toBe(2);
     expect(await nameOf("H1")).toBe('O"Hara, Zoë');
     expect(await nameOf("H2")).toContain("Lines");
-    // lines are counted as an editor counts them
+    // lines are counted as editors count them
     expect(await remarks(campus.admin, posted.body.id)).toEqual(["people.csv:7: No user_id given for a user"]);
   });
 
-  it("[PLAT-220] headers that match nothing are an error of the file; a slip is named", async () => {
+  it("[PLAT-220] headers of no kind are an error of the file, which names the missing column", async () => {
     const messages = async (name: string, text: string) => {
       const done = await finished(campus.admin, (await upload(campus.admin, name, text)).body.id);
       expect(done.workflow_state).toBe("imported_with_messages");
@@ -133,7 +145,7 @@ describe("taking files in", () => {
     expect(await nameOf("1")).toBeUndefined();
   });
 
-  it("[PLAT-222] bytes that are not UTF-8 and broken quotes are errors of their file with a line; others are taken", async () => {
+  it("[PLAT-222] bytes that are not UTF-8 and broken quotes are errors of their file with a line; other files are imported", async () => {
     const latin = Buffer.from(
       csv("user_id,login_id,full_name,status", "L1,l1,Ok,active", "L2,l2,Müller,active"),
       "latin1",
@@ -176,7 +188,7 @@ describe("taking files in", () => {
     expect(all.links.next).toBeDefined();
   });
 
-  it("[PLAT-221] a row with a blank user_id is reported with its file and line; the others are imported", async () => {
+  it("[PLAT-221] a row with a blank user_id is reported with its file and line; the other rows are imported", async () => {
     const text = csv(
       "user_id,login_id,status",
       "W1,w1,active",
@@ -209,7 +221,7 @@ describe("taking files in", () => {
     expect([await nameOf("W1"), await nameOf("W5")]).toEqual(["w1", "w5"]);
   });
 
-  it("[PLAT-232] more than 50 messages are cut with a summary line; the attachment has them all", async () => {
+  it("[PLAT-232] more than 50 messages end with a summary; the attachment has all of them", async () => {
     const text = csv("user_id,login_id,status", ...Array.from({ length: 130 }, (_, i) => `,m${i},active`));
     const done = await finished(campus.admin, (await upload(campus.admin, "users.csv", text)).body.id);
     expect(done.processing_warnings).toHaveLength(51);
@@ -218,7 +230,7 @@ describe("taking files in", () => {
     expect(attachment.text.trim().split("\n")).toHaveLength(131);
   });
 
-  it("values that no record can hold are reported like any bad row", async () => {
+  it("values that cannot be stored are reported like other invalid rows", async () => {
     const text = csv(
       "user_id,login_id,full_name,status",
       `N1,n1,${"x".repeat(300)},active`,

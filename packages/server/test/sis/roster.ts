@@ -1,4 +1,4 @@
-/** Imports rosters as an administrator does: posts CSV, waits until the work has ended. */
+/** Imports rosters as an administrator does: posts CSV files and waits for the end. */
 import { strToU8, zipSync } from "fflate";
 import type { Api, Json, Params, Reply } from "../support/api.ts";
 import { encode } from "../support/api.ts";

@@ -15,7 +15,7 @@ const users = (prefix: string, n: number) =>
   csv("user_id,login_id,full_name,status", ...range(n).map((i) => `${prefix}${i},${prefix}${i},Person ${i},active`));
 
 describe("running imports", () => {
-  it("[PLAT-230] the list is newest first and filtered; unfinished ones can be called off, finished ones not", async () => {
+  it("[PLAT-230] imports are listed newest first and filtered; those that have not ended can be aborted", async () => {
     const ids: number[] = [];
     for (const i of range(3)) ids.push((await importFiles(campus.admin, { "users.csv": users(`L${i}x`, 2) })).id);
     const list = await campus.admin.get(imports, { per_page: 2 });
@@ -48,7 +48,7 @@ describe("running imports", () => {
     expect((await campus.admin.get("users/sis_user_id:AD1")).status).toBe(404);
   });
 
-  it("an import that is called off on its way keeps what it has taken and stops", async () => {
+  it("an import that is aborted while it runs keeps what it has imported and stops", async () => {
     const posted = await upload(campus.admin, "users.csv", users("HALF", 30_000));
     let seen: Json = posted.body;
     const progress: number[] = [];
@@ -69,7 +69,7 @@ describe("running imports", () => {
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
-  it("[PLAT-228] batch mode deletes what the files leave out of a term, unless that is too much", async () => {
+  it("[PLAT-228] batch mode deletes what the files leave out of a term, up to its threshold", async () => {
     const missing = await upload(campus.admin, "users.csv", users("X", 1), { batch_mode: "1" });
     expect([missing.status, missing.body]).toEqual([
       400,
@@ -106,7 +106,7 @@ describe("running imports", () => {
     expect(await people()).toEqual(["B0", "B1", "B2"]);
   });
 
-  it("imports of one account run in the order in which they came", async () => {
+  it("imports of one account run in the order of their creation", async () => {
     const name = (text: string) => csv("user_id,login_id,full_name,status", `ORDER,order,${text},active`);
     const posted = [];
     for (const i of range(4)) posted.push(await upload(campus.admin, "sis.zip", zip({ "u.csv": name(`Name ${i}`) })));
@@ -114,7 +114,7 @@ describe("running imports", () => {
     expect((await campus.admin.get("users/sis_user_id:ORDER")).body.name).toBe("Name 3");
   });
 
-  it("of a series of uploads only differences are taken, and what is left out is dropped", async () => {
+  it("diffing imports only the differences from the last upload of a series, and drops what is left out", async () => {
     const series = { diffing_data_set_identifier: "nightly" };
     const roster = (people: string[], rows: string[]) => ({
       "users.csv": csv("user_id,login_id,full_name,status", ...people.map((p) => `${p},${p},Person ${p},active`)),
@@ -128,7 +128,7 @@ describe("running imports", () => {
       diffing_drop_status: "completed",
     });
     expect(second).toMatchObject({ diffed_against_import_id: first.id, diffing_drop_status: "completed" });
-    // one came and one went; the course is the same
+    // one user was added and one dropped; the course is the same
     expect(second.data.counts).toMatchObject({ users: 2, courses: 0, enrollments: 3 });
     expect(await remarks(campus.admin, second.id)).toEqual([
       "enrollments.csv:4: User not found for enrollment (User ID: NO, Course ID: DF, Section ID: )",

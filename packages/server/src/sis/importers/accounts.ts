@@ -1,10 +1,10 @@
-/** accounts.csv: the institution's parts; parents stand before their children. */
+/** Imports accounts.csv: sub-accounts of the institution. Parents precede their children. */
 import { newToken } from "../../platform/tokens.ts";
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { ACCOUNTS, type AccountRecord } from "../queries/places.sql.ts";
-import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
+import { loadDrafts, put, reserveIds, saveRecords } from "./records.sql.ts";
+import { ACCOUNTS, type AccountRecord } from "./tables.ts";
 
 const STATES = ["active", "deleted"] as const;
 const STICKY = ["name", "parent_account_id"] as const;
@@ -16,7 +16,7 @@ export const importAccounts: Importer = async (chunk, rows) => {
     "sis_account_id",
     rows.flatMap((row) => [row.values.account_id, row.values.parent_account_id]),
   );
-  const ids = await reserveIds(chunk.tx, ACCOUNTS, rows.length);
+  const nextId = await reserveIds(chunk, ACCOUNTS, rows.length);
   for (const row of rows) {
     const { account_id: sisId, parent_account_id: parentId, name, integration_id: integration } = row.values;
     if (sisId == null) {
@@ -40,18 +40,19 @@ export const importAccounts: Importer = async (chunk, rows) => {
       continue;
     }
     const parentAccount = typeof parent === "number" ? parent : parent.id;
-    if (existing !== undefined && hangsBelow(drafts.values(), parentAccount, existing.id)) {
+    if (existing !== undefined && isAtOrBelow(drafts.values(), parentAccount, existing.id)) {
       chunk.skip(row, `Account ${sisId} cannot be its own parent, skipping`);
       continue;
     }
+    const isRoot = existing?.id === chunk.root;
     const values = {
       name: name ?? undefined,
-      // the root account hangs below nothing, whatever a file says
-      parent_account_id: existing?.id === chunk.root ? undefined : parentAccount,
+      // the root account has no parent and stays active, whatever a file says
+      parent_account_id: isRoot ? undefined : parentAccount,
       integration_id: integration ?? undefined,
-      workflow_state: existing?.id === chunk.root ? undefined : state,
+      workflow_state: isRoot ? undefined : state,
     };
-    put(drafts, sisId, assign(existing ?? newAccount(ids.pop()!, sisId), values, STICKY, chunk.options));
+    put(drafts, sisId, assign(existing ?? newAccount(nextId(), sisId), values, STICKY, chunk.options));
   }
   await saveRecords(chunk, ACCOUNTS, drafts.values(), isBatchMode(chunk.options));
 };
@@ -67,8 +68,8 @@ const newAccount = (id: number, sisId: string): AccountRecord => ({
   stuck_sis_fields: [],
 });
 
-/** Whether an account is another one or hangs below it, as far as this chunk's accounts tell. */
-function hangsBelow(drafts: Iterable<{ is: AccountRecord }>, id: number, above: number): boolean {
+/** Whether an account is another one or below it, as far as the accounts of this chunk show. */
+function isAtOrBelow(drafts: Iterable<{ is: AccountRecord }>, id: number, above: number): boolean {
   const parents = new Map([...drafts].map(({ is }) => [is.id, is.parent_account_id]));
   const seen = new Set<number>();
   for (let at: number | null | undefined = id; at != null && !seen.has(at); at = parents.get(at)) {

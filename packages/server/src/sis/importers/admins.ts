@@ -1,18 +1,19 @@
-/** admins.csv: who administers which account. */
+/** Imports admins.csv: administrators of accounts. */
+import { execute } from "../../store/database.ts";
 import type { Importer } from "../chunk.ts";
-import { type AdminWrite, loadAccountRoles, saveAdmins } from "../queries/admins.sql.ts";
-import { loadUserRefs } from "../queries/enrollments.sql.ts";
-import { ACCOUNTS } from "../queries/places.sql.ts";
-import { loadDrafts } from "../queries/records.sql.ts";
+import { type AdminWrite, accountRoles, saveAdmins } from "./admins.sql.ts";
+import { loadUserRefs } from "./enrollments.sql.ts";
+import { loadDrafts } from "./records.sql.ts";
+import { ACCOUNTS } from "./tables.ts";
 
 const STATES = ["active", "deleted"] as const;
 
 export const importAdmins: Importer = async (chunk, rows) => {
   const column = (name: string) => rows.map((row) => row.values[name]).filter((value) => value != null);
   const accounts = await loadDrafts(chunk, ACCOUNTS, "sis_account_id", column("account_id"));
-  const users = await loadUserRefs(chunk.tx, chunk.root, column("user_id"), []);
-  const bySisId = new Map(users.map((user) => [user.sis_user_id, user]));
-  const roles = await loadAccountRoles(chunk.tx, chunk.root);
+  const users = await loadUserRefs(chunk, column("user_id"));
+  const usersBySisId = new Map(users.map((user) => [user.sis_user_id, user]));
+  const roles = await execute(chunk.db, accountRoles, { tenant: chunk.root });
   const writes = new Map<string, AdminWrite>();
   for (const row of rows) {
     const { user_id: userId, account_id: accountId, role: name, role_id: roleId } = row.values;
@@ -20,7 +21,7 @@ export const importAdmins: Importer = async (chunk, rows) => {
       chunk.skip(row, "No user_id given for admin");
       continue;
     }
-    const user = bySisId.get(userId);
+    const user = usersBySisId.get(userId);
     if (user === undefined || user.workflow_state === "deleted") {
       chunk.skip(row, `Invalid or unknown user_id ${userId} for admin`);
       continue;
@@ -30,7 +31,7 @@ export const importAdmins: Importer = async (chunk, rows) => {
       chunk.skip(row, `Invalid account_id given for admin ${userId}: ${accountId}`);
       continue;
     }
-    const role = roles.find((r) => (name == null ? String(r.id) === roleId : r.name === name));
+    const role = roles.find((known) => (name == null ? String(known.id) === roleId : known.name === name));
     if (role === undefined) {
       chunk.skip(row, `Invalid role ${name ?? roleId ?? ""} for admin ${userId}`);
       continue;

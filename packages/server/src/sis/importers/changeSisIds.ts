@@ -1,13 +1,13 @@
-/** change_sis_id.csv: records that go by another SIS id from now on. */
+/** Imports change_sis_id.csv: other SIS ids for existing records. */
 import type { Importer } from "../chunk.ts";
-import { changeSisIds, type IdChange, SIS_COLUMNS } from "../queries/sisIds.sql.ts";
+import { changeSisIds, hasSisId, type IdChange } from "./changeSisIds.sql.ts";
 
 export const importSisIdChanges: Importer = async (chunk, rows) => {
   const byType = new Map<string, IdChange[]>();
   for (const [place, row] of rows.entries()) {
     const { old_id, old_integration_id, new_id, new_integration_id } = row.values;
     const type = row.values.type?.toLowerCase();
-    if (type === undefined || !Object.hasOwn(SIS_COLUMNS, type)) {
+    if (type === undefined || !hasSisId(type)) {
       chunk.skip(row, `Invalid type '${row.values.type ?? ""}' for change_sis_id`);
       continue;
     }
@@ -30,8 +30,11 @@ export const importSisIdChanges: Importer = async (chunk, rows) => {
   }
   for (const [type, changes] of byType) {
     const found = await changeSisIds(chunk, type, changes);
-    for (const { place, old_id, old_integration_id } of changes)
-      if (!found.has(place))
-        chunk.skip(rows[place]!, `The old_id ${old_id ?? old_integration_id} of a ${type} couldn't be found`);
+    const missing = new Map(changes.filter(({ place }) => !found.has(place)).map((change) => [change.place, change]));
+    for (const [place, row] of rows.entries()) {
+      const change = missing.get(place);
+      if (change !== undefined)
+        chunk.skip(row, `The old_id ${change.old_id ?? change.old_integration_id} of a ${type} couldn't be found`);
+    }
   }
 };

@@ -1,21 +1,14 @@
-/** courses.csv: courses with their account, term and dates. */
+/** Imports courses.csv: courses with their account, term and dates. */
 import { sortKey } from "../../platform/sortKey.ts";
 import { newToken } from "../../platform/tokens.ts";
 import type { Chunk, Importer } from "../chunk.ts";
 import type { Row } from "../csv.ts";
 import { readDate } from "../dates.ts";
 import { isBatchMode } from "../options.ts";
-import {
-  ACCOUNTS,
-  associateCourses,
-  COURSES,
-  type CourseRecord,
-  defaultTermId,
-  removeEnrollments,
-  TERMS,
-} from "../queries/places.sql.ts";
-import { type Draft, loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
-import { assign, type Values } from "../sticky.ts";
+import { assign, type FieldValues } from "../sticky.ts";
+import { associateCourses, defaultTermId, removeEnrollments } from "./places.sql.ts";
+import { type Draft, loadDrafts, put, reserveIds, saveRecords } from "./records.sql.ts";
+import { ACCOUNTS, COURSES, type CourseRecord, TERMS } from "./tables.ts";
 
 const STATES = ["active", "deleted", "completed", "published"] as const;
 const FORMATS = new Set(["on_campus", "online", "blended", "not_set"]);
@@ -34,8 +27,8 @@ export const importCourses: Importer = async (chunk, rows) => {
   const drafts = await loadDrafts(chunk, COURSES, "sis_course_id", column("course_id"));
   const accounts = await loadDrafts(chunk, ACCOUNTS, "sis_account_id", column("account_id"));
   const terms = await loadDrafts(chunk, TERMS, "sis_term_id", column("term_id"));
-  const defaultTerm = await defaultTermId(chunk.tx, chunk.root);
-  const ids = await reserveIds(chunk.tx, COURSES, drafts.size < rows.length ? rows.length : 0);
+  const defaultTerm = await defaultTermId(chunk);
+  const nextId = await reserveIds(chunk, COURSES, drafts.size < rows.length ? rows.length : 0);
   for (const row of rows) {
     const sisId = row.values.course_id;
     if (sisId == null) {
@@ -45,9 +38,9 @@ export const importCourses: Importer = async (chunk, rows) => {
     const existing = drafts.get(sisId)?.is;
     const values = read(chunk, row, existing);
     if (values === null) continue;
-    const account = existingRecord(chunk, row, accounts, "account_id");
-    const term = existingRecord(chunk, row, terms, "term_id");
-    const record = existing ?? newCourse(ids.pop()!, sisId, chunk.root, defaultTerm);
+    const account = existingId(chunk, row, accounts, "account_id");
+    const term = existingId(chunk, row, terms, "term_id");
+    const record = existing ?? newCourse(nextId(), sisId, chunk.root, defaultTerm);
     const whole = { ...values, account_id: account, enrollment_term_id: term };
     const next = assign(record, whole, STICKY, chunk.options);
     put(drafts, sisId, { ...next, sort_key: sortKey(next.name) });
@@ -57,21 +50,20 @@ export const importCourses: Importer = async (chunk, rows) => {
   await removeEnrollments(
     chunk,
     "course_id",
-    changed.filter(gone).map((d) => d.is.id),
+    changed.filter(isDeleted).map((d) => d.is.id),
   );
   await associateCourses(
-    chunk.tx,
-    chunk.root,
-    changed.filter(moved).map((d) => d.is.id),
+    chunk,
+    changed.filter(isMoved).map((d) => d.is.id),
   );
 };
 
-const gone = ({ was, is }: Draft<CourseRecord>) =>
+const isDeleted = ({ was, is }: Draft<CourseRecord>) =>
   was !== undefined && was.workflow_state !== "deleted" && is.workflow_state === "deleted";
 
-const moved = ({ was, is }: Draft<CourseRecord>) => was !== undefined && was.account_id !== is.account_id;
+const isMoved = ({ was, is }: Draft<CourseRecord>) => was !== undefined && was.account_id !== is.account_id;
 
-function read(chunk: Chunk, row: Row, existing: CourseRecord | undefined): Values<CourseRecord> | null {
+function read(chunk: Chunk, row: Row, existing: CourseRecord | undefined): FieldValues<CourseRecord> | null {
   const { course_id: sisId, short_name: code, long_name: name, course_format: format } = row.values;
   if (code == null && existing === undefined) return chunk.skip(row, `No short_name given for course ${sisId}`);
   if (name == null && existing === undefined) return chunk.skip(row, `No long_name given for course ${sisId}`);
@@ -92,7 +84,7 @@ function read(chunk: Chunk, row: Row, existing: CourseRecord | undefined): Value
     workflow_state: stateAfter(status, existing?.workflow_state),
     start_at: startAt,
     end_at: endAt,
-    // dates that come from the registrar hold for the people in the course
+    // dates from the SIS limit what the users of the course may do
     restrict_enrollments_to_course_dates:
       startAt === undefined && endAt === undefined
         ? undefined
@@ -107,8 +99,8 @@ function stateAfter(status: (typeof STATES)[number], state: string | undefined):
   return state === "available" ? state : "unpublished";
 }
 
-/** The id of the account or term that the row names; undefined when it names none, or none that there is. */
-function existingRecord(
+/** The id of the account or term that the row names; undefined when it names none or one that does not exist. */
+function existingId(
   chunk: Chunk,
   row: Row,
   records: ReadonlyMap<string, { is: { id: number; workflow_state: string } }>,

@@ -1,19 +1,20 @@
-/** What the rows of a chunk of enrolments refer to, looked up in a few statements for all of them. */
+/** Looks up what the rows of a chunk of enrolments refer to, in a few statements for all of them. */
+import { execute } from "../../store/database.ts";
 import type { Chunk } from "../chunk.ts";
 import type { Row } from "../csv.ts";
 import {
   accountChains,
   type CourseRef,
-  loadCourseRefs,
-  loadCourseRoles,
-  loadSectionRefs,
+  courseRoles,
+  coursesBySisIdOrId,
   loadUserRefs,
   type RoleRef,
   type SectionRef,
+  sectionsBySisId,
   type UserRef,
-} from "../queries/enrollments.sql.ts";
+} from "./enrollments.sql.ts";
 
-/** The words of SIS files for the built-in roles. */
+/** The built-in roles by their names in SIS files. */
 const BUILT_IN: Readonly<Record<string, string>> = {
   student: "StudentEnrollment",
   teacher: "TeacherEnrollment",
@@ -25,6 +26,16 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 const distinct = (values: Iterable<string | null | undefined>): string[] =>
   [...new Set(values)].filter((value) => value != null);
 
+interface Loaded {
+  readonly root: number;
+  readonly courses: readonly CourseRef[];
+  readonly sections: readonly SectionRef[];
+  readonly users: readonly UserRef[];
+  readonly roles: readonly RoleRef[];
+  /** The accounts above each course, where roles of sub-accounts make that matter. */
+  readonly chains: ReadonlyMap<number, readonly number[]>;
+}
+
 export class EnrollmentRefs {
   readonly #root: number;
   readonly #courses = new Map<string, CourseRef>();
@@ -33,15 +44,9 @@ export class EnrollmentRefs {
   readonly #users = new Map<string, UserRef>();
   readonly #usersByIntegrationId = new Map<string, UserRef>();
   readonly #roles: readonly RoleRef[];
-  #chains: ReadonlyMap<number, readonly number[]> = new Map();
+  readonly #chains: ReadonlyMap<number, readonly number[]>;
 
-  private constructor(
-    root: number,
-    courses: readonly CourseRef[],
-    sections: readonly SectionRef[],
-    users: readonly UserRef[],
-    roles: readonly RoleRef[],
-  ) {
+  private constructor({ root, courses, sections, users, roles, chains }: Loaded) {
     this.#root = root;
     for (const course of courses) {
       this.#coursesById.set(course.id, course);
@@ -53,28 +58,24 @@ export class EnrollmentRefs {
       if (user.integration_id !== null) this.#usersByIntegrationId.set(user.integration_id, user);
     }
     this.#roles = roles;
+    this.#chains = chains;
   }
 
-  static async load({ tx, root }: Chunk, rows: readonly Row[]): Promise<EnrollmentRefs> {
+  static async load(chunk: Chunk, rows: readonly Row[]): Promise<EnrollmentRefs> {
+    const { db, root } = chunk;
     const column = (...names: string[]) => distinct(rows.flatMap((row) => names.map((name) => row.values[name])));
-    const sections = await loadSectionRefs(tx, root, column("section_id"));
-    const courses = await loadCourseRefs(
-      tx,
-      root,
-      column("course_id"),
-      sections.map((section) => section.course_id),
-    );
-    const users = await loadUserRefs(tx, root, column("user_id", "associated_user_id"), column("user_integration_id"));
-    const roles = await loadCourseRoles(tx, root);
-    const refs = new EnrollmentRefs(root, courses, sections, users, roles);
-    // only roles of sub-accounts make it matter in which account a course lies
-    if (roles.some((role) => role.account_id !== root))
-      refs.#chains = await accountChains(
-        tx,
-        root,
-        courses.map((course) => course.id),
-      );
-    return refs;
+    const sections = await execute(db, sectionsBySisId, { tenant: root, sisIds: column("section_id") });
+    const courses = await execute(db, coursesBySisIdOrId, {
+      tenant: root,
+      sisIds: column("course_id"),
+      ids: sections.map((section) => section.course_id),
+    });
+    const users = await loadUserRefs(chunk, column("user_id", "associated_user_id"), column("user_integration_id"));
+    const roles = await execute(db, courseRoles, { tenant: root });
+    const inSubAccounts = roles.some((role) => role.account_id !== root);
+    const courseIds = courses.map((course) => course.id);
+    const chains = inSubAccounts ? await accountChains(chunk, courseIds) : new Map<number, number[]>();
+    return new EnrollmentRefs({ root, courses, sections, users, roles, chains });
   }
 
   course = (sisId: string): CourseRef | undefined => this.#courses.get(sisId);
@@ -85,13 +86,13 @@ export class EnrollmentRefs {
     return sisId == null ? this.#usersByIntegrationId.get(integrationId ?? "") : this.#users.get(sisId);
   }
 
-  /** A built-in role by its word, another by its exact name or its id: the one nearest to the course. */
+  /** A built-in role by its name in SIS files, another by its exact name or its id: the nearest above the course. */
   role(name: string | null | undefined, id: string | null | undefined, courseId: number): RoleRef | undefined {
     const chain = this.#chains.get(courseId) ?? [this.#root];
     const wanted = name == null ? undefined : (BUILT_IN[name.toLowerCase()] ?? name);
-    const fits = this.#roles.filter((role) => (wanted === undefined ? String(role.id) === id : role.name === wanted));
+    const named = this.#roles.filter((role) => (wanted === undefined ? String(role.id) === id : role.name === wanted));
     for (const account of chain) {
-      const role = fits.find((r) => r.account_id === account);
+      const role = named.find(({ account_id }) => account_id === account);
       if (role !== undefined) return role;
     }
     return undefined;

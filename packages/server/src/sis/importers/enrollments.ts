@@ -1,10 +1,12 @@
-/** enrollments.csv: who is in which section of which course, and as what. */
+/** Imports enrollments.csv: the users of courses and sections, each with a role. */
 import { readBoolean } from "../../platform/params.ts";
 import { sortKey } from "../../platform/sortKey.ts";
+import { must } from "../../store/must.ts";
 import type { Chunk, Importer } from "../chunk.ts";
 import type { Row } from "../csv.ts";
 import { readDate } from "../dates.ts";
 import { isBatchMode } from "../options.ts";
+import { EnrollmentRefs } from "./enrollmentRefs.ts";
 import {
   associateEnrolled,
   type CourseName,
@@ -15,10 +17,9 @@ import {
   type EnrollmentWrite,
   type RoleRef,
   saveEnrollments,
-} from "../queries/enrollments.sql.ts";
-import { EnrollmentRefs } from "./enrollmentRefs.ts";
+} from "./enrollments.sql.ts";
 
-/** The longer word first: a status is known by its beginning. */
+/** Longer words first, because a status may be given by its beginning. */
 const STATES = ["active", "deleted_last_completed", "deleted", "completed", "inactive"] as const;
 type Status = (typeof STATES)[number];
 
@@ -36,26 +37,27 @@ interface Entry {
 export const importEnrollments: Importer = async (chunk, rows) => {
   const refs = await EnrollmentRefs.load(chunk, rows);
   const entries = rows.map((row) => read(chunk, refs, row)).filter((entry) => entry !== null);
-  const wanting = new Map<number, CourseName>();
+  const inDefaultSection = new Map<number, CourseName>();
   for (const { course, sectionId } of entries)
     if (sectionId === null)
-      wanting.set(course.id, { course_id: course.id, name: course.name, sort_key: sortKey(course.name) });
-  const sections = await defaultSections(chunk, [...wanting.values()]);
+      inDefaultSection.set(course.id, { course_id: course.id, name: course.name, sort_key: sortKey(course.name) });
+  const sections = await defaultSections(chunk, [...inDefaultSection.values()]);
 
-  // of several rows about one enrolment the last one counts
+  // the last of several rows about one enrolment applies
   const writes = new Map<string, { status: Status; write: EnrollmentWrite }>();
   for (const entry of entries) {
-    const write = toWrite(entry, entry.sectionId ?? sections.get(entry.course.id)!);
+    const write = toWrite(entry, entry.sectionId ?? must(sections.get(entry.course.id), "the default section"));
     const key = [write.user_id, write.course_section_id, write.role_id, write.associated_user_id].join();
     writes.delete(key);
     writes.set(key, { status: entry.status, write });
   }
   const of = (...statuses: Status[]) =>
     [...writes.values()].filter(({ status }) => statuses.includes(status)).map(({ write }) => write);
+  const has = (column: string) => rows.some((row) => column in row.values);
   const kept = of("active", "completed", "inactive");
   await saveEnrollments(chunk, kept, {
-    limited: "limit_section_privileges" in rows[0]!.values,
-    dates: "start_date" in rows[0]!.values && "end_date" in rows[0]!.values,
+    limited: has("limit_section_privileges"),
+    dates: has("start_date") && has("end_date"),
     touch: isBatchMode(chunk.options),
   });
   await deleteEnrollments(chunk, of("deleted"));
@@ -97,7 +99,7 @@ function read(chunk: Chunk, refs: EnrollmentRefs, row: Row): Entry | null {
       row,
       `An enrollment listed a section (${sectionId}) and a course (${courseId}) that are unrelated for user (${who})`,
     );
-  const course = section === undefined ? named! : refs.courseById(section.course_id)!;
+  const course = must(section === undefined ? named : refs.courseById(section.course_id), "the course of the section");
   if (status === "active") {
     if (user.workflow_state === "deleted")
       return chunk.skip(
@@ -133,7 +135,7 @@ function read(chunk: Chunk, refs: EnrollmentRefs, row: Row): Entry | null {
 function toWrite({ row, status, userId, course, role, associatedUserId }: Entry, sectionId: number): EnrollmentWrite {
   const start = readDate(row.values.start_date);
   const end = readDate(row.values.end_date);
-  // dates count only together
+  // one date without the other is ignored
   const dated = start instanceof Date && end instanceof Date;
   return {
     user_id: userId,

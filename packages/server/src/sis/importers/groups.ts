@@ -1,19 +1,14 @@
-/** groups.csv: groups of courses and accounts. */
+/** Imports groups.csv: groups of courses and accounts. */
 import { sortKey } from "../../platform/sortKey.ts";
 import { newToken } from "../../platform/tokens.ts";
-import type { Importer } from "../chunk.ts";
+import { must } from "../../store/must.ts";
+import type { Chunk, Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import {
-  CATEGORIES,
-  type CategoryRecord,
-  GROUPS,
-  type GroupRecord,
-  importedCategories,
-} from "../queries/groups.sql.ts";
-import { COURSES } from "../queries/places.sql.ts";
-import { type Draft, loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
-import { contextsOf, type GroupContext } from "./groupContext.ts";
+import { loadGroupPlaces, type PlaceInAccount } from "./groupPlaces.ts";
+import { groupPlaceKey, importedCategories } from "./groups.sql.ts";
+import { type Draft, loadDrafts, loadRecordsById, put, reserveIds, saveRecords } from "./records.sql.ts";
+import { COURSES, GROUP_CATEGORIES, GROUPS, type GroupCategoryRecord, type GroupRecord } from "./tables.ts";
 
 const STATES = ["available", "closed", "completed", "deleted"] as const;
 const STICKY = ["name", "workflow_state"] as const;
@@ -21,10 +16,10 @@ const STICKY = ["name", "workflow_state"] as const;
 export const importGroups: Importer = async (chunk, rows) => {
   const column = (name: string) => rows.map((row) => row.values[name]);
   const drafts = await loadDrafts(chunk, GROUPS, "sis_group_id", column("group_id"));
-  const categories = await loadDrafts(chunk, CATEGORIES, "sis_group_category_id", column("group_category_id"));
-  const contextOf = await contextsOf(chunk, rows);
-  const accountOf = await categoryAccounts();
-  const ids = await reserveIds(chunk.tx, GROUPS, drafts.size < rows.length ? rows.length : 0);
+  const categories = await loadDrafts(chunk, GROUP_CATEGORIES, "sis_group_category_id", column("group_category_id"));
+  const placeOf = await loadGroupPlaces(chunk, rows);
+  const placeOfCategory = await loadCategoryPlaces(chunk, categories.values());
+  const nextId = await reserveIds(chunk, GROUPS, drafts.size < rows.length ? rows.length : 0);
   for (const row of rows) {
     const { group_id: sisId, name, group_category_id: categoryId } = row.values;
     if (sisId == null) {
@@ -36,8 +31,8 @@ export const importGroups: Importer = async (chunk, rows) => {
       chunk.skip(row, `Group Category ${categoryId} didn't exist for group ${sisId}`);
       continue;
     }
-    const named = contextOf(row);
-    if (named === null) continue;
+    const given = placeOf(row);
+    if (given === null) continue;
     if (name == null) {
       chunk.skip(row, `No name given for group ${sisId}, skipping`);
       continue;
@@ -45,55 +40,54 @@ export const importGroups: Importer = async (chunk, rows) => {
     const improper = `Improper status "${row.values.status ?? ""}" for group ${sisId}, skipping`;
     const state = chunk.status(row, STATES, improper);
     if (state === null) continue;
-    const existing = drafts.get(sisId)?.is;
-    const context = category === undefined ? named : accountOf(category);
-    const record = existing ?? newGroup(ids.pop()!, sisId, chunk.root);
-    const placed = context === "unnamed" ? record : { ...record, ...context };
-    const kept = placed.context_type === record.context_type && placed.context_id === record.context_id;
+    const place = category === undefined ? given : placeOfCategory(category);
+    const record = drafts.get(sisId)?.is ?? newGroup(nextId(), sisId, chunk.root);
+    const placed = place === "unnamed" ? record : { ...record, ...place };
+    const hasMoved = groupPlaceKey(placed) !== groupPlaceKey(record);
     const next = assign(placed, { name, workflow_state: state }, STICKY, chunk.options);
     put(drafts, sisId, {
       ...next,
       sort_key: sortKey(next.name),
-      group_category_id: category?.id ?? (kept ? record.group_category_id : null),
+      group_category_id: category?.id ?? (hasMoved ? null : record.group_category_id),
     });
   }
-  await putIntoSets(chunk, drafts.values());
+  await putIntoCategories(chunk, drafts.values());
   await saveRecords(chunk, GROUPS, drafts.values(), isBatchMode(chunk.options));
-
-  /** The context of a set, with the account above it. */
-  async function categoryAccounts(): Promise<(category: CategoryRecord) => GroupContext> {
-    const courseIds = [...categories.values()].filter(({ is }) => is.context_type === "Course");
-    const courses = await loadRecords(
-      chunk.tx,
-      COURSES,
-      chunk.root,
-      "id",
-      courseIds.map(({ is }) => is.context_id),
-    );
-    const accounts = new Map(courses.map((course) => [course.id, course.account_id]));
-    return ({ context_type, context_id }) => ({
-      context_type,
-      context_id,
-      account_id: context_type === "Course" ? accounts.get(context_id)! : context_id,
-    });
-  }
 };
 
-/** Groups lie in a set; those of no named one in the set of imported groups of their course or account. */
-async function putIntoSets(at: Parameters<typeof importedCategories>[0], drafts: Iterable<Draft<GroupRecord>>) {
-  const loose = [...drafts].filter(({ is }) => is.group_category_id === null && is.workflow_state !== "deleted");
-  const contexts = new Map(
-    loose.map(({ is }) => [
-      `${is.context_type}:${is.context_id}`,
-      { context_type: is.context_type, context_id: is.context_id },
-    ]),
+/** Loads the courses of categories. Answers a function that gives the place of a category. */
+async function loadCategoryPlaces(
+  chunk: Chunk,
+  categories: Iterable<Draft<GroupCategoryRecord>>,
+): Promise<(category: GroupCategoryRecord) => PlaceInAccount> {
+  const ofCourses = [...categories].map(({ is }) => is).filter(({ context_type }) => context_type === "Course");
+  const courses = await loadRecordsById(
+    chunk,
+    COURSES,
+    ofCourses.map(({ context_id }) => context_id),
   );
-  const sets = await importedCategories(at, [...contexts.values()]);
-  for (const draft of loose)
-    draft.is = {
-      ...draft.is,
-      group_category_id: sets.get(`${draft.is.context_type}:${draft.is.context_id}`)!,
-    };
+  const accounts = new Map(courses.map((course) => [course.id, course.account_id]));
+  return ({ context_type, context_id }) => ({
+    context_type,
+    context_id,
+    account_id: context_type === "Course" ? must(accounts.get(context_id), "the course of the category") : context_id,
+  });
+}
+
+/** Puts groups without a category into the category of imported groups of their course or account. */
+async function putIntoCategories(chunk: Chunk, drafts: Iterable<Draft<GroupRecord>>): Promise<void> {
+  const loose = [...drafts].filter(({ is }) => is.group_category_id === null && is.workflow_state !== "deleted");
+  const places = new Map(
+    loose.map(({ is: { context_type, context_id } }) => {
+      const place = { context_type, context_id };
+      return [groupPlaceKey(place), place];
+    }),
+  );
+  const categories = await importedCategories(chunk, [...places.values()]);
+  for (const draft of loose) {
+    const category = must(categories.get(groupPlaceKey(draft.is)), "the category of imported groups");
+    draft.is = { ...draft.is, group_category_id: category };
+  }
 }
 
 const newGroup = (id: number, sisId: string, root: number): GroupRecord => ({

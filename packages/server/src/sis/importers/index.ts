@@ -1,4 +1,4 @@
-/** Which importer takes which kind of file; links of observers are kept nowhere, so their files have none. */
+/** The importer of each kind of file. Links of observers are not stored, so their files have none. */
 import type { Importer } from "../chunk.ts";
 import type { KindName } from "../kinds.ts";
 import { importAccounts } from "./accounts.ts";

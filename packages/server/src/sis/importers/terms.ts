@@ -1,24 +1,20 @@
-/** terms.csv: the terms of the institution. */
+/** Imports terms.csv: the terms of the institution. */
 import type { Importer } from "../chunk.ts";
-import { readDate } from "../dates.ts";
+import { type DateChange, readDate } from "../dates.ts";
 import { isBatchMode } from "../options.ts";
-import { TERMS, type TermRecord } from "../queries/places.sql.ts";
-import { loadDrafts, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
+import { loadDrafts, put, reserveIds, saveRecords } from "./records.sql.ts";
+import { TERMS, type TermRecord } from "./tables.ts";
 
 const STATES = ["active", "deleted"] as const;
 const STICKY = ["name", "start_at", "end_at"] as const;
 
 export const importTerms: Importer = async (chunk, rows) => {
-  const drafts = await loadDrafts(
-    chunk,
-    TERMS,
-    "sis_term_id",
-    rows.map((row) => row.values.term_id),
-  );
-  const ids = await reserveIds(chunk.tx, TERMS, rows.length);
+  const sisIds = rows.map((row) => row.values.term_id);
+  const drafts = await loadDrafts(chunk, TERMS, "sis_term_id", sisIds);
+  const nextId = await reserveIds(chunk, TERMS, rows.length);
   for (const row of rows) {
-    const { term_id: sisId, name, integration_id: integration, date_override_enrollment_type: forType } = row.values;
+    const { term_id: sisId, name, integration_id: integration, date_override_enrollment_type: type } = row.values;
     if (sisId == null) {
       chunk.skip(row, "No term_id given for a term");
       continue;
@@ -30,21 +26,23 @@ export const importTerms: Importer = async (chunk, rows) => {
     const state = chunk.status(row, STATES, `Improper status "${row.values.status ?? ""}" for term ${sisId}`);
     if (state === null) continue;
     const [start, end] = [readDate(row.values.start_date), readDate(row.values.end_date)];
-    const bad = start === "bad" || end === "bad";
-    if (bad) chunk.warn(row, `Bad date format for term ${sisId}`);
-    // a row for one kind of enrolment sets dates of that kind alone, which are not kept here
-    const dated = !bad && forType == null;
+    const isBad = start === "bad" || end === "bad";
+    if (isBad) chunk.warn(row, `Bad date format for term ${sisId}`);
+    // a row for one type of enrolment has the dates of that type alone, which are not stored
+    const hasDates = !isBad && type == null;
     const values = {
       name,
       integration_id: integration ?? undefined,
       workflow_state: state,
-      start_at: dated && start !== "keep" ? (start as Date | null) : undefined,
-      end_at: dated && end !== "keep" ? (end as Date | null) : undefined,
+      start_at: hasDates ? newDate(start) : undefined,
+      end_at: hasDates ? newDate(end) : undefined,
     };
-    put(drafts, sisId, assign(drafts.get(sisId)?.is ?? newTerm(ids.pop()!, sisId), values, STICKY, chunk.options));
+    put(drafts, sisId, assign(drafts.get(sisId)?.is ?? newTerm(nextId(), sisId), values, STICKY, chunk.options));
   }
   await saveRecords(chunk, TERMS, drafts.values(), isBatchMode(chunk.options));
 };
+
+const newDate = (date: DateChange): Date | null | undefined => (typeof date === "string" ? undefined : date);
 
 const newTerm = (id: number, sisId: string): TermRecord => ({
   id,

@@ -1,23 +1,16 @@
-/** users.csv: people with their login and address. */
+/** Imports users.csv: users with their login and mail address. */
 import { sortableName, sortKey } from "../../platform/sortKey.ts";
 import { newToken } from "../../platform/tokens.ts";
+import { must } from "../../store/must.ts";
 import type { Chunk, Importer } from "../chunk.ts";
 import type { Row } from "../csv.ts";
 import { isBatchMode } from "../options.ts";
-import {
-  type Address,
-  associate,
-  LOGINS,
-  type Login,
-  loadLogins,
-  PEOPLE,
-  type Person,
-  removeWithoutLogin,
-} from "../queries/people.sql.ts";
-import { type Draft, loadRecords, reserveIds, saveRecords } from "../queries/records.sql.ts";
 import { assign } from "../sticky.ts";
-import { importAddresses } from "./addresses.ts";
-import { LoginBook } from "./loginBook.ts";
+import { importAddresses, isAddress } from "./addresses.ts";
+import { LoginIndex } from "./loginIndex.ts";
+import { type Address, addToRootAccount, loadLogins, removeWithoutLogin } from "./people.sql.ts";
+import { type Draft, loadRecordsById, reserveIds, saveRecords } from "./records.sql.ts";
+import { LOGINS, type LoginRecord, USERS, type UserRecord } from "./tables.ts";
 
 const STATES = ["active", "suspended", "deleted"] as const;
 
@@ -28,44 +21,46 @@ interface Entry {
   readonly state: (typeof STATES)[number];
 }
 
-/** As Canvas knows them. Whichever it is, people come in by token here; other words are a mistake in the file. */
+/** Canvas's authentication providers. All of them are accepted, because logins here do not depend on one. */
 const PROVIDERS = /^(\d+|apple|canvas|cas|clever|facebook|github|google|ldap|linkedin|microsoft|openid_connect|saml)$/i;
-const ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/;
 
 export const importUsers: Importer = async (chunk, rows) => {
   const entries = rows.map((row) => read(chunk, row)).filter((entry) => entry !== null);
-  const book = new LoginBook(
-    await loadLogins(chunk.tx, chunk.root, {
-      sisIds: entries.map((e) => e.sisId),
-      integrationIds: entries.map((e) => e.row.values.integration_id).filter((id) => id != null),
-      logins: entries.map((e) => e.login.toLowerCase()),
+  const logins = new LoginIndex(
+    await loadLogins(chunk, {
+      sisIds: entries.map((entry) => entry.sisId),
+      integrationIds: entries.map(({ row }) => row.values.integration_id).filter((id) => id != null),
+      logins: entries.map((entry) => entry.login.toLowerCase()),
     }),
   );
-  const people = new Map<number, Draft<Person>>();
-  for (const was of await loadRecords(chunk.tx, PEOPLE, chunk.root, "id", book.userIds))
-    people.set(was.id, { was, is: was });
-  const unknown = new Set(entries.map((e) => e.sisId).filter((id) => book.bySisId(id) === undefined)).size;
-  const personIds = await reserveIds(chunk.tx, PEOPLE, unknown);
-  const loginIds = await reserveIds(chunk.tx, LOGINS, unknown);
+  const users = new Map<number, Draft<UserRecord>>();
+  for (const was of await loadRecordsById(chunk, USERS, logins.userIds)) users.set(was.id, { was, is: was });
+  const unknown = new Set(entries.map(({ sisId }) => sisId).filter((id) => logins.bySisId(id) === undefined)).size;
+  const nextUserId = await reserveIds(chunk, USERS, unknown);
+  const nextLoginId = await reserveIds(chunk, LOGINS, unknown);
 
   const addresses = new Map<number, Address>();
   const present = new Set<number>();
   const leaving = new Set<number>();
-  for (const { row, sisId, login, state } of entries) {
-    const existing = claim(chunk, book, row, sisId, login);
-    if (existing === "refused") continue;
-    if (existing === undefined && state === "deleted") continue;
-    const person =
-      existing === undefined
-        ? newPerson(personIds.pop()!, row, login)
-        : update(chunk, people.get(existing.is.user_id)!.is, row);
-    const draft = people.get(person.id);
-    if (draft === undefined) people.set(person.id, { was: undefined, is: person });
-    else draft.is = person;
-    const saved = book.put(
-      existing,
+  for (const entry of entries) {
+    const { row, sisId, login, state } = entry;
+    const found = findLogin(logins, entry, chunk.options.update_sis_id_if_login_claimed === true);
+    if (typeof found === "string") {
+      chunk.skip(row, found);
+      continue;
+    }
+    if (found === undefined && state === "deleted") continue;
+    const user =
+      found === undefined
+        ? newUser(nextUserId(), row, login)
+        : updated(chunk, must(users.get(found.is.user_id), "the user of the login").is, row);
+    const draft = users.get(user.id);
+    if (draft === undefined) users.set(user.id, { was: undefined, is: user });
+    else draft.is = user;
+    const saved = logins.put(
+      found,
       assign(
-        existing?.is ?? newLogin(loginIds.pop()!, person.id, sisId, login),
+        found?.is ?? newLogin(nextLoginId(), user.id, sisId, login),
         {
           sis_user_id: sisId,
           unique_id: login,
@@ -76,20 +71,20 @@ export const importUsers: Importer = async (chunk, rows) => {
         chunk.options,
       ),
     );
-    (state === "deleted" ? leaving : present).add(person.id);
-    (state === "deleted" ? present : leaving).delete(person.id);
-    const email = row.values.email;
+    (state === "deleted" ? leaving : present).add(user.id);
+    (state === "deleted" ? present : leaving).delete(user.id);
+    const { email } = row.values;
     if (email == null || state === "deleted") continue;
-    const address = { user_id: person.id, pseudonym_id: saved.id, path: email, path_key: email.toLowerCase() };
-    if (ADDRESS.test(email)) addresses.set(saved.id, address);
+    const address = { user_id: user.id, pseudonym_id: saved.id, path: email, path_key: email.toLowerCase() };
+    if (isAddress(email)) addresses.set(saved.id, address);
     else chunk.warn(row, `The email address associated with user '${sisId}' is invalid (email: '${email}')`);
   }
 
   const touch = isBatchMode(chunk.options);
-  await saveRecords(chunk, PEOPLE, people.values(), touch);
-  await saveRecords(chunk, LOGINS, book.drafts, touch);
+  await saveRecords(chunk, USERS, users.values(), touch);
+  await saveRecords(chunk, LOGINS, logins.drafts, touch);
   await importAddresses(chunk, [...addresses.values()]);
-  await associate(chunk.tx, chunk.root, chunk.root, [...present]);
+  await addToRootAccount(chunk, [...present]);
   await removeWithoutLogin(chunk, [...leaving]);
 };
 
@@ -103,36 +98,30 @@ function read(chunk: Chunk, row: Row): Entry | null {
   return state === null ? null : { row, sisId, login, state };
 }
 
-/** The login that the row is about: by its SIS id, or one of the same name that has none yet. */
-function claim(
-  chunk: Chunk,
-  book: LoginBook,
-  row: Row,
-  sisId: string,
-  login: string,
-): Draft<Login> | undefined | "refused" {
-  const own = book.bySisId(sisId);
-  const holder = book.byLogin(login);
+/**
+ * The login of a row: the one with its SIS id, or one with its name that has no SIS id yet. Undefined for a new login, a
+ * message where another login has the name or the integration id.
+ */
+function findLogin(
+  logins: LoginIndex,
+  { row, sisId, login }: Entry,
+  replacesSisIds: boolean,
+): Draft<LoginRecord> | undefined | string {
+  const own = logins.bySisId(sisId);
+  const holder = logins.byLogin(login);
   const integration = row.values.integration_id;
-  const other = integration == null ? undefined : book.byIntegrationId(integration);
+  const other = integration == null ? undefined : logins.byIntegrationId(integration);
   if (holder !== undefined && holder !== own) {
-    if (own === undefined && (holder.is.sis_user_id === null || chunk.options.update_sis_id_if_login_claimed))
-      return holder;
-    const whose = holder.is.sis_user_id === null ? `Canvas ID ${holder.is.user_id}` : `SIS ID ${holder.is.sis_user_id}`;
-    chunk.skip(
-      row,
-      `An existing Canvas user with the ${whose} has already claimed ${sisId}'s user_id requested login information, skipping`,
-    );
-    return "refused";
+    if (own === undefined && (holder.is.sis_user_id === null || replacesSisIds)) return holder;
+    const owner = holder.is.sis_user_id === null ? `Canvas ID ${holder.is.user_id}` : `SIS ID ${holder.is.sis_user_id}`;
+    return `An existing Canvas user with the ${owner} has already claimed ${sisId}'s user_id requested login information, skipping`;
   }
-  if (other !== undefined && other !== own) {
-    chunk.skip(row, `The integration_id ${integration} of user ${sisId} already belongs to another user, skipping`);
-    return "refused";
-  }
+  if (other !== undefined && other !== own)
+    return `The integration_id ${integration} of user ${sisId} already belongs to another user, skipping`;
   return own;
 }
 
-const newLogin = (id: number, userId: number, sisId: string, login: string): Login => ({
+const newLogin = (id: number, userId: number, sisId: string, login: string): LoginRecord => ({
   id,
   user_id: userId,
   unique_id: login,
@@ -143,21 +132,21 @@ const newLogin = (id: number, userId: number, sisId: string, login: string): Log
   stuck_sis_fields: [],
 });
 
-/** The row's name in full, or null when it gives none. */
+/** The row's full name, or null where it gives none. */
 function fullName({ values }: Row): string | null {
   const parts = [values.first_name, values.last_name].filter((part) => part != null);
   return values.full_name ?? (parts.length > 0 ? parts.join(" ") : null);
 }
 
-/** The row's name for ordered lists, or null when it gives neither that nor both parts of the name. */
-function ordered({ values }: Row): string | null {
+/** The row's sortable name; null where it gives neither that nor both parts of the name. */
+function givenSortableName({ values }: Row): string | null {
   if (values.sortable_name != null) return values.sortable_name;
   return values.first_name != null && values.last_name != null ? `${values.last_name}, ${values.first_name}` : null;
 }
 
-function newPerson(id: number, row: Row, login: string): Person {
+function newUser(id: number, row: Row, login: string): UserRecord {
   const name = fullName(row) ?? login;
-  const sortable = ordered(row) ?? sortableName(name);
+  const sortable = givenSortableName(row) ?? sortableName(name);
   return {
     id,
     uuid: newToken().slice(0, 40),
@@ -173,18 +162,17 @@ function newPerson(id: number, row: Row, login: string): Person {
 
 const STICKY = ["name", "short_name", "sortable_name", "pronouns"] as const;
 
-function update(chunk: Chunk, person: Person, row: Row): Person {
-  const name = fullName(row);
-  const named = assign(person, { name: name ?? undefined }, STICKY, chunk.options);
-  const renamed = named.name !== person.name;
+/** The user with the names of the row. Names that were derived from the full name change with it. */
+function updated(chunk: Chunk, user: UserRecord, row: Row): UserRecord {
+  const named = assign(user, { name: fullName(row) ?? undefined }, STICKY, chunk.options);
+  const isRenamed = named.name !== user.name;
   const next = assign(
     named,
     {
-      // what was derived from the name follows it
-      short_name: row.values.short_name ?? (renamed && person.short_name === person.name ? named.name : undefined),
-      sortable_name: ordered(row) ?? (renamed ? sortableName(named.name) : undefined),
+      short_name: row.values.short_name ?? (isRenamed && user.short_name === user.name ? named.name : undefined),
+      sortable_name: givenSortableName(row) ?? (isRenamed ? sortableName(named.name) : undefined),
       pronouns: row.values.pronouns ?? undefined,
-      workflow_state: person.workflow_state === "deleted" ? "registered" : undefined,
+      workflow_state: user.workflow_state === "deleted" ? "registered" : undefined,
     },
     STICKY,
     chunk.options,

@@ -1,10 +1,11 @@
-/** xlists.csv: sections that are taught together with another course. */
+/** Imports xlists.csv: sections that are cross-listed in another course. */
 import { newToken } from "../../platform/tokens.ts";
+import { must } from "../../store/must.ts";
 import type { Importer } from "../chunk.ts";
 import { isBatchMode } from "../options.ts";
-import { COURSES, SECTIONS } from "../queries/places.sql.ts";
-import { loadDrafts, loadRecords, put, reserveIds, saveRecords } from "../queries/records.sql.ts";
+import { loadDrafts, loadRecordsById, put, reserveIds, saveRecords } from "./records.sql.ts";
 import { moveEnrollments } from "./sections.ts";
+import { COURSES, SECTIONS } from "./tables.ts";
 
 const STATES = ["active", "deleted"] as const;
 
@@ -12,15 +13,19 @@ export const importXlists: Importer = async (chunk, rows) => {
   const column = (name: string) => rows.map((row) => row.values[name]);
   const sections = await loadDrafts(chunk, SECTIONS, "sis_section_id", column("section_id"));
   const courses = await loadDrafts(chunk, COURSES, "sis_course_id", column("xlist_course_id"));
-  const homes = await loadRecords(chunk.tx, COURSES, chunk.root, "id", [
+  const homes = await loadRecordsById(chunk, COURSES, [
     ...new Set([...sections.values()].map(({ is }) => is.nonxlist_course_id ?? is.course_id)),
   ]);
-  const homeById = new Map(homes.map((course) => [course.id, course]));
-  const ids = await reserveIds(chunk.tx, COURSES, courses.size < rows.length ? rows.length : 0);
+  const homesById = new Map(homes.map((course) => [course.id, course]));
+  const nextId = await reserveIds(chunk, COURSES, courses.size < rows.length ? rows.length : 0);
   for (const row of rows) {
     const { section_id: sectionId, xlist_course_id: courseId } = row.values;
-    if (sectionId == null || (courseId == null && !/^deleted/i.test(row.values.status ?? ""))) {
-      chunk.skip(row, `No ${sectionId == null ? "section_id" : "xlist_course_id"} given for a cross-listing`);
+    if (sectionId == null) {
+      chunk.skip(row, "No section_id given for a cross-listing");
+      continue;
+    }
+    if (courseId == null && !/^deleted/i.test(row.values.status ?? "")) {
+      chunk.skip(row, "No xlist_course_id given for a cross-listing");
       continue;
     }
     const state = chunk.status(row, STATES, `Improper status "${row.values.status ?? ""}" for a cross-listing`);
@@ -30,17 +35,17 @@ export const importXlists: Importer = async (chunk, rows) => {
       chunk.skip(row, `A cross-listing referenced a non-existent section ${sectionId}`);
       continue;
     }
-    const home = homeById.get(section.nonxlist_course_id ?? section.course_id)!;
-    if (state === "deleted") {
+    const home = must(homesById.get(section.nonxlist_course_id ?? section.course_id), "the section's own course");
+    if (state === "deleted" || courseId == null) {
       put(sections, sectionId, { ...section, course_id: home.id, nonxlist_course_id: null });
       continue;
     }
-    // a course that is only there to take sections together is made like the first section's own
-    const course = courses.get(courseId!)?.is ?? {
+    // a course that does not exist is created for the cross-listed sections, as a copy of the first section's course
+    const course = courses.get(courseId)?.is ?? {
       ...home,
-      id: ids.pop()!,
+      id: nextId(),
       uuid: newToken().slice(0, 40),
-      sis_course_id: courseId!,
+      sis_course_id: courseId,
       integration_id: null,
       stuck_sis_fields: [],
     };
@@ -48,7 +53,7 @@ export const importXlists: Importer = async (chunk, rows) => {
       chunk.skip(row, `A cross-listing referenced a deleted course ${courseId}`);
       continue;
     }
-    put(courses, courseId!, course);
+    put(courses, courseId, course);
     const nonxlist = course.id === home.id ? null : home.id;
     put(sections, sectionId, { ...section, course_id: course.id, nonxlist_course_id: nonxlist });
   }

@@ -1,23 +1,23 @@
-/** Where a group or a set of groups lies, by the course or account that its row names. */
+/** Finds the course or account of groups and group categories by what their rows name. */
 import type { Chunk } from "../chunk.ts";
 import type { Row } from "../csv.ts";
-import type { Context } from "../queries/groups.sql.ts";
-import { ACCOUNTS, COURSES } from "../queries/places.sql.ts";
-import { loadDrafts } from "../queries/records.sql.ts";
+import type { GroupPlace } from "./groups.sql.ts";
+import { loadDrafts } from "./records.sql.ts";
+import { ACCOUNTS, COURSES } from "./tables.ts";
 
-export interface GroupContext extends Context {
-  /** The account above it. */
+export interface PlaceInAccount extends GroupPlace {
+  /** The account itself, or that of the course. */
   readonly account_id: number;
 }
 
 /**
- * Finds the context of each row of a chunk. A row that names none lies at the root account; one that names a course
- * or account which there is not gets the remark, and null.
+ * Loads the places that a chunk of rows name. Answers a function that gives the place of a row: "unnamed" for a row that
+ * names none, and null for one that it refuses, because what it names does not exist.
  */
-export async function contextsOf(
+export async function loadGroupPlaces(
   chunk: Chunk,
   rows: readonly Row[],
-): Promise<(row: Row) => GroupContext | "unnamed" | null> {
+): Promise<(row: Row) => PlaceInAccount | "unnamed" | null> {
   const column = (name: string) => rows.map((row) => row.values[name]);
   const accounts = await loadDrafts(chunk, ACCOUNTS, "sis_account_id", column("account_id"));
   const courses = await loadDrafts(chunk, COURSES, "sis_course_id", column("course_id"));

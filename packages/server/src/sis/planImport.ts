@@ -1,40 +1,41 @@
-/** Opens an import's upload: which files can be taken, in which order, and what is wrong with the others. */
-import type { Database } from "../store/database.ts";
+/** Plans an import: which files of its upload can be imported, in which order, and what is wrong with the others. */
+import type { TenantContext } from "../platform/context.ts";
 import type { Remark } from "./chunk.ts";
 import { type CsvFile, inspect } from "./csv.ts";
 import { diffFiles } from "./diff.ts";
 import { IMPORTERS } from "./importers/index.ts";
+import { readImportFile } from "./importFile.ts";
+import { type ImportRow, previousOfSeries } from "./imports.sql.ts";
 import { KINDS } from "./kinds.ts";
-import { type ImportRow, previousOfSeries } from "./queries/imports.sql.ts";
-import { readStored } from "./storeFile.ts";
 import { type Unpacked, UnusableUpload, unpack } from "./unpack.ts";
 
-export interface Prepared {
+export interface ImportPlan {
   /** In processing order. */
   readonly files: readonly CsvFile[];
   readonly remarks: readonly Remark[];
   readonly totalRows: number;
-  /** Whether nothing at all can be done with the upload. */
-  readonly unusable: boolean;
+  /** Whether the upload cannot be opened. */
+  readonly isUnusable: boolean;
   /** The import with which the upload was compared. */
   readonly diffedAgainst: number | null;
 }
 
 /** What there is to take: the whole upload, or in a series of uploads what differs from the last one. */
-export async function prepare(db: Database, row: ImportRow): Promise<Prepared> {
-  const whole = await openUpload(db, row);
-  if (row.diffing_data_set_identifier === null || row.options.diffing_remaster_data_set || whole.unusable) return whole;
-  const previous = await previousOfSeries(db, row);
+export async function planImport(ctx: Pick<TenantContext, "db" | "root">, row: ImportRow): Promise<ImportPlan> {
+  const whole = await openUpload(ctx, row);
+  if (row.diffing_data_set_identifier === null || row.options.diffing_remaster_data_set || whole.isUnusable)
+    return whole;
+  const previous = await previousOfSeries(ctx, row);
   if (previous === undefined) return whole;
-  const before = await openUpload(db, previous);
+  const before = await openUpload(ctx, previous);
   // what a file that could not be read holds has not been left out
   const dropping = !whole.remarks.some((remark) => remark.failure);
   const files = inOrder(await diffFiles(whole.files, before.files, row.options, dropping));
   return { ...whole, files, totalRows: rowsOf(files), diffedAgainst: previous.id };
 }
 
-async function openUpload(db: Database, row: ImportRow): Promise<Prepared> {
-  const stored = row.attachment_id === null ? undefined : await readStored(db, row.root_account_id, row.attachment_id);
+async function openUpload(ctx: Pick<TenantContext, "db" | "root">, row: ImportRow): Promise<ImportPlan> {
+  const stored = row.attachment_id === null ? undefined : await readImportFile(ctx, row.attachment_id);
   if (stored === undefined) return nothing("", "The uploaded file is gone");
   try {
     return await open(await unpack({ ...stored, kind: row.upload_kind }));
@@ -44,15 +45,15 @@ async function openUpload(db: Database, row: ImportRow): Promise<Prepared> {
   }
 }
 
-const nothing = (name: string, message: string): Prepared => ({
+const nothing = (name: string, message: string): ImportPlan => ({
   files: [],
   remarks: [remark(name, message, null, true)],
   totalRows: 0,
-  unusable: true,
+  isUnusable: true,
   diffedAgainst: null,
 });
 
-async function open({ files, unknown }: Unpacked): Promise<Prepared> {
+async function open({ files, unknown }: Unpacked): Promise<ImportPlan> {
   const remarks: Remark[] = unknown.map((file) => remark(file, "Skipping unknown file type", null, false));
   const taken: CsvFile[] = [];
   for (const { name, bytes } of files) {
@@ -62,7 +63,7 @@ async function open({ files, unknown }: Unpacked): Promise<Prepared> {
       remarks.push(remark(name, `${file.kind.name} files are not imported by this server`, 1, true));
     else remarks.push(remark(file.name, file.message, file.line, true));
   }
-  return { files: inOrder(taken), remarks, totalRows: rowsOf(taken), unusable: false, diffedAgainst: null };
+  return { files: inOrder(taken), remarks, totalRows: rowsOf(taken), isUnusable: false, diffedAgainst: null };
 }
 
 const inOrder = (files: readonly CsvFile[]): CsvFile[] =>

@@ -1,6 +1,10 @@
-/** The tables of accounts, terms, courses and sections, and what follows when courses and sections change. */
-import { type Db, run } from "../../store/database.ts";
-import type { RecordTable, Stamp } from "./records.sql.ts";
+/** The records that imports read and write: their columns, with the SQL type of each. */
+
+/** A table whose records have a SIS id. */
+export interface RecordTable<R> {
+  readonly name: string;
+  readonly columns: Readonly<Record<Exclude<keyof R & string, "id">, string>>;
+}
 
 export interface AccountRecord {
   readonly id: number;
@@ -122,57 +126,102 @@ export const SECTIONS: RecordTable<SectionRecord> = {
   },
 };
 
-/** Takes everybody out of these courses or sections. */
-export async function removeEnrollments(
-  at: Stamp,
-  place: "course_id" | "course_section_id",
-  ids: readonly number[],
-): Promise<void> {
-  if (ids.length === 0) return;
-  await run(
-    at.tx,
-    `update enrollments set workflow_state = 'deleted', updated_at = $3
-     where root_account_id = $1 and ${place} = any($2::bigint[]) and workflow_state <> 'deleted'`,
-    [at.root, ids, at.now],
-  );
+export interface LoginRecord {
+  readonly id: number;
+  readonly user_id: number;
+  readonly unique_id: string;
+  readonly unique_id_key: string;
+  readonly sis_user_id: string | null;
+  readonly integration_id: string | null;
+  readonly workflow_state: string;
+  readonly stuck_sis_fields: readonly string[];
 }
 
-/** Lets enrolments follow their sections to other courses. */
-export async function followSections(at: Stamp, sectionIds: readonly number[]): Promise<void> {
-  if (sectionIds.length === 0) return;
-  await run(
-    at.tx,
-    `update enrollments e set course_id = s.course_id, updated_at = $3 from course_sections s
-     where s.root_account_id = $1 and s.id = any($2::bigint[]) and e.root_account_id = $1
-       and e.course_section_id = s.id and e.course_id <> s.course_id`,
-    [at.root, sectionIds, at.now],
-  );
+export const LOGINS: RecordTable<LoginRecord> = {
+  name: "pseudonyms",
+  columns: {
+    user_id: "bigint",
+    unique_id: "text",
+    unique_id_key: "text",
+    sis_user_id: "text",
+    integration_id: "text",
+    workflow_state: "text",
+    stuck_sis_fields: "text[]",
+  },
+};
+
+export interface UserRecord {
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly short_name: string;
+  readonly sortable_name: string;
+  readonly sort_key: string;
+  readonly pronouns: string | null;
+  readonly workflow_state: string;
+  readonly stuck_sis_fields: readonly string[];
 }
 
-/** Makes everybody in these courses a user of the courses' accounts, up to the root. */
-export async function associateCourses(db: Db, root: number, courseIds: readonly number[]): Promise<void> {
-  if (courseIds.length === 0) return;
-  await run(
-    db,
-    `with recursive chain (course_id, account_id) as (
-       select c.id, c.account_id from courses c where c.root_account_id = $1 and c.id = any($2::bigint[])
-       union all
-       select chain.course_id, a.parent_account_id from chain
-       join accounts a on a.root_account_id = $1 and a.id = chain.account_id where a.parent_account_id is not null)
-     insert into user_account_associations (root_account_id, account_id, user_id)
-     select distinct $1::bigint, chain.account_id, e.user_id from chain
-     join enrollments e on e.root_account_id = $1 and e.course_id = chain.course_id and e.workflow_state <> 'deleted'
-     on conflict do nothing`,
-    [root, courseIds],
-  );
+export const USERS: RecordTable<UserRecord> = {
+  name: "users",
+  columns: {
+    uuid: "text",
+    name: "text",
+    short_name: "text",
+    sortable_name: "text",
+    sort_key: "text",
+    pronouns: "text",
+    workflow_state: "text",
+    stuck_sis_fields: "text[]",
+  },
+};
+
+export interface GroupCategoryRecord {
+  readonly id: number;
+  readonly context_type: string;
+  readonly context_id: number;
+  readonly name: string;
+  readonly sis_group_category_id: string | null;
+  readonly workflow_state: string;
 }
 
-/** The term of courses that name none. */
-export async function defaultTermId(db: Db, root: number): Promise<number> {
-  const [row] = await run<{ id: number }>(
-    db,
-    "select id from enrollment_terms where root_account_id = $1 and is_default",
-    [root],
-  );
-  return row!.id;
+export const GROUP_CATEGORIES: RecordTable<GroupCategoryRecord> = {
+  name: "group_categories",
+  columns: {
+    context_type: "text",
+    context_id: "bigint",
+    name: "text",
+    sis_group_category_id: "text",
+    workflow_state: "text",
+  },
+};
+
+export interface GroupRecord {
+  readonly id: number;
+  readonly context_type: string;
+  readonly context_id: number;
+  readonly account_id: number;
+  readonly group_category_id: number | null;
+  readonly uuid: string;
+  readonly name: string;
+  readonly sort_key: string;
+  readonly sis_group_id: string | null;
+  readonly workflow_state: string;
+  readonly stuck_sis_fields: readonly string[];
 }
+
+export const GROUPS: RecordTable<GroupRecord> = {
+  name: "groups",
+  columns: {
+    context_type: "text",
+    context_id: "bigint",
+    account_id: "bigint",
+    group_category_id: "bigint",
+    uuid: "text",
+    name: "text",
+    sort_key: "text",
+    sis_group_id: "text",
+    workflow_state: "text",
+    stuck_sis_fields: "text[]",
+  },
+};
