@@ -233,6 +233,18 @@ limit
 offset
   :offset;
 
+-- files_in_folders
+select
+  *
+from
+  attachments
+where
+  root_account_id = :tenant
+  and folder_id = any (:folders)
+  and workflow_state = 'available'
+order by
+  id;
+
 -- files/files.sql.ts
 
 -- held_files
@@ -354,6 +366,83 @@ limit
   :limit
 offset
   :offset;
+
+-- files/folders/folderTree.sql.ts
+
+-- folder_tree
+select
+  *
+from
+  folders
+where
+  root_account_id = :tenant
+  and context_type = :ownerType
+  and context_id = :owner
+  and (
+    full_name = :path
+    or starts_with(full_name, :path || '/')
+  )
+order by
+  length(full_name),
+  id;
+
+-- move_folder
+update folders
+set
+  name = case
+    when id = :folder then :name
+    else name
+  end,
+  sort_key = case
+    when id = :folder then :sortKey
+    else sort_key
+  end,
+  parent_folder_id = case
+    when id = :folder then :parent
+    else parent_folder_id
+  end,
+  full_name = :newPath || substr(full_name, length(:oldPath) + 1),
+  updated_at = case
+    when id = :folder then :now
+    else updated_at
+  end
+where
+  root_account_id = :tenant
+  and context_type = :ownerType
+  and context_id = :owner
+  and (
+    full_name = :oldPath
+    or starts_with(full_name, :oldPath || '/')
+  );
+
+-- delete_folders
+with
+  moved as (
+    update attachments
+    set
+      folder_id = :refuge
+    where
+      root_account_id = :tenant
+      and folder_id = any (:folders)
+      and workflow_state = 'pending'
+  )
+delete from folders
+where
+  root_account_id = :tenant
+  and id = any (:folders);
+
+-- taken_folder_names
+select
+  name
+from
+  folders
+where
+  root_account_id = :tenant
+  and parent_folder_id = :parent
+  and (
+    name = :name
+    or starts_with(name, :prefix)
+  );
 
 -- files/folders/folders.sql.ts
 
@@ -579,6 +668,62 @@ with
     where
       a.root_account_id = :tenant
       and a.id = :file
+  ),
+  changed as (
+    update attachments a
+    set
+      workflow_state = case
+        when gone.carried then 'replaced'
+        else 'deleted'
+      end,
+      size = case
+        when gone.carried then a.size
+        else 0
+      end,
+      blob_id = case
+        when gone.carried then a.blob_id
+      end,
+      replacement_id = :successor,
+      updated_at = :now
+    from
+      gone
+    where
+      a.root_account_id = :tenant
+      and a.id = gone.id
+  ),
+  redirected as (
+    update attachments a
+    set
+      replacement_id = :successor
+    from
+      gone
+    where
+      a.root_account_id = :tenant
+      and a.replacement_id = gone.id
+  )
+update file_blobs b
+set
+  workflow_state = 'freed'
+from
+  gone
+where
+  b.root_account_id = :tenant
+  and b.id = gone.blob_id
+  and not gone.carried;
+
+-- retire_files_in_folders
+with
+  gone as (
+    select
+      a.id,
+      a.blob_id,
+      false as carried
+    from
+      attachments a
+    where
+      a.root_account_id = :tenant
+      and a.folder_id = any (:folders)
+      and a.workflow_state = 'available'
   ),
   changed as (
     update attachments a

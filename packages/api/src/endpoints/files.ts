@@ -280,3 +280,59 @@ export const createFolder = endpoint({
   answers: { 200: Folder },
   errors: [400, 403, 404],
 });
+
+export const updateFolder = endpoint({
+  id: "updateFolder",
+  method: "PUT",
+  path: "/api/v1/folders/:id",
+  tag,
+  summary: "Renames or moves a folder with all that lies in it; the root folder stays as it is.",
+  params: {
+    name: param.text("The new name."),
+    parent_folder_id: param.id("The folder to move it to, of the same user, course or group."),
+    lock_at: param.time("Refused: folders cannot be locked here, their files can."),
+    unlock_at: param.time("Refused likewise."),
+    locked: param.bool("Refused when true."),
+    hidden: param.bool("Refused when true."),
+    position: param.int("Accepted and ignored: folders are ordered by name."),
+  },
+  answers: { 200: Folder },
+  errors: [400, 403, 404],
+});
+
+export const deleteFolder = endpoint({
+  id: "deleteFolder",
+  method: "DELETE",
+  path: "/api/v1/folders/:id",
+  tag,
+  summary:
+    "Deletes a folder, and with `force` all that lies in it. Its files disappear from the messages that carried them.",
+  params: { force: param.bool("Also delete a folder that is not empty.") },
+  answers: { 200: Folder },
+  errors: [400, 403, 404],
+});
+
+export const copyFile = endpoint({
+  id: "copyFile",
+  method: "POST",
+  path: "/api/v1/folders/:dest_folder_id/copy_file",
+  tag,
+  summary: "Copies a file that the caller may read into a folder.",
+  params: {
+    source_file_id: param.id("The file; required."),
+    on_duplicate: param.text("`overwrite` or `rename`, when the folder has a file of that name; refused without."),
+  },
+  answers: { 200: CanvasFile },
+  errors: [400, 403, 404, 409],
+});
+
+export const copyFolder = endpoint({
+  id: "copyFolder",
+  method: "POST",
+  path: "/api/v1/folders/:dest_folder_id/copy_folder",
+  tag,
+  summary: "Copies a folder with all that the caller may read in it, at most 1,000 files, into another.",
+  params: { source_folder_id: param.id("The folder; required.") },
+  answers: { 200: Folder },
+  errors: [400, 403, 404],
+});

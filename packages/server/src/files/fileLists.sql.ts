@@ -1,6 +1,6 @@
 /** Reads pages of files. */
 import { type Db, execute } from "../store/database.ts";
-import { sql, variants } from "../store/statement.ts";
+import { sql, statement, variants } from "../store/statement.ts";
 import type { FileRow } from "./files.sql.ts";
 import type { Owner } from "./folders/folders.sql.ts";
 
@@ -108,3 +108,12 @@ export function listFileRows(db: Db, filter: FileFilter, page: FilePage) {
     offset: page.after === undefined ? page.offset : 0,
   });
 }
+
+/** The files that lie in folders, by id. */
+export const filesInFolders = statement(
+  "files_in_folders",
+  { tenant: "bigint", folders: "bigint[]" },
+  (p) => sql<FileRow>`
+    select * from attachments where root_account_id = ${p.tenant} and folder_id = any(${p.folders})
+      and workflow_state = 'available' order by id`,
+);

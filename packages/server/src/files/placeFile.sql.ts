@@ -68,6 +68,17 @@ const retireById = statement(
     ${retire(p)}`,
 );
 
+/** Deletes the files of folders and frees their bytes, even if messages carry them. */
+export const retireFilesIn = statement(
+  "retire_files_in_folders",
+  { tenant: "bigint", folders: "bigint[]", successor: "bigint | null", now: "timestamptz" },
+  (p) => sql`
+    with gone as (
+      select a.id, a.blob_id, false as carried from attachments a
+      where a.root_account_id = ${p.tenant} and a.folder_id = any(${p.folders}) and a.workflow_state = 'available'),
+    ${retire(p)}`,
+);
+
 /** Deletes a file and frees its bytes, even if messages carry it. */
 export async function retireFile(
   { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,

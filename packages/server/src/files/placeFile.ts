@@ -7,6 +7,9 @@ import { changeFile, type FileChange, type FileRow, lockFile } from "./files.sql
 import { freeName, splitName } from "./names.ts";
 import { lockOwner, retireSameName, takenNames } from "./placeFile.sql.ts";
 
+/** Refuses a name that another file of the folder has. */
+export const nameTaken = () => plainMessage("file already exists; use on_duplicate='overwrite' or 'rename'", 409);
+
 type OnDuplicate = "overwrite" | "rename" | "refuse";
 
 export interface Placement {
@@ -50,8 +53,7 @@ async function nameIn(
   const rows = await execute(db, takenNames, { tenant, folder, file, name, prefix: `${stem}-` });
   const taken = new Set(rows.map((row) => row.display_name));
   if (!taken.has(name)) return name;
-  if (onDuplicate === "refuse")
-    throw plainMessage("file already exists; use on_duplicate='overwrite' or 'rename'", 409);
+  if (onDuplicate === "refuse") throw nameTaken();
   if (onDuplicate === "rename") return freeName(name, taken);
   await execute(db, retireSameName, { tenant, folder, name, successor: file, now });
   return name;

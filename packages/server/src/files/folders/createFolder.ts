@@ -23,13 +23,19 @@ export async function createFolder(ctx: Context, { context, parent, params }: Ne
   const { owner } = context;
   const { parent_folder_id: id, parent_folder_path: path } = params;
   if ([id, path, parent].filter((x) => x != null).length > 1) throw plainMessage("Can't set folder path and folder id");
-  const name = params.name?.trim() ?? "";
-  if (name === "") throw missingParam("name");
-  if (name.length > 255 || name.includes("/") || name === "." || name === "..")
-    throw invalid("name", "invalid", "a folder's name has 1 to 255 characters, no slash, and is not . or ..");
+  const name = readFolderName(params.name);
   return inTransaction(ctx, async (tx) => {
     const into =
       parent ?? (id == null ? await ensureFolder(tx, owner, path ?? "") : await requireFolderOf(tx, owner, id));
     return ensureSubfolder(tx, { owner, parent: into, name });
   });
+}
+
+/** Reads the name of a folder, or refuses it. */
+export function readFolderName(given: string | null | undefined): string {
+  const name = given?.trim() ?? "";
+  if (name === "") throw missingParam("name");
+  if (name.length > 255 || name.includes("/") || name === "." || name === "..")
+    throw invalid("name", "invalid", "a folder's name has 1 to 255 characters, no slash, and is not . or ..");
+  return name;
 }

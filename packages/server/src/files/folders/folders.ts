@@ -15,7 +15,8 @@ export const CONVERSATION_FOLDER = "conversation attachments";
 /** The folder of uploads that name no folder. */
 export const DEFAULT_FOLDER = "unfiled";
 
-const MAX_DEPTH = 32;
+/** How many names a path may have below the root folder. */
+export const MAX_DEPTH = 32;
 
 /** The names in a path, from the root folder down. The name of the root folder may be left out of the path. */
 function pathNames(type: Owner["type"], path: string): string[] {

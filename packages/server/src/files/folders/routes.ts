@@ -1,5 +1,6 @@
 /** Folders over HTTP. */
 import { files } from "@pidge/api";
+import { wireTime } from "../../platform/clock.ts";
 import { Answer, type Context, type Request } from "../../platform/context.ts";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import { ordinalLinks, readOrdinalPage } from "../../platform/paging.ts";
@@ -7,6 +8,10 @@ import { route } from "../../platform/route.ts";
 import { execute } from "../../store/database.ts";
 import { one } from "../../store/must.ts";
 import { accessContext, type FileContext, type FolderAccess, findFolderOfPath, findTarget } from "../access.ts";
+import { copyFile, copyFolder } from "../copy.ts";
+import { presentFile } from "../present.ts";
+import { sweepSoon } from "../sweep.ts";
+import { deleteFolder, updateFolder } from "./changeFolder.ts";
 import { createFolder } from "./createFolder.ts";
 import { countedFolders, listFolders } from "./folderLists.sql.ts";
 import type { FolderRow } from "./folders.sql.ts";
@@ -68,5 +73,33 @@ export const folderRoutes = [
     const { context, folder: parent } = await findTarget(r, r.path);
     const folder = await createFolder(r, { context, parent, params: r.params });
     return presentOne(r, { folder, context });
+  }),
+
+  route(files.updateFolder, async (r) => {
+    const found = await findFolderOfPath(r, r.path);
+    const folder = await updateFolder(r, found, r.params);
+    return presentOne(r, { ...found, folder });
+  }),
+
+  route(files.deleteFolder, async (r) => {
+    const found = await findFolderOfPath(r, r.path);
+    const shown = await presentOne(r, found);
+    const { updated_at } = await deleteFolder(r, found, r.params.force === true);
+    await sweepSoon(r);
+    return { ...shown, updated_at: wireTime(updated_at) };
+  }),
+
+  route(files.copyFile, async (r) => {
+    const into = await findFolderOfPath(r, { folder_id: r.path.dest_folder_id });
+    const { source_file_id: source, on_duplicate: onDuplicate } = r.params;
+    const file = await copyFile(r, { into, source, onDuplicate });
+    await sweepSoon(r);
+    return presentFile(file, { origin: r.origin, now: r.now, manages: into.context.canEdit });
+  }),
+
+  route(files.copyFolder, async (r) => {
+    const into = await findFolderOfPath(r, { folder_id: r.path.dest_folder_id });
+    const folder = await copyFolder(r, { into, source: r.params.source_folder_id });
+    return presentOne(r, { folder, context: into.context });
   }),
 ];

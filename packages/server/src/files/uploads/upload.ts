@@ -120,7 +120,7 @@ export async function confirmUpload(
 export async function finishUpload(
   tx: Writing,
   file: FileRow,
-  onDuplicate: "overwrite" | "rename",
+  onDuplicate: "overwrite" | "rename" | "refuse",
 ): Promise<FileRow | "over quota"> {
   const owner: Owner = { type: file.context_type as Owner["type"], id: file.context_id };
   await lockOwner(tx, owner);
