@@ -1,6 +1,6 @@
 /** `pidge serve` and `pidge token` as separate processes. */
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { Canvas } from "@pidge/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pidge, type Running, start } from "./pidge.ts";
 
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const ADMIN = "the-administrators-own-token";
 
 let directory: string;
@@ -36,7 +37,7 @@ describe("pidge serve", { timeout: 180_000 }, () => {
     const server = await serve(["--memory"]);
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const health = await fetch(`${server.url}/health`);
-    expect([health.status, await health.json()]).toEqual([200, { status: "ok", version: "0.1.0" }]);
+    expect([health.status, await health.json()]).toEqual([200, { status: "ok", version }]);
     const token = /^ {2}(\w{64})$/.exec(server.lines[1]!)?.[1];
     expect(server.lines).toEqual([
       "This is the first start. The administrator's token, shown only now:",

@@ -1,5 +1,7 @@
 /** The HTTP application: Fastify with Canvas's manners, and every room's routes mounted on it. */
+
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { endpoints, openApi } from "@pidge/api";
 import Fastify, {
   type FastifyError,
@@ -31,7 +33,9 @@ import { mountRoutes, type Route } from "./route.ts";
 import { send } from "./send.ts";
 import { type Platform, settle } from "./serve.ts";
 
-const VERSION = "0.1.0";
+const { version: VERSION } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 /** When to try again where the store is away. */
 const RETRY_SECONDS = 2;
