@@ -26,6 +26,7 @@ import { COPY_FROM_URL, type CopyJob, copyFromUrl } from "./files/uploads/copyFr
 import { uploadRoutes } from "./files/uploads/routes.ts";
 import { activityRoutes } from "./forum/activity/routes.ts";
 import { announcementRoutes } from "./forum/announcements/routes.ts";
+import { assignmentRoutes } from "./forum/discussions/assignments/routes.ts";
 import { PUBLISH, publishDue } from "./forum/discussions/editing/publish.ts";
 import { entryRoutes } from "./forum/discussions/entries/routes.ts";
 import { feedRoutes } from "./forum/discussions/feeds/routes.ts";
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   ...termRoutes,
   ...activityRoutes,
   ...announcementRoutes,
+  ...assignmentRoutes,
   ...externalFeedRoutes,
   ...topicRoutes,
   ...feedRoutes,

@@ -4,6 +4,7 @@ import * as accountNotifications from "./accountNotifications.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as announcements from "./announcements.ts";
+import * as assignments from "./assignments.ts";
 import * as batches from "./batches.ts";
 import * as commMessages from "./commMessages.ts";
 import * as communicationChannels from "./communicationChannels.ts";
@@ -42,6 +43,7 @@ export {
   accounts,
   activity,
   announcements,
+  assignments,
   batches,
   commMessages,
   communicationChannels,
@@ -82,6 +84,7 @@ const rooms = {
   announcements,
   discussionEntries,
   discussions,
+  assignments,
   externalFeeds,
   favorites,
   files,

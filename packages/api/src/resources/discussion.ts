@@ -187,6 +187,14 @@ export const DiscussionTopic = resource("DiscussionTopic", "A discussion or anno
   set_assignment: Maybe(Type.Literal(true, { description: "Only after duplicating a graded topic." })),
 });
 
+export const CourseAssignment = resource("CourseAssignment", "A graded discussion as an assignment of its course.", {
+  ...Assignment.properties,
+  discussion_topic: Type.Omit(DiscussionTopic, ["assignment"], { description: "The topic, without its assignment." }),
+  locked_for_user: Bool("Whether the caller cannot take part now."),
+  lock_info: Maybe(lockInfo),
+  lock_explanation: Maybe(Text("Why it is locked; only when it is.")),
+});
+
 export const DeletedTopic = resource("DeletedTopic", "A topic that was just deleted.", {
   discussion_topic: shape(
     {

@@ -681,6 +681,243 @@ export interface Course {
   };
 }
 
+/** A graded discussion as an assignment of its course. */
+export interface CourseAssignment {
+  /** The assignment's id. */
+  id: string;
+  /** Its name: the topic's title. */
+  name: string;
+  /** The topic's message; null when it has none or is not open to the caller yet; absent when excluded. */
+  description?: string | null;
+  /** The course. */
+  course_id: string;
+  /** The most points; null when not set. */
+  points_possible: number | null;
+  /** How it is graded. */
+  grading_type: "pass_fail" | "percent" | "letter_grade" | "gpa_scale" | "points" | "not_graded" | (string & {});
+  /** Always `["discussion_topic"]`. */
+  submission_types: string[];
+  /** The caller's due date; null for none. */
+  due_at: string | null;
+  /** When it opens for the caller; null for always. */
+  unlock_at: string | null;
+  /** When it closes for the caller; null for never. */
+  lock_at: string | null;
+  /** Whether only those named in overrides have it. */
+  only_visible_to_overrides: boolean;
+  /** Whether it has any overrides. */
+  has_overrides: boolean;
+  /** Always null: the topic holds the group set. */
+  group_category_id: string | null;
+  /** Whether students see it. */
+  published: boolean;
+  /** Its state, which follows the topic's. */
+  workflow_state: "published" | "unpublished" | "deleted" | (string & {});
+  /** Address of its page. */
+  html_url: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** All dates, general and overriding; with `include[]=all_dates`. */
+  all_dates?: ({
+    /** The override; absent for the general dates. */
+    id?: string;
+    /** Present on the general dates. */
+    base?: true;
+    /** Whom these dates are for. */
+    title: string;
+    /** Due date; null for none. */
+    due_at: string | null;
+    /** Begin of availability; null for none. */
+    unlock_at: string | null;
+    /** End of availability; null for none. */
+    lock_at: string | null;
+  })[];
+  /** The overrides; with `include[]=overrides`. */
+  overrides?: AssignmentOverride[];
+  /** The topic, without its assignment. */
+  discussion_topic: {
+    /** The topic's id. */
+    id: string;
+    /** Its title. */
+    title: string;
+    /** When somebody last posted; null before it was published. */
+    last_reply_at: string | null;
+    /** When it was made. */
+    created_at: string;
+    /** When it appears; null for at once. Child topics in lists show the root's. */
+    delayed_post_at: string | null;
+    /** When it was published, or made; null when that is not known. */
+    posted_at: string | null;
+    /** When it closes; null for never. Child topics in lists show the root's. */
+    lock_at: string | null;
+    /** When it stands on to-do lists; null for not. */
+    todo_date: string | null;
+    /** Its assignment; null when it is not graded. */
+    assignment_id: string | null;
+    /** The course's topic of which this is one group's; null otherwise. */
+    root_topic_id: string | null;
+    /** The group set that discusses it; null for everybody together. */
+    group_category_id: string | null;
+    /** Place in its list; lists run from the highest. Null when it was never listed. */
+    position: number | null;
+    /** How replies nest. */
+    discussion_type: "threaded" | "not_threaded" | "side_comment" | "flat" | (string & {});
+    /** Whether the podcast takes students' posts too. */
+    podcast_has_student_posts: boolean;
+    /** Whether entries can be liked. */
+    allow_rating: boolean;
+    /** Whether only those who grade can like. */
+    only_graders_can_rate: boolean;
+    /** Whether the view is ordered by likes. */
+    sort_by_rating: boolean;
+    /** In which order entries are shown. */
+    sort_order: "asc" | "desc" | "inherit" | (string & {});
+    /** Whether readers cannot change that order. */
+    sort_order_locked: boolean;
+    /** Whether threads are shown open. */
+    expanded: boolean;
+    /** Whether readers cannot change that. */
+    expanded_locked: boolean;
+    /** Whether only some sections see it. */
+    is_section_specific: boolean;
+    /** Whether authors are hidden always, or as they choose; null for no. */
+    anonymous_state: "full_anonymity" | "partial_anonymity" | (string & {}) | null;
+    /** Always false: Pidge writes no summaries. */
+    summary_enabled: boolean;
+    /** The author's full name; null without an author, or where the author is hidden. */
+    user_name: string | null;
+    /** The author's pronouns; only when the caller gave pronouns. */
+    user_pronouns?: string;
+    /** Who wrote it; `{}` without an author; null in anonymous topics. */
+    author: UserDisplay | Record<string, unknown> | null;
+    /** Active entries, replies included. */
+    discussion_subentry_count: number;
+    /** What the caller may do. */
+    permissions: {
+      /** Attach files. */
+      attach: boolean;
+      /** Change the topic. */
+      update: boolean;
+      /** Post entries. */
+      reply: boolean;
+      /** Delete the topic. */
+      delete: boolean;
+      /** Choose whom it is for; false in groups. */
+      manage_assign_to: boolean;
+    };
+    /** Whether people must post before they see others' posts; null for no on topics without a root. */
+    require_initial_post: boolean | null;
+    /** Whether the caller sees the posts. */
+    user_can_see_posts: boolean;
+    /** Path of the podcast feed; null when there is none. */
+    podcast_url: string | null;
+    /** Whether the caller read the topic's text. */
+    read_state: "read" | "unread" | (string & {});
+    /** Entries that the caller has not read. */
+    unread_count: number;
+    /** Whether the caller hears of new entries. */
+    subscribed: boolean;
+    /** Why the caller is not subscribed by itself; absent when nothing holds it back. */
+    subscription_hold?: "initial_post_required" | "not_in_group_set" | "not_in_group" | "topic_is_announcement" | (string & {});
+    /** No file, or one. */
+    attachments: CanvasFile[];
+    /** False for drafts. */
+    published: boolean;
+    /** Whether it may become a draft. */
+    can_unpublish: boolean;
+    /** Whether it was closed by hand. */
+    locked: boolean;
+    /** Whether it may be closed: not before its due date. */
+    can_lock: boolean;
+    /** Whether the course or account forbids comments on announcements. */
+    comments_disabled: boolean;
+    /** Address of its page. */
+    html_url: string;
+    /** The same address. */
+    url: string;
+    /** Whether it is pinned. */
+    pinned: boolean;
+    /** Whether it may be given to a group set: not once students posted. */
+    can_group: boolean;
+    /** The groups' own topics. */
+    topic_children: string[];
+    /** The groups' own topics, with their groups; empty on other topics. */
+    group_topic_children: ({
+      /** The child topic. */
+      id: string;
+      /** Its group. */
+      group_id: string;
+    })[];
+    /** `course_9`; only in the list of announcements across courses. */
+    context_code?: string;
+    /** Present when the course sets its own pace. */
+    in_paced_course?: true;
+    /** Whom an ungraded discussion of a course is for; null elsewhere. */
+    ungraded_discussion_overrides: AssignmentOverride[] | null;
+    /** Whether the caller cannot post. */
+    locked_for_user: boolean;
+    /** Why the topic is locked for the caller; only when it is. */
+    lock_info?: {
+      /** What is locked, for example `discussion_topic_7301`. */
+      asset_string: string;
+      /** When it opens, where it has not yet. */
+      unlock_at?: string;
+      /** When it closed, where that is why. */
+      lock_at?: string;
+      /** Present when the message may be read all the same. */
+      can_view?: true;
+    };
+    /** Why it is locked, in words; only when it is. */
+    lock_explanation?: string;
+    /** HTML; the explanation where the lock hides it; null when it has none. */
+    message: string | null;
+    /** People in the course; with `include[]=sections_user_count`, when not section-specific. */
+    user_count?: number;
+    /** The sections that see it; with `include[]=sections`, when section-specific. */
+    sections?: ({
+      /** The section's id. */
+      id: string;
+      /** The course it belongs to. */
+      course_id: string;
+      /** Its name. */
+      name: string;
+      /** When it begins; null for the course's dates. */
+      start_at: string | null;
+      /** When it ends; null for the course's dates. */
+      end_at: string | null;
+      /** Whether its dates bind its enrolments. */
+      restrict_enrollments_to_section_dates: boolean;
+      /** The course it came from, when cross-listed; null otherwise. */
+      nonxlist_course_id: string | null;
+      /** People in it; with `include[]=sections_user_count`. */
+      user_count?: number;
+    })[];
+    /** Whether it is an announcement. */
+    is_announcement: boolean;
+    /** Only after duplicating a pinned topic: every pinned topic's position. */
+    new_positions?: Record<string, number>;
+    /** Only after duplicating a graded topic. */
+    set_assignment?: true;
+  };
+  /** Whether the caller cannot take part now. */
+  locked_for_user: boolean;
+  /** Why the topic is locked for the caller; only when it is. */
+  lock_info?: {
+    /** What is locked, for example `discussion_topic_7301`. */
+    asset_string: string;
+    /** When it opens, where it has not yet. */
+    unlock_at?: string;
+    /** When it closed, where that is why. */
+    lock_at?: string;
+    /** Present when the message may be read all the same. */
+    can_view?: true;
+  };
+  /** Why it is locked; only when it is. */
+  lock_explanation?: string;
+}
+
 /** A person's own name for a course. */
 export interface CourseNickname {
   /** The course. */

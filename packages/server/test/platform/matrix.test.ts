@@ -90,6 +90,7 @@ describe("every endpoint with an id", () => {
       "showUser",
       "showConversation",
       "showDiscussionTopic",
+      "showAssignment",
       "listEntries",
       "showSection",
       "showFile",

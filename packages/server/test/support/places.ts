@@ -20,6 +20,11 @@ export async function idsOf(campus: Campus): Promise<Ids> {
   const entry = await teacher.post(`courses/${course.id}/discussion_topics/${topic.body.id}/entries`, {
     message: "So",
   });
+  const graded = await teacher.post(`courses/${course.id}/discussion_topics`, {
+    title: "Graded",
+    published: true,
+    assignment: { points_possible: 5 },
+  });
   const form = new FormData();
   const begun = await campus.admin.post("users/self/files", { name: "notes.txt", size: 5 });
   for (const [name, value] of Object.entries<string>(begun.body.upload_params)) form.set(name, value);
@@ -39,6 +44,7 @@ export async function idsOf(campus: Campus): Promise<Ids> {
     user_id: id(teacher.id),
     topic_id: id(topic.body.id),
     entry_id: id(entry.body.id),
+    assignment_id: id(graded.body.assignment_id),
     conversation_id: id(sent.body[0].id),
     group_category_id: id(group.group_category_id),
     file_id: id(file.body.id),
@@ -58,6 +64,7 @@ const KINDS: Record<string, string> = {
   group_categories: "group_category_id",
   discussion_topics: "topic_id",
   entries: "entry_id",
+  assignments: "assignment_id",
   files: "file_id",
   folders: "folder_id",
   developer_keys: "developer_key_id",

@@ -3,7 +3,7 @@ import { announcements } from "@pidge/api";
 import { accessCourses } from "../../directory/courses/access.ts";
 import type { Context } from "../../platform/context.ts";
 import { plainMessage } from "../../platform/errors.ts";
-import { parseId } from "../../platform/ids.ts";
+import { parseId, parseReference } from "../../platform/ids.ts";
 import { uncountedPage } from "../../platform/lists.ts";
 import { readOrdinalPage } from "../../platform/paging.ts";
 import { findRecord } from "../../platform/references.ts";
@@ -17,15 +17,24 @@ import { readPeriod } from "./period.ts";
 
 const INVALID = "Invalid context_codes; only `course` codes are supported";
 
+/** The id at the beginning of a reference, whatever follows: programs send `course_10,`, which Canvas reads as 10. */
+function leadingId(reference: string): number | undefined {
+  const digits = /^\s*(\d+)/.exec(reference)?.[1];
+  return digits === undefined ? undefined : (parseId(digits) ?? -1);
+}
+
 /** The ids of the named courses; those that do not exist are left out later. */
 async function readCourses({ db, root }: Context, codes: readonly string[] | undefined): Promise<number[]> {
   const given = (codes ?? []).filter((code) => code !== "");
   if (given.length === 0) throw plainMessage("Missing context_codes");
-  const references = given.map((code) => /^course_(.+)$/s.exec(code)?.[1] ?? null);
+  const references = given.map((code) => /^course_(.+)$/s.exec(code)?.[1]);
   const ids = new Set<number>();
-  for (const reference of references) {
-    if (reference === null) throw plainMessage(INVALID);
-    const id = parseId(reference) ?? (await findRecord(db, root, "courses", reference));
+  for (const [i, reference] of references.entries()) {
+    if (reference === undefined) throw plainMessage(INVALID);
+    const leading = leadingId(reference);
+    if (leading === undefined && parseReference(reference) === null)
+      throw plainMessage(`Invalid context_codes; ${given[i]} names no course`);
+    const id = leading ?? (await findRecord(db, root, "courses", reference));
     if (id !== undefined && id > 0) ids.add(id);
   }
   return [...ids];

@@ -45,6 +45,20 @@ it("[DISC-204] context codes are required, and must name courses", async () => {
   expect(await titles(w.student, [c.code, "course_99999999"])).toEqual(["one"]);
 });
 
+it("[DISC-234] a code is read up to where its digits end; one without digits is refused by name", async () => {
+  const [a, b] = [await fresh(), await fresh()];
+  await announce(a.path, "a");
+  await announce(b.path, "b");
+  expect((await titles(w.student, [`${a.code},`, b.code])).sort()).toEqual(["a", "b"]);
+  expect(await titles(w.student, [`${a.code},${b.code}`])).toEqual(["a"]);
+  ok(await w.campus.admin.put(`courses/${b.id}`, { course: { sis_course_id: `7th-${b.id}` } }));
+  expect(await titles(w.student, [`course_sis_course_id:7th-${b.id}`, `course_${"9".repeat(30)}`])).toEqual(["b"]);
+  for (const code of ["course_,10", "course_ten"]) {
+    const refused = await list(w.student, [a.code, code]);
+    expect([refused.status, refused.body.message]).toEqual([400, `Invalid context_codes; ${code} names no course`]);
+  }
+});
+
 it("[DISC-205][DISC-206] the list covers a period of days", async () => {
   const c = await fresh();
   await announce(c.path, "old", { delayed_post_at: day(-16) });

@@ -1,11 +1,10 @@
 /** Topics over HTTP. */
 import { discussions } from "@pidge/api";
 import { Answer, type Context, type Request } from "../../../platform/context.ts";
-import { attributeText, forbidden, searchTooShort } from "../../../platform/errors.ts";
+import { attributeText, forbidden } from "../../../platform/errors.ts";
 import { countedPage } from "../../../platform/lists.ts";
 import { readOrdinalPage } from "../../../platform/paging.ts";
 import { route } from "../../../platform/route.ts";
-import { sortKey } from "../../../platform/sortKey.ts";
 import { must } from "../../../store/must.ts";
 import { accessForum, type Forum } from "../../forum.ts";
 import { assignTopic } from "../assignments/assignTopic.ts";
@@ -25,6 +24,7 @@ import { accessTopic, findTopic, loadAccess } from "./access.ts";
 import { lockOf } from "./locks.ts";
 import { type Display, presentOneTopic, presentTopics } from "./presentTopics.ts";
 import { mayReadKind } from "./rights.ts";
+import { readSearch } from "./search.ts";
 import type { ListedTopic } from "./topicRow.ts";
 import { listTopics, type TopicList } from "./topics.sql.ts";
 import { viewerOf } from "./viewer.ts";
@@ -61,14 +61,6 @@ const ORDERS: ReadonlySet<string> = new Set(["position", "recent_activity", "tit
 function readOrder(asked: string, announcements: boolean): TopicList["order"] {
   if (ORDERS.has(asked)) return asked as TopicList["order"];
   return announcements && asked === "" ? "announced" : "position";
-}
-
-/** The title that the list is searched for, as the store keeps titles for searching. */
-function readSearch(given: string | null | undefined): string | undefined {
-  const term = given?.trim() ?? "";
-  if (term === "") return undefined;
-  if ([...term].length < 2) throw searchTooShort();
-  return sortKey(term);
 }
 
 const done = () => new Answer(null, { status: 204 });
