@@ -64,6 +64,42 @@ describe("ids", () => {
     );
   });
 
+  it("[C-26][C-27] nothing but ids changes, whatever keys and texts look like (property)", async () => {
+    const isId = (key: string) => /(?:^|_)ids?$|^(?:audience|(?:unread|forced)_entries|topic_children)$/.test(key);
+    /** What a reader that knows every key would return. */
+    const converted = (value: unknown, asId: boolean): unknown => {
+      if (typeof value === "number") return asId ? String(value) : value;
+      if (Array.isArray(value)) return value.map((item) => converted(item, asId));
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, converted(item, isId(key))]));
+    };
+    const names = ["id", "user_id", "ids", "a_ids", "grid", "audience", "topic_children", "unread_entries", "entries"];
+    const odd = ['a"id', '"id', "id\\", "idx", "_id", 'x"audience', "my_audience", "children", "count", ""];
+    const key = fc.constantFrom(...names, ...odd);
+    const text = fc.constantFrom('"id": 5, ', '{"id":5}', "[1, 2, 3]", ', 5, "ids":[1,2]', "a\\", "]", "7", 'x_id":5}');
+    const number = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 1.5, 1e21, 1e-7, 2 ** 53 - 1));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ depthSize: "small" }, number, text, fc.constant(null), tie("list"), tie("record")),
+      list: fc.array(fc.oneof({ weight: 3, arbitrary: number }, tie("tree")), { maxLength: 4 }),
+      record: fc.dictionary(key, tie("tree"), { maxKeys: 5 }),
+    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(key, tree, { minKeys: 1, maxKeys: 6 }),
+        fc.constantFrom(0, 1, 2),
+        async (value, space) => {
+          expect(await read(JSON.stringify(value, null, space))).toEqual(converted(value, false));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it("[C-27] ids of other shards keep their digits in lists and records, beside texts as long", async () => {
+    const text = `{"id":${BIG},"audience":[5, ${BIG}],"user_ids":[ ${BIG} ],"note":"${BIG}","x_id":"${BIG}"}`;
+    expect(await read(text)).toEqual({ id: BIG, audience: ["5", BIG], user_ids: [BIG], note: BIG, x_id: BIG });
+  });
+
   it("[C-26] every id of the contract is recognised by its key", async () => {
     const lost: string[] = [];
     const walk = (schema: Record<string, unknown>, key: string, seen: Set<unknown>): void => {

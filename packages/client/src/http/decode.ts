@@ -17,7 +17,8 @@ function hasLongNumber(text: string): boolean {
     let to = at + 1;
     while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
     while (to < text.length && isDigit(text.charCodeAt(to))) to++;
-    if (to - from >= 16) return true;
+    // ids of other shards are as long, but quoted
+    if (to - from >= 16 && text.charCodeAt(from - 1) !== 34) return true;
   }
   return false;
 }
@@ -77,12 +78,36 @@ function convert(value: unknown, isId: boolean, conversion: Conversion): unknown
   return value;
 }
 
-/**
- * Whether a number may be an id: the value of an id's key, or an item of a list. A site that was asked for string ids
- * sends none, so its responses need no conversion. A false positive costs only the time of the conversion.
- */
-const hasNumericId = (json: string): boolean =>
-  /(?:ids?|audience|entries|children)"\s*:\s*-?\d/.test(json) || /[[,]\s*[\d.eE+-]+\s*[\],]/.test(json);
+/** A number under the key of an id. Inside a text the quotes around a key would be escaped, so none is found there. */
+const ID_NUMBER = /((?:(?<!\\)"|_)ids?"\s*:\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,}])/g;
+
+/** The key of a list of ids, at the end of a text. */
+const LIST_KEY = /(?:(?:(?<!\\)"|_)ids?|(?<!\\)"(?:audience|(?:unread|forced)_entries|topic_children))"\s*:\s*$/;
+const MOST_KEY = 100;
+
+/** Anything that looks like an item of a list that is a number. */
+const ITEM_NUMBER = /[[,]\s*[\d.eE+-]+\s*[\],]/;
+
+/** A list of something other than texts under the key of ids. */
+const OTHER_LIST = /(?:ids?|audience|entries|children)"\s*:\s*\[(?!\s*(?:"[^"\\]*"\s*(?:,\s*"[^"\\]*"\s*)*)?\])/;
+
+/** A number where a list of ids is expected. Three characters of each key are enough, and much faster to search for. */
+const NO_LIST = /(?:nce|ies|ren)"\s*:\s*-?\d/;
+
+/** Quotes the numbers in lists of ids. Lists of mixed items stay unchanged. */
+function quoteLists(json: string): string {
+  const numbers = /\[\s*(?:0|[1-9]\d*)\s*(?:,\s*(?:0|[1-9]\d*)\s*)*\]/y;
+  let out = "";
+  let copied = 0;
+  for (let open = json.indexOf("["); open >= 0; open = json.indexOf("[", open + 1)) {
+    numbers.lastIndex = open;
+    const list = numbers.exec(json)?.[0];
+    if (list === undefined || !LIST_KEY.test(json.slice(Math.max(0, open - MOST_KEY), open))) continue;
+    out += json.slice(copied, open) + list.replace(/\d+/g, '"$&"');
+    copied = open + list.length;
+  }
+  return out + json.slice(copied);
+}
 
 /** Removes the prefix `while(1);` of some Canvas responses, once. */
 export const stripGuard = (text: string): string => (text.startsWith("while(1);") ? text.slice(9) : text);
@@ -93,10 +118,20 @@ export const stripGuard = (text: string): string => (text.startsWith("while(1);"
  * @throws SyntaxError when it is not JSON.
  */
 export function parseJson(text: string, idFormat: "string" | "number", areTexts: boolean): unknown {
-  const json = stripGuard(text);
+  let json = stripGuard(text);
   if (areTexts) return JSON.parse(json);
-  const conversion = { asText: idFormat === "string", quoted: hasLongNumber(json) };
-  const value: unknown = JSON.parse(conversion.quoted ? quoteBigIntegers(json) : json);
-  const needed = conversion.quoted || (conversion.asText && hasNumericId(json));
-  return needed ? convert(value, false, conversion) : value;
+  const asText = idFormat === "string";
+  let needed = false;
+  if (asText) {
+    // Quoting them in the text is several times as fast as converting parsed values, and loses no digits.
+    json = json.replace(ID_NUMBER, '$1"$2"');
+    needed = NO_LIST.test(json);
+    if (ITEM_NUMBER.test(json)) {
+      json = quoteLists(json);
+      needed ||= OTHER_LIST.test(json);
+    }
+  }
+  const quoted = hasLongNumber(json);
+  const value: unknown = JSON.parse(quoted ? quoteBigIntegers(json) : json);
+  return quoted || needed ? convert(value, false, { asText, quoted }) : value;
 }
