@@ -1,12 +1,11 @@
 /** The client against bare `fetch`, against other clients of Canvas, and against its own promise of flat memory. */
-import { fork, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { CanvasApi } from "@kth/canvas-api";
 import { Canvas } from "@pidge/client";
 import { compare, type Measurement, type Target } from "./harness.ts";
 import type { Served } from "./pages.ts";
+import { bare, collectGarbage, fromMemory } from "./readers.ts";
 
 const ITEMS = 10_000;
 const PAGE = 100;
@@ -21,15 +20,6 @@ async function speed(items: AsyncIterable<unknown>, wanted = ITEMS): Promise<num
   for await (const _ of items) if (++count === wanted) break;
   if (count < wanted) throw new Error(`${count} items instead of ${wanted}`);
   return (count / (performance.now() - begun)) * 1000;
-}
-
-/** What the platform allows: the same links followed with `fetch`, and `JSON.parse`. */
-async function* bare(first: string, token: string): AsyncGenerator<unknown> {
-  for (let next: string | undefined = first; next; ) {
-    const response: Response = await fetch(next, { headers: { authorization: `Bearer ${token}` } });
-    yield* JSON.parse(await response.text());
-    next = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
-  }
 }
 
 export async function client({ store, url, world }: Target): Promise<Measurement[]> {
@@ -55,7 +45,7 @@ export async function client({ store, url, world }: Target): Promise<Measurement
       ...{ ...row, name: "client, the same, streamed: @kth/canvas-api", target: 1 },
       ...(await compare(CLOSE_ROUNDS, () => speed(new Canvas(url, token).getConversations().stream()), theirs)),
     },
-    ...(await fromMemory(store, list, token)),
+    ...(await outOfMemory(store, list, token)),
   ];
 }
 
@@ -100,17 +90,11 @@ async function againstPython(
 }
 
 /** The same answers out of another process's memory: what the client itself costs, in time and in memory. */
-async function fromMemory(store: string, list: string, token: string): Promise<Measurement[]> {
+async function outOfMemory(store: string, list: string, token: string): Promise<Measurement[]> {
   const page = async (accept: string) =>
     (await fetch(list, { headers: { authorization: `Bearer ${token}`, accept } })).text();
   const served: Served = [await page("application/json"), await page("application/json+canvas-string-ids")];
-  const child = fork(new URL("pages.ts", import.meta.url), { execArgv: ["--disable-warning=ExperimentalWarning"] });
-  try {
-    const port = await new Promise<number>((resolve) => {
-      child.once("message", (message) => resolve(message as number));
-      child.send(served);
-    });
-    const origin = `http://127.0.0.1:${port}`;
+  return fromMemory(served, async (origin) => {
     const params = { pages: ITEMS / PAGE };
     const ours = () => speed(new Canvas(origin, token).getConversations({}, { extraParams: params }));
     const limit = () => speed(bare(`${origin}/api/v1/conversations?pages=${params.pages}`, token));
@@ -134,17 +118,13 @@ async function fromMemory(store: string, list: string, token: string): Promise<M
         atMost: true,
       },
     ];
-  } finally {
-    child.kill();
-  }
+  });
 }
 
 /** Megabytes of live heap at the end of a stream of 100,000 items, and after a fifth of it. */
 async function heaps(origin: string, token: string): Promise<{ ours: number; limit: number }> {
-  setFlagsFromString("--expose-gc");
-  const gc = runInNewContext("gc") as () => void;
   const live = () => {
-    gc();
+    collectGarbage();
     return process.memoryUsage().heapUsed / 1e6;
   };
   const seen: number[] = [];

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- conversations inbox search bulk discussions notifications client footprint]`: measures on the embedded store and, with
+ * `npm run bench [-- conversations inbox search bulk discussions notifications client plainSite footprint]`: measures on the embedded store and, with
  * BENCH_DATABASE_URL, on PostgreSQL, each figure against a limit in the same run, and prints one table.
  */
 import { fork } from "node:child_process";
@@ -16,6 +16,7 @@ import { footprints } from "./footprint.ts";
 import { type Measurement, printTable, type Target } from "./harness.ts";
 import { depth, unreadCount } from "./inbox.ts";
 import { notifications } from "./notifications.ts";
+import { plainSite } from "./plainSite.ts";
 import { messageSearch, recipientSearch } from "./searching.ts";
 
 interface Place {
@@ -91,7 +92,12 @@ const suites: Readonly<Record<string, Suite>> = {
   bulk: (store, place) => bulk(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   discussions: (store, place) => discussions(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
   notifications: (store, place) => notifications(store, { ...place, statementTimeout: STATEMENT_TIMEOUT }),
-  client: (store, place) => withTarget(store, place, client),
+  client: async (store, place) => [
+    // it needs no store, so once is enough
+    ...(store === "directory" ? await plainSite() : []),
+    ...(await withTarget(store, place, client)),
+  ],
+  plainSite: (store) => (store === "directory" ? plainSite() : Promise.resolve([])),
   footprint: (store, place) =>
     withTarget(store, { ...place, background: false, footprint: "small" }, (small) =>
       elsewhere(place, (other) =>
@@ -141,7 +147,7 @@ if (unknown.length > 0) {
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) console.log("BENCH_DATABASE_URL is not set: PostgreSQL is not measured");
 const rows: Measurement[] = [];
-for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
+for (const name of asked.length > 0 ? asked : Object.keys(suites).filter((suite) => suite !== "plainSite")) {
   const suite = suites[name];
   if (suite === undefined) continue;
   rows.push(...(await inDirectory((data) => suite("directory", { data }))));
