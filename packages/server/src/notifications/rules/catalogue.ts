@@ -32,8 +32,6 @@ export interface Category {
   readonly course: boolean;
   /** Position in a digest, the lowest first. */
   readonly digestOrder: number;
-  /** How callers write it, where that is not its title-cased name. */
-  readonly spelled: string | undefined;
 }
 
 const LAST_IN_DIGEST = 9;
@@ -54,7 +52,6 @@ function categoryOf(entry: CategoryEntry): Category {
     summarizable: name !== "Registration" && name !== "Migration",
     course: entry.course ?? false,
     digestOrder: entry.digestOrder ?? LAST_IN_DIGEST,
-    spelled: entry.spelled,
   };
 }
 
@@ -93,15 +90,16 @@ const titleCase = (text: string): string =>
 /** Finds what a caller names: `new_announcement`, `New Announcement` or `NewAnnouncement`. */
 export const findNotification = (text: string): Notification | undefined => byName.get(titleCase(text));
 
-/** Finds the notifications of a category as callers spell it, exactly as Canvas does. */
-export function findCategory(text: string): readonly Notification[] | undefined {
-  const category =
-    CATEGORIES.find(({ spelled }) => spelled === text) ?? CATEGORIES.find(({ name }) => name === titleCase(text));
-  return category && notificationsOf(category);
-}
+/** Only the letters: what all spellings of a category's name have in common. */
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, "");
 
-/** Finds the notifications of a category by its form in preferences. */
-export function categoryInPreferenceForm(text: string): readonly Notification[] | undefined {
-  const category = CATEGORIES.find(({ preferenceForm }) => preferenceForm === text);
+const byLetters = new Map(CATEGORIES.map((category) => [lettersOf(category.name), category]));
+
+/**
+ * Finds the notifications of a category by its name in any spelling: `DiscussionEntry`, `discussion_entry`,
+ * `discussionentry`. Canvas takes other spellings than it gives out, so that programs that go through its list fail.
+ */
+export function findCategory(text: string): readonly Notification[] | undefined {
+  const category = byLetters.get(lettersOf(text));
   return category && notificationsOf(category);
 }

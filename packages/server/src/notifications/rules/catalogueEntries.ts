@@ -5,8 +5,6 @@ export type Frequency = "immediately" | "daily" | "weekly" | "never";
 export interface CategoryEntry {
   readonly name: string;
   readonly default: Frequency;
-  /** How callers write it, where that is not its title-cased name. */
-  readonly spelled?: string;
   /** Preferences for one course may differ. */
   readonly course?: true;
   /** Position in a digest; those without come last. */
@@ -45,21 +43,18 @@ export const CATALOGUE: readonly CategoryEntry[] = [
   {
     name: "DiscussionEntry",
     default: "daily",
-    spelled: "discussionentry",
     course: true,
     notifications: [{ name: "New Discussion Entry", push: true }],
   },
   {
     name: "DiscussionMention",
     default: "immediately",
-    spelled: "discussion_mention",
     course: true,
     notifications: [{ name: "Discussion Mention", delay: 120, push: true }],
   },
   {
     name: "ReportedReply",
     default: "immediately",
-    spelled: "reported_reply",
     course: true,
     notifications: [{ name: "Reported Reply", delay: 120, push: true }],
   },

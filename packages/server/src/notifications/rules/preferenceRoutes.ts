@@ -3,7 +3,7 @@ import { notifications } from "@pidge/api";
 import type { Context } from "../../platform/context.ts";
 import { forbidden, invalid, notFound } from "../../platform/errors.ts";
 import { type Route, route } from "../../platform/route.ts";
-import { CATEGORIES, categoryInPreferenceForm, findCategory } from "./catalogue.ts";
+import { CATEGORIES, findCategory } from "./catalogue.ts";
 import { accessOwner, channelReference, requireChannel } from "./channelAccess.ts";
 import { accessOverrideContext, contextEnabled, overrideCategory, switchContext } from "./overrides.ts";
 import {
@@ -89,7 +89,7 @@ export const preferenceRoutes: Route[] = [
     if (user !== undefined) await updateFlags(r, user);
     if (category) {
       const channel = await ownChannel(r, { id: channel_id ?? "" });
-      const found = categoryInPreferenceForm(category);
+      const found = findCategory(category);
       if (found === undefined) throw notFound();
       await setPreferences(r, { channel, notifications: found, frequency: frequency ?? undefined });
     }
@@ -111,7 +111,7 @@ export const preferenceRoutes: Route[] = [
     const context = await accessOverrideContext(r, r.path.context_kind, r.path.context_id);
     const channel = await ownChannel(r, { id: r.params.communication_channel_id ?? "" });
     const wanted = r.params.category ?? "";
-    const category = findCategory(wanted) ?? categoryInPreferenceForm(wanted);
+    const category = findCategory(wanted);
     if (category === undefined) throw notFound();
     const frequency = r.params.frequency ?? "";
     return wrap(await overrideCategory(r, { channel, context, category, frequency }));

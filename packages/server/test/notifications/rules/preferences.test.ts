@@ -196,7 +196,7 @@ describe("write", () => {
     ]);
   });
 
-  test("[NOTI-82][NOTI-83][NOTI-84][NOTI-85] categories in Canvas's own spellings", async () => {
+  test("[NOTI-82][NOTI-83][NOTI-84][NOTI-85] categories in Canvas's own spellings, and in all that it gives out", async () => {
     const set = (category: string) =>
       api.put(`${base}/notification_preference_categories/${category}`, {
         notification_preferences: { frequency: "weekly" },
@@ -209,7 +209,18 @@ describe("write", () => {
     expect(await names("registration")).toEqual(
       expect.arrayContaining(["confirm_sms_communication_channel", "forgot_password"]),
     );
-    for (const unknown of ["discussion_entry", "discussionmention", "reportedreply", "no_such"]) {
+    expect(await names("discussion_entry")).toEqual(["new_discussion_entry"]);
+    expect(await names("DiscussionEntry")).toEqual(["new_discussion_entry"]);
+    const { categories } = (await api.get(`${base}/notification_preference_categories`)).body;
+    const listed = (await api.get(`${base}/notification_preferences`)).body.notification_preferences;
+    const forms = new Set(listed.map((p: { category: string }) => p.category));
+    expect([categories.length, forms.size]).toEqual([forms.size, forms.size]);
+    // each names its own category
+    for (const list of [categories, [...forms]])
+      expect(new Set(await Promise.all(list.map(async (word: string) => (await names(word)).join())))).toHaveLength(
+        forms.size,
+      );
+    for (const unknown of ["discussions", "entries", "no_such", "_", "%20"]) {
       const { status, body } = await set(unknown);
       expect([status, body]).toEqual([404, NOT_FOUND]);
     }
