@@ -461,6 +461,24 @@ returning
   1 as one;
 
 -- delete_old_rows_7
+delete from session_links
+where
+  root_account_id = :tenant
+  and ctid in (
+    select
+      ctid
+    from
+      session_links
+    where
+      root_account_id = :tenant
+      and expires_at < :before
+    limit
+      :limit
+  )
+returning
+  1 as one;
+
+-- delete_old_rows_8
 delete from authorization_codes
 where
   root_account_id = :tenant
@@ -478,7 +496,7 @@ where
 returning
   1 as one;
 
--- delete_old_rows_8
+-- delete_old_rows_9
 delete from spent_refresh_tokens
 where
   root_account_id = :tenant
@@ -496,7 +514,7 @@ where
 returning
   1 as one;
 
--- delete_old_rows_9
+-- delete_old_rows_10
 delete from sign_in_attempts
 where
   root_account_id = :tenant

@@ -496,3 +496,54 @@ insert into
   sessions (root_account_id, token_hash, user_id, pseudonym_id, created_at, expires_at)
 values
   (:tenant, :newHash, :user, :login, :now, :expiresAt);
+
+-- insert_session_link
+insert into
+  session_links (root_account_id, token_hash, user_id, pseudonym_id, created_at, expires_at)
+select
+  :tenant,
+  :hash,
+  :user,
+  p.id,
+  :now,
+  :expiresAt
+from
+  pseudonyms p
+where
+  p.root_account_id = :tenant
+  and p.user_id = :user
+  and p.workflow_state = 'active'
+order by
+  p.position,
+  p.id
+limit
+  1
+returning
+  user_id;
+
+-- spend_session_link
+with
+  spent as (
+    delete from session_links
+    where
+      root_account_id = :tenant
+      and token_hash = :hash
+    returning
+      pseudonym_id,
+      user_id,
+      expires_at
+  )
+select
+  p.id,
+  p.user_id
+from
+  spent
+  join pseudonyms p on p.root_account_id = :tenant
+  and p.id = spent.pseudonym_id
+  and p.user_id = spent.user_id
+  and p.workflow_state = 'active'
+  join users u on u.root_account_id = :tenant
+  and u.id = spent.user_id
+  and u.workflow_state <> 'deleted'
+where
+  spent.expires_at > :now;

@@ -1,5 +1,6 @@
 /** Signing in and out in a browser. */
 import { endpoint } from "../endpoint.ts";
+import { SessionLink } from "../resources/personal.ts";
 import { Bytes, param } from "../schema.ts";
 
 const page = { tag: "sign-in", auth: "ignored" as const, otherMedia: ["text/html"] };
@@ -73,4 +74,33 @@ export const revokeProgram = endpoint({
   },
   answers: { 302: null },
   errors: [422],
+});
+
+export const createSessionLink = endpoint({
+  id: "createSessionLink",
+  method: "GET",
+  path: "/login/session_token",
+  tag: "sign-in",
+  summary:
+    "A link that signs a browser in as the caller, once, within five minutes: apps open pages of this site with it. " +
+    "Not for those who act as somebody else.",
+  params: {
+    return_to: param.text("Where the browser goes then: an address or path of this site. Default: the start page."),
+  },
+  answers: { 200: SessionLink },
+  errors: [400, 403],
+  secret: true,
+});
+
+export const followSessionLink = endpoint({
+  id: "followSessionLink",
+  method: "GET",
+  path: "/login/session",
+  ...page,
+  summary: "Signs the browser in and goes on; a link that was used or has expired leads to the sign-in page.",
+  params: {
+    token: param.text("The link's own secret."),
+    return_to: param.text("Where to go then: a path of this site."),
+  },
+  answers: { 302: null },
 });

@@ -60,3 +60,8 @@ export const DashboardCard = resource("DashboardCard", "A course as the dashboar
 export const Feature = resource("Feature", "An optional feature; there are none here.", {
   feature: Text("Its name."),
 });
+
+export const SessionLink = resource("SessionLink", "A link that signs a browser in.", {
+  session_url: Text("The link. It works once, for five minutes."),
+  requires_terms_acceptance: Bool("Whether the person must accept terms of use first; always false here."),
+});

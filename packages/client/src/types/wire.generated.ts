@@ -2348,6 +2348,14 @@ export interface Section {
   };
 }
 
+/** A link that signs a browser in. */
+export interface SessionLink {
+  /** The link. It works once, for five minutes. */
+  session_url: string;
+  /** Whether the person must accept terms of use first; always false here. */
+  requires_terms_acceptance: boolean;
+}
+
 /** That the waiting imports were called off. */
 export interface SisAborted {
   /** Always true. */

@@ -931,6 +931,15 @@ export interface ScheduledMessagesTable {
   updated_at: Date;
 }
 
+export interface SessionLinksTable {
+  root_account_id: number;
+  token_hash: Buffer;
+  user_id: number;
+  pseudonym_id: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
 export interface SessionsTable {
   root_account_id: number;
   token_hash: Buffer;
@@ -1105,6 +1114,7 @@ export interface DB {
   role_overrides: RoleOverridesTable;
   roles: RolesTable;
   scheduled_messages: ScheduledMessagesTable;
+  session_links: SessionLinksTable;
   sessions: SessionsTable;
   sign_in_attempts: SignInAttemptsTable;
   sis_import_errors: SisImportErrorsTable;

@@ -41,6 +41,7 @@ const requests: Readonly<Record<string, () => Promise<Reply>>> = {
     return program.exchange(await program.codeFrom(person.browser));
   },
   createUser: () => admin.post("accounts/self/users", { pseudonym: { unique_id: `u${Math.random()}@x.test` } }),
+  createSessionLink: () => person.api.get("/login/session_token"),
   showUserProfile: () => person.api.get("users/self/profile"),
   beginFileUpload: () => announce(person.api, { name: "a.txt", size: 1 }),
   receiveFile: async () => sendBytes(person.api, (await announce(person.api, { name: "a.txt" })).body, "a"),

@@ -43,6 +43,7 @@ const FIELD =
 /** Fields that hold an address with a secret in it, and where that secret is. */
 const ADDRESSES: Readonly<Record<string, RegExp>> = {
   url: /\/feeds\/conversations\/user_\d+_([\w-]+)\.atom$/,
+  session_url: /[?&]token=(\w{64})/,
   public_url: /[?&]verifier=([^&]+)/,
   location: /[?&](?:code|verifier)=([^&]+)/,
 };
@@ -123,6 +124,7 @@ test("tokens, client secrets, codes, cookies, passwords, signatures and answers 
   const changed = { old_password: password, password: "another pass phrase of Ann" };
   expect((await api.put(`accounts/self/logins/${own.id}`, { login: changed })).status).toBe(200);
   await personWithPassword(campus, "Ben");
+  await api.get("/login/session_token");
   // feeds, uploads, downloads
   await api.get("/api/pidge/v1/conversations/feed");
   const ticket = (await announce(api, { name: "notes.txt", size: 5 })).body;
@@ -131,7 +133,7 @@ test("tokens, client secrets, codes, cookies, passwords, signatures and answers 
   expect((await admin.as(undefined).raw("GET", public_url)).status).toBe(200);
 
   const kinds = new Set([...seen.values()].map((where) => where.split(" ").at(-1)));
-  const tokens = ["token", "visible_token", "api_key", "access_token", "refresh_token", "client_secret"];
+  const tokens = ["token", "visible_token", "api_key", "access_token", "refresh_token", "client_secret", "session_url"];
   const others = ["cookie", "form", "password", "location", "url", "public_url", "Signature"];
   expect([...tokens, ...others].filter((kind) => !kinds.has(kind))).toEqual([]);
   expect(await found(seen)).toEqual([]);

@@ -9,6 +9,7 @@ export const OLD = [
   { table: "outbox_events", column: "decided_at", days: 90 },
   { table: "inbound_mails", column: "received_at", days: 7 },
   { table: "sessions", column: "expires_at", days: 0 },
+  { table: "session_links", column: "expires_at", days: 0 },
   // spent ones stay for a day, so that a replay is noticed
   { table: "authorization_codes", column: "expires_at", days: 1 },
   { table: "spent_refresh_tokens", column: "spent_at", days: 90 },

@@ -6,6 +6,7 @@ import { route } from "../../platform/route.ts";
 import { execute } from "../../store/database.ts";
 import { formTarget } from "../oauth/formTarget.ts";
 import { allowedPrograms, endTokensOf } from "../oauth/oauth.sql.ts";
+import { createSessionLink, followSessionLink } from "./links.ts";
 import { STALE_FORM, signedInBody, signInBody, tooMany, WRONG } from "./pages.ts";
 import { ownPath, SIGN_IN_PATH } from "./paths.ts";
 import { accountName } from "./sessions.sql.ts";
@@ -71,6 +72,16 @@ export const signInRoutes = [
     if (!isOwnForm(request, params.authenticity_token)) return showStale(request);
     await closeSession(request);
     return goTo(http.reply, SIGN_IN_PATH);
+  }),
+
+  route(endpoints.createSessionLink, async (request) => ({
+    session_url: await createSessionLink(request, request.params.return_to),
+    requires_terms_acceptance: false,
+  })),
+
+  route(endpoints.followSessionLink, async (request) => {
+    const { params, http } = request;
+    return goTo(http.reply, await followSessionLink(request, { token: params.token, returnTo: params.return_to }));
   }),
 
   route(endpoints.revokeProgram, async (request) => {

@@ -104,6 +104,51 @@ export async function insertSession({ db, root, now }: Writing, session: NewSess
   });
 }
 
+const insertLink = statement(
+  "insert_session_link",
+  { tenant: "bigint", hash: "bytea", user: "bigint", now: "timestamptz", expiresAt: "timestamptz" },
+  (p) => sql<{ readonly user_id: number }>`
+    insert into session_links (root_account_id, token_hash, user_id, pseudonym_id, created_at, expires_at)
+    select ${p.tenant}, ${p.hash}, ${p.user}, p.id, ${p.now}, ${p.expiresAt} from pseudonyms p
+    where p.root_account_id = ${p.tenant} and p.user_id = ${p.user} and p.workflow_state = 'active'
+    order by p.position, p.id limit 1
+    returning user_id`,
+);
+
+export interface NewSessionLink {
+  readonly userId: number;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Inserts a link for the first active login of a user; answers whether they have one. */
+export async function insertSessionLink(
+  { db, root, now }: Writing,
+  { userId, token, expiresAt }: NewSessionLink,
+): Promise<boolean> {
+  const values = { tenant: root, hash: hashToken(token), user: userId, now, expiresAt };
+  return (await execute(db, insertLink, values)).length > 0;
+}
+
+const spendLink = statement(
+  "spend_session_link",
+  { tenant: "bigint", hash: "bytea", now: "timestamptz" },
+  (p) => sql<Pick<SignInLogin, "id" | "user_id">>`
+    with spent as (
+      delete from session_links where root_account_id = ${p.tenant} and token_hash = ${p.hash}
+      returning pseudonym_id, user_id, expires_at)
+    select p.id, p.user_id from spent
+    join pseudonyms p on p.root_account_id = ${p.tenant} and p.id = spent.pseudonym_id and p.user_id = spent.user_id
+      and p.workflow_state = 'active'
+    join users u on u.root_account_id = ${p.tenant} and u.id = spent.user_id and u.workflow_state <> 'deleted'
+    where spent.expires_at > ${p.now}`,
+);
+
+/** Deletes a link, and answers the login that it signs in; undefined if it has expired or the login is gone. */
+export async function spendSessionLink({ db, root, now }: Writing, token: string) {
+  return (await execute(db, spendLink, { tenant: root, hash: hashToken(token), now }))[0];
+}
+
 export async function deleteSession({ db, root }: Reading, cookie: string): Promise<void> {
   await db
     .deleteFrom("sessions")

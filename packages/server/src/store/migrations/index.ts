@@ -27,6 +27,7 @@ import { sql as oauthReplays } from "./0026_oauth_replays.ts";
 import { sql as peopleLimits } from "./0027_people_limits.ts";
 import { sql as personal } from "./0028_personal.ts";
 import { sql as installedParts } from "./0029_installed_parts.ts";
+import { sql as sessionLinks } from "./0030_session_links.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -57,4 +58,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0027_people_limits": peopleLimits,
   "0028_personal": personal,
   "0029_installed_parts": installedParts,
+  "0030_session_links": sessionLinks,
 };
