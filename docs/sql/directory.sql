@@ -3075,6 +3075,53 @@ select
 from
   written w;
 
+-- accept_membership
+with
+  accepted as (
+    update group_memberships
+    set
+      workflow_state = 'accepted',
+      updated_at = :now
+    where
+      root_account_id = :tenant
+      and id = :membership
+      and group_id = :group
+      and user_id = any (:users)
+      and workflow_state in ('requested', 'invited')
+    returning
+      id
+  ),
+  left_behind as (
+    update group_memberships m
+    set
+      workflow_state = 'deleted',
+      updated_at = :now
+    from
+      groups g,
+      groups here
+    where
+      :exclusive
+      and exists (
+        select
+          1
+        from
+          accepted
+      )
+      and here.root_account_id = :tenant
+      and here.id = :group
+      and g.root_account_id = :tenant
+      and g.group_category_id = here.group_category_id
+      and g.id <> here.id
+      and m.root_account_id = :tenant
+      and m.group_id = g.id
+      and m.user_id = any (:users)
+      and m.workflow_state <> 'deleted'
+  )
+select
+  id
+from
+  accepted;
+
 -- lock_group
 select
   id
@@ -3481,7 +3528,7 @@ where
   ch.root_account_id = :tenant
   and ch.path_key = any (:addresses)
   and ch.path_type = 'email'
-  and ch.workflow_state <> 'retired';
+  and ch.workflow_state = 'active';
 
 -- directory/progress/progress.sql.ts
 

@@ -82,7 +82,7 @@ export const createMembership = endpoint({
   method: "POST",
   path: `${base}/:group_id/memberships`,
   tag,
-  summary: "Joins a group, or puts a person into it.",
+  summary: "Joins a group, or puts a person into it; moderators, and everybody in communities, invite.",
   params: { user_id: param.id("Who joins; `self` is the caller.") },
   answers: { 200: GroupMembership },
   errors: [400, 403, 404, 429],
@@ -136,7 +136,7 @@ export const updateGroup = endpoint({
   params: {
     ...attributes,
     members: param.commaTexts(
-      "Who is to be in it: others leave, new ones are invited, or put in by managers of courses.",
+      "Who is to be in it: others leave; new ones are put in by managers of courses and accounts, otherwise invited.",
     ),
     leader: param.id("The member who leads it; empty for none."),
     include,
@@ -160,7 +160,7 @@ export const inviteToGroup = endpoint({
   method: "POST",
   path: `${base}/:group_id/invite`,
   tag,
-  summary: "Invites people by their e-mail addresses; addresses of nobody in the group's context fall away.",
+  summary: "Invites people by their e-mail addresses; confirmed addresses of nobody in the group's context fall away.",
   params: { invitees: param.commaTexts("E-mail addresses.") },
   answers: { 200: List(GroupMembership, "The invitations.") },
   errors: [400, 403, 404, 429],
@@ -227,13 +227,13 @@ export const updateMembership = endpoint({
   method: "PUT",
   ...membership,
   tag,
-  summary: "Accepts a request, or makes a member a moderator.",
+  summary: "Accepts a request or one's own invitation, or makes a member a moderator.",
   params: {
     workflow_state: param.text("`accepted`; others are ignored."),
     moderator: param.bool("Whether the person manages the group."),
   },
   answers: { 200: GroupMembership },
-  errors: [403, 404],
+  errors: [400, 403, 404],
 });
 
 export const deleteMembership = endpoint({

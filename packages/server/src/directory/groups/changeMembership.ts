@@ -8,7 +8,7 @@ import { limitPeople } from "../../platform/peopleLimits.ts";
 import { requireUser } from "../../platform/references.ts";
 import { execute } from "../../store/database.ts";
 import { findGroup, type GroupAccess } from "./access.ts";
-import type { Joined } from "./joinGroup.ts";
+import { accept, type Joined, mayAssign } from "./joinGroup.ts";
 import { loadMembership, type MembershipRow, membershipsOf } from "./memberships.sql.ts";
 import { changeMembership, putIntoGroup } from "./membershipWrites.sql.ts";
 import { usersByAddress, usersWithin } from "./people.sql.ts";
@@ -33,17 +33,23 @@ export async function findMembership(
   return { access, membership };
 }
 
-/** Changes a membership. Managers and moderators accept requests and appoint moderators; invited users accept for themselves. */
+/**
+ * Changes a membership. Managers and moderators accept requests and appoint moderators. An invitation is accepted by the
+ * invited user, or by a manager who could have assigned them.
+ */
 export async function updateMembership(
   ctx: Context,
   { access, membership }: MembershipAccess,
   params: Static<(typeof endpoints.updateMembership)["params"]>,
 ): Promise<void> {
   const manages = access.isManager || access.isModerator;
-  const invited = membership.user_id === ctx.actor.id && membership.workflow_state === "invited";
-  if (!manages && !(invited && params.moderator === undefined)) throw forbidden();
-  const state = params.workflow_state === "accepted" ? "accepted" : null;
-  await change(ctx, membership, { state, moderator: params.moderator ?? null });
+  const invited = membership.workflow_state === "invited";
+  const own = invited && membership.user_id === ctx.actor.id;
+  if (!manages && !(own && params.moderator === undefined)) throw forbidden();
+  const accepts = params.workflow_state === "accepted" && membership.workflow_state !== "accepted";
+  if (accepts && invited && !own && !mayAssign(access)) throw forbidden();
+  if (accepts) await accept(ctx, access, membership);
+  if (params.moderator !== undefined) await change(ctx, membership, { state: null, moderator: params.moderator });
 }
 
 /** Ends a membership. Members may leave a group that they joined by themselves; managers may end any membership. */

@@ -1,13 +1,16 @@
-/** Puts people into groups: the actor into a group that is open to them, others into a group that the actor manages. */
+/**
+ * Puts people into groups. Members of a group become contacts of each other, so nobody becomes a member without their own
+ * consent or that of somebody who manages the groups of their course or account.
+ */
 import { type Context, inTransaction } from "../../platform/context.ts";
-import { forbidden, invalid } from "../../platform/errors.ts";
+import { forbidden, invalid, notFound } from "../../platform/errors.ts";
 import { limitPeople } from "../../platform/peopleLimits.ts";
 import { requireUser } from "../../platform/references.ts";
 import { execute } from "../../store/database.ts";
 import { must, one } from "../../store/must.ts";
 import type { GroupAccess } from "./access.ts";
 import { loadMembership, type MembershipRow, memberOfOtherSection } from "./memberships.sql.ts";
-import { putIntoGroup, roomInGroup } from "./membershipWrites.sql.ts";
+import { acceptMembership, putIntoGroup, roomInGroup } from "./membershipWrites.sql.ts";
 import { usersWithin } from "./people.sql.ts";
 import { allowsSeveral } from "./present.ts";
 
@@ -25,11 +28,12 @@ export async function joinGroup(ctx: Context, access: GroupAccess, reference: st
   const user = await requireUser(db, actor, reference);
   const before = await loadMembership(ctx, group.id, { user });
   const state = user === actor.id ? await stateOfOneself(ctx, access, before) : await stateOfAnother(ctx, access, user);
+  if (before?.workflow_state === "requested" && user !== actor.id) {
+    await accept(ctx, access, before);
+    return { membership: must(await loadMembership(ctx, group.id, { user }), "the membership"), justCreated: false };
+  }
   const justCreated = await inTransaction(ctx, async (tx) => {
-    if (state === "accepted" && before?.workflow_state !== "accepted") {
-      const { members, limit } = await roomInGroup(tx, group.id);
-      if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
-    }
+    if (state === "accepted" && before?.workflow_state !== "accepted") await requireRoom(tx, group.id);
     if (user !== actor.id && !isMember(before)) await limitInvitations(tx, access, [user]);
     const saved = await execute(tx.db, putIntoGroup, {
       tenant: root,
@@ -37,12 +41,32 @@ export async function joinGroup(ctx: Context, access: GroupAccess, reference: st
       users: [user],
       state,
       moderator: false,
-      exclusive: !allowsSeveral({ role: group.category_role }),
+      exclusive: isExclusive(access),
       now,
     });
     return one(saved, "the membership").just_created;
   });
   return { membership: must(await loadMembership(ctx, group.id, { user }), "the membership"), justCreated };
+}
+
+/** Accepts a request or an invitation, or answers a 404 if it was withdrawn concurrently. */
+export async function accept(ctx: Context, access: GroupAccess, { id, user_id }: MembershipRow): Promise<void> {
+  const { root: tenant, now } = ctx;
+  const group = access.group.id;
+  await inTransaction(ctx, async (tx) => {
+    await requireRoom(tx, group);
+    const write = { tenant, membership: id, group, users: [user_id], exclusive: isExclusive(access), now };
+    if ((await execute(tx.db, acceptMembership, write)).length === 0) throw notFound();
+  });
+}
+
+/** Whether members of the group leave the other groups of its category. */
+export const isExclusive = ({ group }: GroupAccess): boolean => !allowsSeveral({ role: group.category_role });
+
+/** Refuses one more member if the group is full. Others who would join wait until the transaction ends. */
+async function requireRoom(tx: Context, group: number): Promise<void> {
+  const { members, limit } = await roomInGroup(tx, group);
+  if (limit !== null && members >= limit) throw invalid("group_id", "full", "The group is full.");
 }
 
 /** The state of a membership that the actor asks for themself. */
@@ -71,18 +95,19 @@ async function stateOfAnother(ctx: Context, access: GroupAccess, user: number): 
   return stateGivenBy(access);
 }
 
-/** The state of a membership that the actor gives to somebody else: managers of course groups assign, others invite. */
-export const stateGivenBy = (access: GroupAccess): JoinState =>
-  (access.isManager && access.course !== undefined) || access.group.join_level === "parent_context_auto_join"
-    ? "accepted"
-    : "invited";
+/** Whether the actor makes others members without asking them. Communities have only members who joined by themselves. */
+export const mayAssign = (access: GroupAccess): boolean =>
+  access.isManager && access.group.category_role !== "communities";
+
+/** The state of a membership that the actor gives to somebody else. */
+export const stateGivenBy = (access: GroupAccess): JoinState => (mayAssign(access) ? "accepted" : "invited");
 
 const isMember = (membership: MembershipRow | undefined) =>
   membership !== undefined && membership.workflow_state !== "deleted";
 
-/** Counts people who are put into a group or invited, or refuses; managers of course groups assign, which is not counted. */
+/** Counts people who are invited, or refuses; assigning people is not counted. */
 export async function limitInvitations(ctx: Context, access: GroupAccess, users: readonly number[]): Promise<void> {
-  if (!access.isManager || access.course === undefined) await limitPeople(ctx, users);
+  if (!mayAssign(access)) await limitPeople(ctx, users);
 }
 
 /** Refuses users who do not belong to the group's course; for groups of accounts, to the tenant. */

@@ -2,7 +2,24 @@
 import type { TenantContext } from "../../platform/context.ts";
 import { execute } from "../../store/database.ts";
 import { one } from "../../store/must.ts";
-import { sql, statement } from "../../store/statement.ts";
+import { type Places, sql, statement } from "../../store/statement.ts";
+
+const JOINING = {
+  tenant: "bigint",
+  group: "bigint",
+  users: "bigint[]",
+  exclusive: "boolean",
+  now: "timestamptz",
+} as const;
+
+/** CTE `left_behind`: if `exclusive`, the users leave the other groups of the category. */
+const leavesOthers = (p: Places<typeof JOINING>, joins: string) => `left_behind as (
+      update group_memberships m set workflow_state = 'deleted', updated_at = ${p.now}
+      from groups g, groups here
+      where ${p.exclusive} and ${joins} and here.root_account_id = ${p.tenant} and here.id = ${p.group}
+        and g.root_account_id = ${p.tenant} and g.group_category_id = here.group_category_id and g.id <> here.id
+        and m.root_account_id = ${p.tenant} and m.group_id = g.id and m.user_id = any(${p.users})
+        and m.workflow_state <> 'deleted')`;
 
 /**
  * Puts users into a group, in a certain state. A membership that exists keeps its state unless the new one is
@@ -11,24 +28,9 @@ import { sql, statement } from "../../store/statement.ts";
  */
 export const putIntoGroup = statement(
   "put_into_group",
-  {
-    tenant: "bigint",
-    group: "bigint",
-    users: "bigint[]",
-    state: "text",
-    moderator: "boolean",
-    exclusive: "boolean",
-    now: "timestamptz",
-  },
+  { ...JOINING, state: "text", moderator: "boolean" },
   (p) => sql<{ readonly user_id: number; readonly just_created: boolean }>`
-    with left_behind as (
-      update group_memberships m set workflow_state = 'deleted', updated_at = ${p.now}
-      from groups g, groups here
-      where ${p.exclusive} and ${p.state} = 'accepted' and here.root_account_id = ${p.tenant} and here.id = ${p.group}
-        and g.root_account_id = ${p.tenant} and g.group_category_id = here.group_category_id and g.id <> here.id
-        and m.root_account_id = ${p.tenant} and m.group_id = g.id and m.user_id = any(${p.users})
-        and m.workflow_state <> 'deleted'
-    ), before as (
+    with ${leavesOthers(p, `${p.state} = 'accepted'`)}, before as (
       select user_id from group_memberships where root_account_id = ${p.tenant} and group_id = ${p.group}
         and user_id = any(${p.users}) and workflow_state <> 'deleted'
     ), written as (
@@ -43,6 +45,20 @@ export const putIntoGroup = statement(
       returning m.user_id
     )
     select w.user_id, w.user_id not in (select user_id from before) as just_created from written w`,
+);
+
+/** Accepts a request or an invitation that is still open. Answers a row if it was. */
+export const acceptMembership = statement(
+  "accept_membership",
+  { ...JOINING, membership: "bigint" },
+  (p) => sql<{ readonly id: number }>`
+    with accepted as (
+      update group_memberships set workflow_state = 'accepted', updated_at = ${p.now}
+      where root_account_id = ${p.tenant} and id = ${p.membership} and group_id = ${p.group}
+        and user_id = any(${p.users}) and workflow_state in ('requested', 'invited')
+      returning id),
+    ${leavesOthers(p, "exists (select 1 from accepted)")}
+    select id from accepted`,
 );
 
 const lockGroup = statement(

@@ -84,11 +84,11 @@ export const usersWithin = statement(
         and e.user_id = u.id and e.course_id = ${p.course} and e.workflow_state not in ('deleted', 'rejected')))`,
 );
 
-/** The users who have one of these addresses, given in lower case. */
+/** The users who have confirmed one of these addresses, given in lower case: others may only claim to have it. */
 export const usersByAddress = statement(
   "users_by_address",
   { tenant: "bigint", addresses: "text[]" },
   (p) => sql<{ readonly user_id: number }>`
     select distinct ch.user_id from communication_channels ch where ch.root_account_id = ${p.tenant}
-      and ch.path_key = any(${p.addresses}) and ch.path_type = 'email' and ch.workflow_state <> 'retired'`,
+      and ch.path_key = any(${p.addresses}) and ch.path_type = 'email' and ch.workflow_state = 'active'`,
 );

@@ -8,10 +8,9 @@ import { execute } from "../../store/database.ts";
 import type { GroupAccess } from "./access.ts";
 import { groupValues, TAKEN_GROUP_IDS } from "./attributes.ts";
 import { type GroupValues, updateGroupRow } from "./groupWrites.sql.ts";
-import { limitInvitations, refuseStrangers, stateGivenBy } from "./joinGroup.ts";
+import { isExclusive, limitInvitations, refuseStrangers, stateGivenBy } from "./joinGroup.ts";
 import { memberIds } from "./memberships.sql.ts";
 import { putIntoGroup, removeOthers } from "./membershipWrites.sql.ts";
-import { allowsSeveral } from "./present.ts";
 
 type Params = Static<(typeof endpoints.updateGroup)["params"]>;
 
@@ -20,12 +19,11 @@ export async function updateGroup(ctx: Context, access: GroupAccess, params: Par
   if (!access.isManager && !access.isModerator) throw forbidden();
   if (access.group.is_public && params.is_public === false)
     throw invalid("is_public", "cannot_be_made_private", "A public group cannot be made private.");
-  const category = { role: access.group.category_role };
   const { join_level, ...values } = groupValues(params, {
     sis: access.inContext("manage_sis"),
     quotas: access.inContext("manage_storage_quotas"),
   });
-  const level = allowsSeveral(category) && join_level !== undefined ? { join_level } : {};
+  const level = !isExclusive(access) && join_level !== undefined ? { join_level } : {};
   const group = access.group.id;
   const members = params.members === undefined ? undefined : await readMembers(ctx, params.members);
   const before = members === undefined ? [] : await execute(db, memberIds, { tenant, group });
@@ -41,7 +39,7 @@ export async function updateGroup(ctx: Context, access: GroupAccess, params: Par
           users: arriving,
           state: stateGivenBy(access),
           moderator: false,
-          exclusive: !allowsSeveral(category),
+          exclusive: isExclusive(access),
           now,
         });
       }

@@ -58,6 +58,38 @@ it("[PLAT-196] a moderator accepts a request; other states are ignored; plain me
   expect((await bob.put(`groups/${group.id}`, { description: "Ours" })).body.description).toBe("Ours");
 });
 
+it("managers accept invitations to groups of their course; then its limits and its category count", async () => {
+  const params = { name: "Accepting", create_group_count: 2, group_limit: 1 };
+  const set = (await teacher.post(`courses/${course.id}/group_categories`, params)).body;
+  const [one, two] = (await teacher.get(`group_categories/${set.id}/groups`)).body;
+  const [{ email }] = (await campus.admin.get("accounts/self/users", { search_term: "Bob Baker", include: ["email"] }))
+    .body;
+  const invite = async (group: Json) =>
+    (await teacher.post(`groups/${group.id}/invite`, { invitees: [email] })).body[0];
+  const accept = (api: Api, { group_id, id }: Json) =>
+    api.put(`groups/${group_id}/memberships/${id}`, { workflow_state: "accepted" });
+  const counts = async () =>
+    (await teacher.get(`group_categories/${set.id}/groups`)).body.map((group: Json) => group.members_count);
+  const [first, second] = [await invite(one), await invite(two)];
+  expect((await accept(ann, first)).status).toBe(403);
+  expect((await accept(teacher, first)).body.workflow_state).toBe("accepted");
+  expect(await counts()).toEqual([1, 0]);
+  // joining a group leaves the invitation to another of the category behind
+  expect((await accept(bob, second)).status).toBe(404);
+  await join(teacher, two, ann.id);
+  const full = await accept(bob, await invite(two));
+  expect(full).toMatchObject({ status: 400, body: { errors: { group_id: [{ type: "full" }] } } });
+  await teacher.delete(`groups/${two.id}/users/${ann.id}`);
+  expect((await accept(bob, { group_id: two.id, id: "self" })).body.workflow_state).toBe("accepted");
+  expect(await counts()).toEqual([0, 1]);
+});
+
+it("a moderator who adds a user that requested to join accepts the request", async () => {
+  const group = await community("parent_context_request");
+  await join(bob, group);
+  expect((await join(ann, group, bob.id)).body).toMatchObject({ workflow_state: "accepted", just_created: false });
+});
+
 it("[PLAT-197] members leave groups that they joined; only managers remove assigned members", async () => {
   const group = await community("parent_context_auto_join");
   const { body: membership } = await join(bob, group);
@@ -133,6 +165,14 @@ it("people are invited by their addresses; unknown addresses are ignored", async
   expect((await bob.put(`groups/${group.id}/users/self`, { workflow_state: "accepted" })).body.workflow_state).toBe(
     "accepted",
   );
+});
+
+it("an address that its user has not confirmed invites nobody", async () => {
+  const group = await community("invitation_only");
+  const claimed = "claimed@example.test";
+  const params = { communication_channel: { address: claimed, type: "email" } };
+  expect((await bob.post("users/self/communication_channels", params)).status).toBe(200);
+  expect((await ann.post(`groups/${group.id}/invite`, { invitees: [claimed] })).body).toEqual([]);
 });
 
 it("of two users who join at once only one gets the last place of a group", async () => {
