@@ -692,94 +692,6 @@ where
   d.root_account_id = :tenant
   and d.id = t.id;
 
--- notifications/delivery/inbound.sql.ts
-
--- replier
-select
-  (
-    select
-      workflow_state
-    from
-      users
-    where
-      root_account_id = :tenant
-      and id = :user
-  ) as state,
-  exists (
-    select
-      1
-    from
-      pseudonyms
-    where
-      root_account_id = :tenant
-      and user_id = :user
-      and workflow_state = 'active'
-  ) as active,
-  exists (
-    select
-      1
-    from
-      pseudonyms
-    where
-      root_account_id = :tenant
-      and user_id = :user
-      and workflow_state = 'suspended'
-  ) as suspended,
-  array(
-    select
-      path_key
-    from
-      communication_channels
-    where
-      root_account_id = :tenant
-      and user_id = :user
-      and workflow_state = 'active'
-      and path_type in ('email', 'personal_email')
-  ) as addresses;
-
--- note_received_mail
-insert into
-  inbound_mails (root_account_id, context_type, context_id, message_id, received_at)
-values
-  (:tenant, :contextType, :context, :messageId, :now)
-on conflict do nothing
-returning
-  1 as one;
-
--- forget_received_mail
-delete from inbound_mails
-where
-  root_account_id = :tenant
-  and context_type = :contextType
-  and context_id = :context
-  and message_id = :messageId;
-
--- replied_topic
-select
-  t.id as topic_id,
-  t.context_type,
-  t.context_id,
-  t.workflow_state
-from
-  discussion_topics t
-where
-  t.root_account_id = :tenant
-  and t.id = :id;
-
--- topic_of_replied_entry
-select
-  t.id as topic_id,
-  t.context_type,
-  t.context_id,
-  t.workflow_state
-from
-  discussion_entries e
-  join discussion_topics t on t.root_account_id = e.root_account_id
-  and t.id = e.topic_id
-where
-  e.root_account_id = :tenant
-  and e.id = :id;
-
 -- notifications/delivery/messages.sql.ts
 
 -- take_due_messages; prepared
@@ -1154,6 +1066,107 @@ from
 where
   c.root_account_id = :tenant
   and c.id = :channel;
+
+-- notifications/inbound/inbound.sql.ts
+
+-- replier
+select
+  (
+    select
+      workflow_state
+    from
+      users
+    where
+      root_account_id = :tenant
+      and id = :user
+  ) as state,
+  exists (
+    select
+      1
+    from
+      pseudonyms
+    where
+      root_account_id = :tenant
+      and user_id = :user
+      and workflow_state = 'active'
+  ) as active,
+  exists (
+    select
+      1
+    from
+      pseudonyms
+    where
+      root_account_id = :tenant
+      and user_id = :user
+      and workflow_state = 'suspended'
+  ) as suspended,
+  array(
+    select
+      path_key
+    from
+      communication_channels
+    where
+      root_account_id = :tenant
+      and user_id = :user
+      and workflow_state = 'active'
+      and path_type in ('email', 'personal_email')
+  ) as addresses;
+
+-- note_received_mail
+insert into
+  inbound_mails (root_account_id, context_type, context_id, message_id, received_at)
+values
+  (:tenant, :contextType, :context, :messageId, :now)
+on conflict do nothing
+returning
+  1 as one;
+
+-- forget_received_mail
+delete from inbound_mails
+where
+  root_account_id = :tenant
+  and context_type = :contextType
+  and context_id = :context
+  and message_id = :messageId;
+
+-- replied_topic
+select
+  t.id as topic_id,
+  t.context_type,
+  t.context_id,
+  t.workflow_state
+from
+  discussion_topics t
+where
+  t.root_account_id = :tenant
+  and t.id = :id;
+
+-- topic_of_replied_entry
+select
+  t.id as topic_id,
+  t.context_type,
+  t.context_id,
+  t.workflow_state
+from
+  discussion_entries e
+  join discussion_topics t on t.root_account_id = e.root_account_id
+  and t.id = e.topic_id
+where
+  e.root_account_id = :tenant
+  and e.id = :id;
+
+-- bounce_message
+update notification_messages
+set
+  workflow_state = 'bounced',
+  is_bounced = true,
+  transmission_errors = :error,
+  state_reason = 'a mail server reported that it could not be delivered',
+  updated_at = :now
+where
+  root_account_id = :tenant
+  and id = :id
+  and workflow_state = 'sent';
 
 -- notifications/routes/commMessages.sql.ts
 

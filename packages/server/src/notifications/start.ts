@@ -5,12 +5,12 @@ import type { OnQuery } from "../store/sentQuery.ts";
 import { cleanup } from "./delivery/cleanup.ts";
 import { DeliveryWorker } from "./delivery/deliveryWorker.ts";
 import { Digests } from "./delivery/digest.ts";
-import type { InboundServer } from "./delivery/inboundServer.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { TEXT_MEMO } from "./delivery/mailTexts.ts";
 import { noPush } from "./delivery/push.ts";
 import { fallbackSite } from "./delivery/tenants.ts";
 import { createWebPush } from "./delivery/webPush.ts";
+import type { InboundServer } from "./inbound/server.ts";
 import { OutboxWorker } from "./rules/outboxWorker.ts";
 
 export interface Workers {
@@ -89,8 +89,8 @@ async function openMailer({ config, caches }: Services): Promise<Mailer | undefi
 async function openInbound(services: Services, mailer: Mailer | undefined): Promise<InboundServer | undefined> {
   const { inboundPort: port, inboundHost: host, inboundLmtp: lmtp } = services.config.mail;
   if (port === undefined) return undefined;
-  const { listenForMail } = await import("./delivery/inboundServer.ts");
-  const inbound = await listenForMail(services, { port, host, lmtp }, mailer?.notify);
+  const { listenForMail } = await import("./inbound/server.ts");
+  const inbound = await listenForMail(services, { port, host, lmtp, notices: mailer?.notify });
   services.log.info({ port: inbound.port }, "replies by mail are received");
   return inbound;
 }

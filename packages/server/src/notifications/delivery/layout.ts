@@ -12,6 +12,9 @@ export interface Frame {
   readonly unsubscribe: string | null;
 }
 
+/** The id of the element that holds our mail, by which it is found again in replies: programs keep ids, or prefix them. */
+export const OUR_MAIL_ID = "pidge-mail";
+
 /** 64 KiB, as in Canvas. */
 const MAX_BODY = 65_536;
 const UNAVAILABLE = "This message is too long to be shown here. Follow the link to read it.";
@@ -42,7 +45,7 @@ export function htmlBody(letter: Letter, frame: Frame): string {
   return `<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(letter.subject)}</title></head>
 <body style="margin:0;background:#f3f4f6;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#1f2933">
-<div style="max-width:600px;margin:0 auto;padding:16px">
+<div id="${OUR_MAIL_ID}" style="max-width:600px;margin:0 auto;padding:16px">
 <div style="padding:8px 4px">${head}</div>
 <div style="background:#fff;border-radius:8px;padding:20px;overflow-wrap:anywhere">
 ${body}

@@ -47,11 +47,16 @@ const htmlOf = (html: string, { memo, site }: LetterContext): string =>
 /** The HTML of a plain text, with links. */
 const plainHtml = (text: string): string => textToHtml(text, { links: true });
 
+/** A line that every mail has which can be answered: it tells readers so, and us where our mail is in what they quote. */
+export const REPLY_HINT = "You can answer this mail";
+
 const SUMMARY = { conversation: 200, topic: 500 };
 
 /** "Ada", "Ada and Ben", "Ada, Ben, and Cy". */
 const sentence = (words: readonly string[]): string =>
   words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")}, and ${words.at(-1)}`;
+
+const quiet = (text: string): string => `<p style="color:#5b6470">${escapeHtml(text)}</p>`;
 
 const paragraphs = (...parts: (string | false | null)[]): string => parts.filter(Boolean).join("\n\n");
 
@@ -60,7 +65,7 @@ function conversation(a: ConversationAsset, c: LetterContext): Letter {
   const hint = a.has_media
     ? "The message holds a recording: follow the link to play it."
     : c.replies
-      ? `You can answer this mail: your answer goes to ${a.author} alone.${a.has_attachments ? " Attachments are in your inbox." : ""}`
+      ? `${REPLY_HINT}: your answer goes to ${a.author} alone.${a.has_attachments ? " Attachments are in your inbox." : ""}`
       : a.has_attachments && "Attachments are in your inbox.";
   const subject = a.subject ? `Subject: ${a.subject}` : null;
   return {
@@ -71,7 +76,7 @@ function conversation(a: ConversationAsset, c: LetterContext): Letter {
     html: paragraphs(
       subject && `<p><strong>${escapeHtml(a.subject ?? "")}</strong></p>`,
       plainHtml(a.body),
-      hint && `<p style="color:#5b6470">${escapeHtml(hint)}</p>`,
+      hint && quiet(hint),
     ),
     summary: cut(a.body, SUMMARY.conversation),
     path: `/conversations/${a.conversation_id}`,
@@ -99,12 +104,13 @@ function conversationCreated(a: ConversationAsset, c: LetterContext): Letter {
 function topic(a: TopicAsset, c: LetterContext, subject: string, action: string): Letter {
   const text = textOf(a.message, c);
   const attachment = a.has_attachment && "A file is attached: follow the link to open it.";
+  const hint = c.replies && `${REPLY_HINT} to post a reply.`;
   return {
     subject,
     from: a.context_name,
     personal: false,
-    text: paragraphs(text, attachment),
-    html: paragraphs(htmlOf(a.message, c), attachment && `<p>${attachment}</p>`),
+    text: paragraphs(text, attachment, hint),
+    html: paragraphs(htmlOf(a.message, c), attachment && `<p>${attachment}</p>`, hint && quiet(hint)),
     summary: cut(text, SUMMARY.topic),
     path: `${a.context_path}/discussion_topics/${a.topic_id}`,
     action,
@@ -115,18 +121,14 @@ function topic(a: TopicAsset, c: LetterContext, subject: string, action: string)
 
 function entry(a: EntryAsset, c: LetterContext, subject: string): Letter {
   const text = textOf(a.message, c);
-  const hint = c.replies && "You can answer this mail to post a reply.";
+  const hint = c.replies && `${REPLY_HINT} to post a reply.`;
   const lead = `${a.author} wrote in "${a.title}":`;
   return {
     subject,
     from: a.author,
     personal: true,
     text: paragraphs(lead, text, hint),
-    html: paragraphs(
-      `<p>${escapeHtml(lead)}</p>`,
-      htmlOf(a.message, c),
-      hint && `<p style="color:#5b6470">${hint}</p>`,
-    ),
+    html: paragraphs(`<p>${escapeHtml(lead)}</p>`, htmlOf(a.message, c), hint && quiet(hint)),
     summary: cut(`${a.author}: ${text}`, SUMMARY.topic),
     path: `${a.context_path}/discussion_topics/${a.topic_id}#entry-${a.entry_id}`,
     action: "Open the discussion",

@@ -3,9 +3,9 @@ import { createTransport } from "nodemailer";
 import type { MailConfig } from "../../platform/settings/configure.ts";
 import { compose } from "./compose.ts";
 import type { TextMemo } from "./mailTexts.ts";
+import type { Notice } from "./notice.ts";
 import { outcomeOf, type SendOutcome } from "./outcome.ts";
 import type { Rendered } from "./render.ts";
-import type { Notice } from "./undelivered.ts";
 
 export interface Mailer {
   send(mail: Rendered): Promise<SendOutcome>;
@@ -37,7 +37,7 @@ export function createMailer(options: MailConfig & { readonly server: string }, 
   return {
     async send(mail) {
       try {
-        const envelope = { from: options.from, to: [mail.message.to_address] };
+        const envelope = { from: mail.envelopeFrom, to: [mail.message.to_address] };
         await transport.sendMail({ envelope, raw: compose(mail, options.from, memo) });
         return { kind: "sent" };
       } catch (error) {

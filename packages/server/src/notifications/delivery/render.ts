@@ -4,15 +4,17 @@ import type { Asset } from "./assets.sql.ts";
 import { loadAssets } from "./assets.ts";
 import { type Frame, htmlBody, linkOf, textBody } from "./layout.ts";
 import { type Letter, letterOf } from "./letters.ts";
+import { bounceAddress, replyAddress } from "./mailTags.ts";
 import { oneLine, TEXT_MEMO } from "./mailTexts.ts";
 import { keepTexts, type MessageText, type NotificationMessage } from "./messages.sql.ts";
-import { replyAddress } from "./replyAddress.ts";
 import { type MailContext, type MailTenant, mailTenant } from "./tenants.ts";
 import { unsubscribeUrl } from "./unsubscribe.ts";
 
 export interface Rendered<M extends NotificationMessage = NotificationMessage> extends MessageText {
   readonly message: M;
   readonly replyTo: { readonly name: string; readonly address: string } | undefined;
+  /** The envelope's sender, to which mail servers report that they could not deliver it. */
+  readonly envelopeFrom: string;
   readonly unsubscribe: string | undefined;
   readonly messageId: string;
   /** The message id of the thread that it belongs to. */
@@ -62,6 +64,10 @@ const threadId = (tenant: MailTenant, thread: string): string => `<${thread}.${t
 const messageIdOf = (message: NotificationMessage, tenant: MailTenant): string =>
   `<message-${message.id}.${tenant.root}@${domainOf(tenant)}>`;
 
+/** Where there are addresses for replies, bounces are received too. */
+const envelopeFrom = ({ config: { mail } }: MailContext, tenant: MailTenant, message: NotificationMessage): string =>
+  mail.replyTo.length > 0 ? bounceAddress(mail.replyTo, tenant.key, message) : mail.from;
+
 function render<M extends NotificationMessage>(
   ctx: MailContext,
   tenant: MailTenant,
@@ -90,6 +96,7 @@ function render<M extends NotificationMessage>(
             address: replyAddress(mail.replyTo, tenant.key, message),
           }
         : undefined,
+    envelopeFrom: envelopeFrom(ctx, tenant, message),
     unsubscribe,
     messageId: messageIdOf(message, tenant),
     references: letter.thread === null ? undefined : threadId(tenant, letter.thread),
@@ -106,6 +113,7 @@ const written = <M extends NotificationMessage>(ctx: MailContext, tenant: MailTe
   fromName: oneLine(message.from_name ?? tenant.fromName ?? ctx.config.mail.fromName),
   url: message.url,
   replyTo: undefined,
+  envelopeFrom: envelopeFrom(ctx, tenant, message),
   unsubscribe: unsubscribeUrl(tenant, message.communication_channel_id, notification(message.notification).category),
   messageId: messageIdOf(message, tenant),
   references: undefined,

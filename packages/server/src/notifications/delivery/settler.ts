@@ -3,16 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../../platform/context.ts";
 import { type Settled, settleMessages } from "./messages.sql.ts";
 
+/** Outcomes that come within this time share a statement. */
+const GATHER_MS = 20;
 /** While the store is away, outcomes are written again after this long. */
 const RETRY_MS = 1_000;
 
 /**
- * An outcome is written at once; those that come while a statement is under way share the next one. Until an outcome is
- * written a crash would send its message again.
+ * Until an outcome is written a crash would send its message again: none waits for a batch to be complete, only for those
+ * that come within a moment.
  */
 export class Settler {
   readonly #services: Pick<Services, "db" | "clock" | "log">;
-  #waiting: Settled[] = [];
+  readonly #waiting: Settled[] = [];
   #writing: Promise<void> | undefined;
   #stopped = false;
 
@@ -27,28 +29,36 @@ export class Settler {
 
   add(settled: Settled): void {
     this.#waiting.push(settled);
+    this.#start();
+  }
+
+  /** Resolves when everything is written; with the store away, after its return. */
+  async written(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  #start(): void {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
+      // one may have come while the last statement ended
+      if (this.#waiting.length > 0 && !this.#stopped) this.#start();
     });
   }
 
-  /** Resolves when everything is written that was added until now; with the store away after its return. */
-  async written(): Promise<void> {
-    await this.#writing;
-  }
-
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    for (let failed = false; this.#waiting.length > 0; ) {
+      if (!this.#stopped) await sleep(failed ? RETRY_MS : GATHER_MS);
       const list = [...this.#waiting];
       try {
         for (const [root, those] of Map.groupBy(list, ({ message }) => message.root_account_id))
           await settleMessages({ db: this.#services.db, root, now: this.#services.clock.now() }, those);
         this.#waiting.splice(0, list.length);
+        failed = false;
       } catch (error) {
         // a message that was sent must not be sent again because the store was away for a moment
-        this.#services.log.error({ err: error }, "delivery: outcomes could not be written");
+        if (!failed) this.#services.log.error({ err: error }, "delivery: outcomes could not be written");
+        failed = true;
         if (this.#stopped) return;
-        await sleep(RETRY_MS);
       }
     }
   }
@@ -57,5 +67,6 @@ export class Settler {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#writing;
+    await this.#write();
   }
 }

@@ -8,9 +8,9 @@ import { parseId } from "../../platform/ids.ts";
 import { decodeBookmark, encodeBookmark, type Links, type OrdinalPage, ordinalLinks } from "../../platform/paging.ts";
 import { findUser, requireUser } from "../../platform/references.ts";
 import { execute } from "../../store/database.ts";
-import { findMessage } from "../delivery/inbound.sql.ts";
 import type { NotificationMessage } from "../delivery/messages.sql.ts";
 import { withTexts } from "../delivery/render.ts";
+import { findMessage } from "../inbound/inbound.sql.ts";
 import { rootSettings } from "../rules/channels.sql.ts";
 import { allMessages, messagesOfUser } from "./commMessages.sql.ts";
 

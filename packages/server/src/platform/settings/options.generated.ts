@@ -84,6 +84,8 @@ export interface MailOptions {
   inboundPort?: number | undefined;
   /** Address on which replies arrive. Default: "127.0.0.1". */
   inboundHost?: string | undefined;
+  /** Name of the mail server in front, as it stands in the `Authentication-Results` that it adds: replies are then taken only from senders whose domain it authenticated. It must remove fields in its name from outside. */
+  authservId?: string | undefined;
   /** Receive replies by LMTP instead of SMTP, as from a mail server that delivers to mailboxes. Default: false. */
   inboundLmtp?: boolean | undefined;
 }
@@ -206,6 +208,8 @@ export interface MailConfig {
   readonly inboundPort: number | undefined;
   /** Address on which replies arrive. Default: "127.0.0.1". */
   readonly inboundHost: string;
+  /** Name of the mail server in front, as it stands in the `Authentication-Results` that it adds: replies are then taken only from senders whose domain it authenticated. It must remove fields in its name from outside. */
+  readonly authservId: string | undefined;
   /** Receive replies by LMTP instead of SMTP, as from a mail server that delivers to mailboxes. Default: false. */
   readonly inboundLmtp: boolean;
 }

@@ -81,6 +81,13 @@ export const mail = {
       default: "127.0.0.1",
       placeholder: "address",
     }),
+    authservId: text({
+      description:
+        "Name of the mail server in front, as it stands in the `Authentication-Results` that it adds: replies are then taken only from senders whose domain it authenticated. It must remove fields in its name from outside.",
+      pattern: "^[^\\s;()]+$",
+      expects: "a name like mx.school.example",
+      placeholder: "name",
+    }),
     inboundLmtp: bool({
       description: "Receive replies by LMTP instead of SMTP, as from a mail server that delivers to mailboxes.",
       default: false,

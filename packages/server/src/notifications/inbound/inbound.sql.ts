@@ -1,7 +1,7 @@
 /** Statements about replies by mail. */
 import type { TenantContext } from "../../platform/context.ts";
 import { sql, statement } from "../../store/statement.ts";
-import type { NotificationMessage } from "./messages.sql.ts";
+import type { NotificationMessage } from "../delivery/messages.sql.ts";
 
 type Tenant = Pick<TenantContext, "db" | "root">;
 
@@ -88,4 +88,14 @@ export const topicOfRepliedEntry = statement(
     select ${TOPIC} from discussion_entries e
     join discussion_topics t on t.root_account_id = e.root_account_id and t.id = e.topic_id
     where e.root_account_id = ${p.tenant} and e.id = ${p.id}`,
+);
+
+/** Records that a message came back after it had been sent. */
+export const bounceMessage = statement(
+  "bounce_message",
+  { tenant: "bigint", id: "bigint", error: "text", now: "timestamptz" },
+  (p) => sql`
+    update notification_messages set workflow_state = 'bounced', is_bounced = true, transmission_errors = ${p.error},
+      state_reason = 'a mail server reported that it could not be delivered', updated_at = ${p.now}
+    where root_account_id = ${p.tenant} and id = ${p.id} and workflow_state = 'sent'`,
 );

@@ -12,13 +12,14 @@ import type { Context, Services } from "../../platform/context.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { textToHtml } from "../../platform/html.ts";
 import { execute } from "../../store/database.ts";
+import type { NotificationMessage } from "../delivery/messages.sql.ts";
 import { repliedMessage, repliedTopic, topicOfRepliedEntry } from "./inbound.sql.ts";
-import type { NotificationMessage } from "./messages.sql.ts";
 
 /** Why a reply could not be delivered; each has a text of its own. */
 export type Undeliverable =
   | "unknown_mailbox"
   | "unknown_sender"
+  | "address_expired"
   | "user_suspended"
   | "invalid_participant"
   | "topic_locked"

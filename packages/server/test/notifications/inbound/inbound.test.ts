@@ -1,20 +1,34 @@
-/** Answers by mail, through a real connection: who may answer, what comes of it, and what is told to who may not. */
+/** Replies by mail, over a real connection: who may reply, what is posted, and how others are notified. */
 import { createTransport } from "nodemailer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type InboundServer, listenForMail } from "../../../src/notifications/delivery/inboundServer.ts";
 import { createMailer, type Mailer } from "../../../src/notifications/delivery/mailer.ts";
+import {
+  bounceAddress,
+  checkTag,
+  NoReplyAddress,
+  readTag,
+  replyAddress,
+} from "../../../src/notifications/delivery/mailTags.ts";
 import { TextMemo } from "../../../src/notifications/delivery/mailTexts.ts";
-import { withoutQuoted } from "../../../src/notifications/delivery/quoted.ts";
-import { isGenuine, NoReplyAddress, readTag, replyAddress } from "../../../src/notifications/delivery/replyAddress.ts";
 import { mailTenant } from "../../../src/notifications/delivery/tenants.ts";
+import { MailReader, UnreadableMail } from "../../../src/notifications/inbound/reading/mailReader.ts";
+import { type InboundOptions, type InboundServer, listenForMail } from "../../../src/notifications/inbound/server.ts";
+import type { Services } from "../../../src/platform/context.ts";
+import { sign } from "../../../src/platform/secrets.ts";
+import { must } from "../../../src/store/must.ts";
+import { PostOffice } from "../delivery/post.ts";
 import { Lab } from "../rules/lab.ts";
-import { PostOffice } from "./post.ts";
 
 let lab: Lab;
 let post: PostOffice;
 let inbound: InboundServer;
 let mailer: Mailer;
+const listen = (services: Services, more: Partial<InboundOptions> = {}) =>
+  listenForMail(
+    { ...services, log: pino({ level: "fatal" }) },
+    { port: 0, host: "127.0.0.1", lmtp: false, notices: mailer.notify, ...more },
+  );
 const replyTo = ["reply@lms.example"];
 
 beforeAll(async () => {
@@ -22,11 +36,7 @@ beforeAll(async () => {
   post = await PostOffice.open(lab, { replyTo });
   const { services } = await lab.serve({ mail: { replyTo } });
   mailer = createMailer({ ...services.config.mail, server: post.smtp.url, timeoutSeconds: 2 }, new TextMemo());
-  inbound = await listenForMail(
-    { ...services, log: pino({ level: "fatal" }) },
-    { port: 0, host: "127.0.0.1", lmtp: false },
-    mailer.notify,
-  );
+  inbound = await listen(services);
 });
 afterAll(async () => {
   await inbound.close();
@@ -37,21 +47,28 @@ afterAll(async () => {
 
 interface Answer {
   from?: string;
+  replyTo?: string;
+  /** The envelope's sender. */
+  sender?: string;
   to: string;
   text?: string;
   html?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   messageId?: string;
+  raw?: string;
 }
 
 /** Sends a mail to us; answers the server's answer. */
-async function send({ from, to, ...rest }: Answer, { port, lmtp = false } = { port: inbound.port }): Promise<string> {
+async function send(
+  { from, sender, to, ...rest }: Answer,
+  { port, lmtp = false } = { port: inbound.port },
+): Promise<string> {
   const transport = createTransport({ host: "127.0.0.1", port, lmtp, secure: false, ignoreTLS: true });
   try {
     const sent = await transport.sendMail({
       ...(from === undefined ? {} : { from }),
       to,
-      envelope: { from: from ?? "someone@lake.example", to: [to] },
+      envelope: { from: sender ?? from ?? "someone@lake.example", to: [to] },
       subject: "Re: hello",
       ...rest,
     });
@@ -60,6 +77,8 @@ async function send({ from, to, ...rest }: Answer, { port, lmtp = false } = { po
     transport.close();
   }
 }
+
+const NOTHING = { text: "", html: null, addresses: [], names: [], subject: "", markers: [] };
 
 type Person = Awaited<ReturnType<Lab["reader"]>>;
 
@@ -109,11 +128,34 @@ describe("the address", () => {
     expect(replyAddress(["a@x.example", "b@x.example"], "key", { ...message, id: 43 })).toMatch(/^b\+/);
     expect(address.split("@")[0]!.length).toBeLessThanOrEqual(64);
     expect(() => replyAddress([], "key", message)).toThrow(NoReplyAddress);
-    const tag = readTag(address)!;
-    expect(isGenuine(tag, "key")).toBe(true);
-    expect(isGenuine(tag, "another")).toBe(false);
-    expect(isGenuine({ ...tag, id: 43 }, "key")).toBe(false);
+    const times = { sent: message.created_at, now: message.created_at };
+    const check = (a: string, key = "key") => checkTag(must(readTag(a), "the tag"), key, times);
+    expect(check(address)).toBe("valid");
+    expect(check(address, "another")).toBe("forged");
+    expect(check(address.replace("~42-", "~43-"))).toBe("forged");
+    expect(check(address.replace("-1788793200@", "-1788793201@"))).toBe("forged");
     expect(readTag("reply+nonsense@x.example")).toBeUndefined();
+  });
+
+  test("[NOTI-151] is valid for thirty days, in every form", () => {
+    const at = (days: number) => new Date(message.created_at.getTime() + days * 86_400_000);
+    const check = (address: string, days: number) =>
+      checkTag(must(readTag(address), "the tag"), "key", { sent: message.created_at, now: at(days) });
+    const whole = sign("key", "7~42-1788793200", { algorithm: "sha1", encoding: "hex" });
+    const old = sign("key", "7~42", { algorithm: "sha1", encoding: "hex" });
+    for (const address of [
+      replyAddress(["a@x.example"], "key", message),
+      bounceAddress(["a@x.example"], "key", message),
+      `a+${whole}-7~42-1788793200@x.example`,
+      // issued before the time was signed, with and without it
+      `a+${old}-7~42-1788793200@x.example`,
+      `a+${old.slice(0, 16)}-7~42@x.example`,
+    ])
+      expect([check(address, 0), check(address, 30), check(address, 30.1)]).toEqual(["valid", "valid", "expired"]);
+    // an old form gains nothing by a later time, and neither kind of address stands for the other
+    expect(check(`a+${old.slice(0, 16)}-7~42-1999999999@x.example`, 31)).toBe("expired");
+    expect(check(bounceAddress(["a@x.example"], "key", message).replace("+v", "+"), 0)).toBe("forged");
+    expect(check(replyAddress(["a@x.example"], "key", message).replace("+", "+v"), 0)).toBe("forged");
   });
 
   test("[NOTI-152] a telephone has none, and neither has what cannot be answered", async () => {
@@ -218,7 +260,7 @@ describe("an answer to a message", () => {
 
   test("[NOTI-159] empty or overlong text is refused", async () => {
     const { reader, conversation, to } = await mailed();
-    await send({ from: reader.address, to, text: "> only quoted\n" });
+    await send({ from: reader.address, to, text: " \n" });
     await send({ from: reader.address, to, text: "x".repeat(70_000) });
     expect(await messagesIn(conversation)).toHaveLength(1);
     expect(await notices(reader.address)).toHaveLength(2);
@@ -236,7 +278,6 @@ describe("an answer to a message", () => {
     const machines: Record<string, string>[] = [
       { "Auto-Submitted": "auto-replied" },
       { Precedence: "bulk" },
-      { "X-Auto-Response-Suppress": "OOF" },
       { "X-Autoreply": "yes" },
       { "X-Autorespond": "yes" },
       { "X-Autoresponder": "yes" },
@@ -250,8 +291,12 @@ describe("an answer to a message", () => {
     });
     expect(post.smtp.mails.length).toBe(before);
     expect(await messagesIn(conversation)).toHaveLength(1);
-    await send({ from: reader.address, to, text: "I am here", headers: { "Auto-Submitted": "no" } });
-    expect(await messagesIn(conversation)).toHaveLength(2);
+    await send({ from: reader.address, sender: "", to, text: "I am away" });
+    expect(post.smtp.mails.length).toBe(before);
+    expect(await messagesIn(conversation)).toHaveLength(1);
+    for (const headers of [{ "Auto-Submitted": "no" }, { "X-Auto-Response-Suppress": "DR, OOF, AutoReply" }])
+      await send({ from: reader.address, to, text: "I am here", headers });
+    expect(await messagesIn(conversation)).toHaveLength(3);
   });
 });
 
@@ -338,8 +383,7 @@ describe("an answer to a discussion", () => {
 
 test("[NOTI-153][NOTI-155][NOTI-164] by LMTP answers are taken, refused and ignored as by SMTP", async () => {
   const { services } = await lab.serve({ mail: { replyTo } });
-  const at = { port: 0, host: "127.0.0.1", lmtp: true };
-  const server = await listenForMail({ ...services, log: pino({ level: "fatal" }) }, at, mailer.notify);
+  const server = await listen(services, { lmtp: true });
   const byLmtp = (answer: Answer) => send(answer, { port: server.port, lmtp: true });
   try {
     const m = await mailed();
@@ -374,19 +418,187 @@ test("[NOTI-161] a concluded course's conversation refuses a student's answer", 
   expect((await notices(m.reader.address))[0]!.text).toContain("cannot take part");
 });
 
-describe("quoted text and signatures", () => {
-  test.each([
-    ["Yes\n\n> no\n> never", "Yes"],
-    ["Yes\n-- \nMira", "Yes"],
-    ["Ja\n\nAm 07.09.2026 um 17:00 schrieb Tomas:\n> Hallo", "Ja"],
-    ["Oui\n\nLe lun. 7 sept. 2026 à 17:00, Tomas <t@x.example> a\nécrit :\n> Bonjour", "Oui"],
-    ["Ok\n\n-----Original Message-----\nFrom: Tomas", "Ok"],
-    ["Ok\n\nFrom: Tomas\nSent: Monday\nTo: Mira", "Ok"],
-    ["Ok\n\nSent from my telephone", "Ok"],
-    ["On Monday I wrote a letter: it was long.", "On Monday I wrote a letter: it was long."],
-    ["> you said\nand I answer\n> again", "> you said\nand I answer"],
-    ["plain\r\nlines", "plain\nlines"],
-  ])("%j", (text, kept) => {
-    expect(withoutQuoted(text)).toBe(kept);
+describe("who may reply", () => {
+  test("[NOTI-155] Reply-To counts only where the envelope's sender is the person's too", async () => {
+    const { reader, conversation, to } = await mailed();
+    const evil = "evil@elsewhere.example";
+    await send({ from: evil, replyTo: reader.address, to, text: "Not me" });
+    expect(await messagesIn(conversation)).toHaveLength(1);
+    await send({ from: "work@elsewhere.example", sender: reader.address, replyTo: reader.address, to, text: "Me" });
+    expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "Me"]);
+  });
+
+  test("[NOTI-155] after thirty days the sender is told that the address is no longer valid", async () => {
+    const { reader, conversation, to } = await mailed();
+    lab.clock.advance(30 * 86_400 + 60);
+    await send({ from: reader.address, to, text: "Late" });
+    expect(await messagesIn(conversation)).toHaveLength(1);
+    expect((await notices(reader.address))[0]?.text).toContain("valid for thirty days");
+    // strangers are not told even that
+    await send({ from: "passer@by.example", to, text: "Late" });
+    expect((await notices("passer@by.example"))[0]?.text).toContain("not one of the confirmed addresses");
+  });
+
+  test("where a server in front authenticates senders, only those are accepted whose domain passed", async () => {
+    const { services } = await lab.serve({ mail: { replyTo, authservId: "mx.lms.example" } });
+    const server = await listen(services);
+    try {
+      const { reader, conversation, to } = await mailed();
+      const domain = reader.address.slice(reader.address.indexOf("@") + 1);
+      const results = (...lines: string[]) => ({ "Authentication-Results": lines });
+      const reply = (text: string, headers: Record<string, string | string[]>, more: Partial<Answer> = {}) =>
+        send({ from: reader.address, to, text, headers, ...more }, { port: server.port });
+      const accepted: [string, Record<string, string | string[]>][] = [
+        ["dmarc", results(`mx.lms.example; dmarc=pass (p=reject) header.from=${domain}`)],
+        ["spf", results(`MX.lms.example 1; spf=pass smtp.mailfrom=bounce@mail.${domain}; dkim=none`)],
+        ["dkim", results("mx.lms.example; spf=none", `mx.lms.example; dkim=pass (2048-bit) header.d=${domain}`)],
+      ];
+      for (const [text, headers] of accepted) await reply(text, headers);
+      const rejected: Record<string, string | string[]>[] = [
+        {},
+        results(`mx.elsewhere.example; dmarc=pass header.from=${domain}`),
+        results(`mx.lms.example; dmarc=fail header.from=${domain}; spf=pass smtp.mailfrom=${domain}`),
+        results("mx.lms.example; dmarc=pass header.from=evil.example"),
+        results("mx.lms.example; spf=pass smtp.mailfrom=evil.example; dkim=pass header.d=evil.example"),
+        results(`mx.lms.example; spf=softfail smtp.mailfrom=${domain}`),
+        results(`mx.lms.example (dmarc=pass header.from=${domain}); dmarc=none`),
+      ];
+      for (const headers of rejected) await expect(reply("rejected", headers)).rejects.toThrow("550");
+      // Reply-To counts for nothing
+      const evil = results("mx.lms.example; dmarc=pass header.from=evil.example");
+      await reply("not mine", evil, { from: "a@evil.example", sender: reader.address, replyTo: reader.address });
+      expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "dmarc", "spf", "dkim"]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("a mail", () => {
+  test("[NOTI-153] without an id that comes twice is posted once", async () => {
+    const { reader, conversation, to } = await mailed();
+    const raw = (text: string, ...more: string[]) =>
+      [...more, `From: ${reader.address}`, `To: ${to}`, "Date: Mon, 7 Sep 2026 17:00:00 +0000", "", text].join("\r\n");
+    const deliver = async (mail: string) => {
+      const transport = createTransport({ host: "127.0.0.1", port: inbound.port, secure: false, ignoreTLS: true });
+      await transport.sendMail({ envelope: { from: reader.address, to: [to] }, raw: mail });
+      transport.close();
+    };
+    await deliver(raw("Once"));
+    await deliver(raw("Once", "Received: from a by b; Mon, 7 Sep 2026 17:00:09 +0000"));
+    await deliver(raw("Twice"));
+    expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "Once", "Twice"]);
+  });
+
+  test("that takes too long to read is rejected, and the next one is read", async () => {
+    const { services } = await lab.serve({ mail: { replyTo } });
+    const impatient = await listen(services, { readMs: 0 });
+    const { reader, conversation, to } = await mailed();
+    try {
+      await expect(send({ from: reader.address, to, text: "Slow" }, { port: impatient.port })).rejects.toThrow(
+        "554 5.6.0",
+      );
+    } finally {
+      await impatient.close();
+    }
+    const mails = new MailReader();
+    const mail = { raw: Buffer.from("From: a@b.example\r\n\r\nx"), sender: "a@b.example", replied: NOTHING };
+    await expect(mails.read(mail, 0)).rejects.toThrow(UnreadableMail);
+    for (const text of ["x", "y", "z"]) {
+      const next = { ...mail, raw: Buffer.from(`From: a@b.example\r\n\r\n${text}`) };
+      expect(await mails.read(next, 60_000)).toMatchObject({ text });
+    }
+    await mails.close();
+    await send({ from: reader.address, to, text: "Quick" });
+    expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "Quick"]);
+  });
+
+  test("with the history of ours is posted without it, whatever the program makes of it", async () => {
+    const { reader, conversation, to } = await mailed();
+    const [ours] = await post.smtp.to(reader.address);
+    const head = `From: Tomas via Lake College <${to}>\nSent: Monday, 7 September 2026 17:00\nTo: Mira\nSubject: ${ours?.subject}`;
+    await send({ from: reader.address, to, text: `Above.\n\n${head}\n\n${ours?.text}` });
+    await send({ from: reader.address, to, html: `<p>HTML.</p>${ours?.html}` });
+    expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "Above.", "HTML."]);
+  });
+});
+
+describe("a mail that came back", () => {
+  const channelOf = async (reader: Person) =>
+    (await lab.sql("select * from communication_channels where id = $1", [reader.channel]))[0];
+  const reportTo = (to: string, status: string, more: Partial<Answer> = {}) =>
+    send({
+      from: "MAILER-DAEMON@mx.lake.example",
+      sender: "",
+      to,
+      text: "",
+      ...more,
+      raw: [
+        "From: MAILER-DAEMON@mx.lake.example",
+        `To: ${to}`,
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "Sorry.",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.lake.example",
+        "",
+        status,
+        "",
+        "--b--",
+        "",
+      ].join("\r\n"),
+    });
+  const FAILED = "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no such mailbox";
+
+  test("is counted against its address by a report to the envelope's sender", async () => {
+    const { reader, conversation } = await mailed();
+    const sender = must(
+      post.smtp.mails.find((mail) => mail.to === reader.address),
+      "our mail",
+    ).from;
+    expect(sender).toMatch(/^reply\+v[\da-f]{16}-\d+~\d+-\d+@lms\.example$/);
+    const before = post.smtp.mails.length;
+    await reportTo(sender, "Action: delayed\r\nStatus: 4.4.1");
+    expect(await channelOf(reader)).toMatchObject({ bounce_count: 0, last_transient_bounce_at: lab.clock.now() });
+    lab.clock.advance(3_700);
+    await reportTo(sender, FAILED);
+    expect(await channelOf(reader)).toMatchObject({
+      bounce_count: 1,
+      last_bounce_at: lab.clock.now(),
+      last_bounce_details: {
+        bouncedRecipients: [{ emailAddress: reader.address, diagnosticCode: "550 5.1.1 no such mailbox" }],
+      },
+    });
+    const [message] = await lab.sql("select * from notification_messages where user_id = $1", [reader.id]);
+    expect(message).toMatchObject({
+      workflow_state: "bounced",
+      is_bounced: true,
+      transmission_errors: "550 5.1.1 no such mailbox",
+    });
+    // nothing is posted, and nobody is answered
+    expect(await messagesIn(conversation)).toHaveLength(1);
+    expect(post.smtp.mails.length).toBe(before);
+  });
+
+  test("is counted by a report to the address for replies too; a forged address and other mails count for nothing", async () => {
+    const { reader, to } = await mailed();
+    const sender = must(
+      post.smtp.mails.find((mail) => mail.to === reader.address),
+      "our mail",
+    ).from;
+    await reportTo(
+      sender.replace(/\+v(.)/, (_, d) => `+v${d === "0" ? "1" : "0"}`),
+      FAILED,
+    );
+    await send({ from: reader.address, sender: "", to: sender, text: "I am away" });
+    await send({ from: reader.address, to: sender, text: "Hello" });
+    expect(await channelOf(reader)).toMatchObject({ bounce_count: 0, last_transient_bounce_at: null });
+    await reportTo(to, FAILED);
+    expect((await channelOf(reader)).bounce_count).toBe(1);
   });
 });

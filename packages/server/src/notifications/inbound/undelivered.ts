@@ -1,21 +1,14 @@
 /** The notice about a mail that could not be delivered: the reason, and nothing that could start a loop. */
 import { randomBytes } from "node:crypto";
-import { oneLine } from "./mailTexts.ts";
+import { oneLine } from "../delivery/mailTexts.ts";
+import type { Notice } from "../delivery/notice.ts";
 import type { Undeliverable } from "./replies.ts";
-
-export interface Notice {
-  readonly to: string;
-  readonly fromName: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly inReplyTo: string | undefined;
-}
-
-export type NoticeSender = (notice: Notice) => Promise<void>;
 
 const REASONS: Readonly<Record<Undeliverable, string>> = {
   unknown_sender:
     "the address that you wrote from is not one of the confirmed addresses of the person whom the message was for. Add it to your profile and confirm it, or write from another address.",
+  address_expired:
+    "it was answered too late: an address for replies is valid for thirty days. Follow the link in the mail to answer on the site.",
   user_suspended: "your account is suspended.",
   invalid_participant: "you cannot take part in this conversation or discussion any more.",
   topic_locked: "the discussion is locked.",
