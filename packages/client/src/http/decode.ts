@@ -23,27 +23,11 @@ function hasLongNumber(text: string): boolean {
   return false;
 }
 
-/** Quotes every integer outside the safe range; texts and other numbers stay unchanged. */
-function quoteBigIntegers(json: string): string {
-  let out = "";
-  let copied = 0;
-  // The scan skips whole texts, so digits inside them are never matched.
-  for (let i = 0; i < json.length; i++) {
-    const code = json.charCodeAt(i);
-    if (code === 34) {
-      for (i++; i < json.length && json.charCodeAt(i) !== 34; i++) if (json.charCodeAt(i) === 92) i++;
-    } else if (code === 45 || isDigit(code)) {
-      const start = i;
-      while (i + 1 < json.length && /[\d.eE+-]/.test(json.charAt(i + 1))) i++;
-      const digits = json.slice(start, i + 1);
-      if (/^\d{16,}$/.test(digits) && !Number.isSafeInteger(Number(digits))) {
-        out += `${json.slice(copied, start)}"\\u0000int:${digits}"`;
-        copied = i + 1;
-      }
-    }
-  }
-  return out + json.slice(copied);
-}
+/** Quotes every integer outside the safe range; texts, which are matched whole, and other numbers stay unchanged. */
+const quoteBigIntegers = (json: string): string =>
+  json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) => {
+    return /^\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"\\u0000int:${token}"` : token;
+  });
 
 interface Conversion {
   /** Whether ids become strings. */
@@ -81,33 +65,22 @@ function convert(value: unknown, isId: boolean, conversion: Conversion): unknown
 /** A number under the key of an id. Inside a text the quotes around a key would be escaped, so none is found there. */
 const ID_NUMBER = /((?:(?<!\\)"|_)ids?"\s*:\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,}])/g;
 
-/** The key of a list of ids, at the end of a text. */
-const LIST_KEY = /(?:(?:(?<!\\)"|_)ids?|(?<!\\)"(?:audience|(?:unread|forced)_entries|topic_children))"\s*:\s*$/;
+/** The key of a list, at the end of a text. */
+const LIST_KEY = /(?<!\\)"([^"\\]*)"\s*:\s*$/;
 const MOST_KEY = 100;
 
 /** Anything that looks like an item of a list that is a number. */
 const ITEM_NUMBER = /[[,]\s*[\d.eE+-]+\s*[\],]/;
 
-/** A list of something other than texts under the key of ids. */
-const OTHER_LIST = /(?:ids?|audience|entries|children)"\s*:\s*\[(?!\s*(?:"[^"\\]*"\s*(?:,\s*"[^"\\]*"\s*)*)?\])/;
-
 /** A number where a list of ids is expected. Three characters of each key are enough, and much faster to search for. */
 const NO_LIST = /(?:nce|ies|ren)"\s*:\s*-?\d/;
 
 /** Quotes the numbers in lists of ids. Lists of mixed items stay unchanged. */
-function quoteLists(json: string): string {
-  const numbers = /\[\s*(?:0|[1-9]\d*)\s*(?:,\s*(?:0|[1-9]\d*)\s*)*\]/y;
-  let out = "";
-  let copied = 0;
-  for (let open = json.indexOf("["); open >= 0; open = json.indexOf("[", open + 1)) {
-    numbers.lastIndex = open;
-    const list = numbers.exec(json)?.[0];
-    if (list === undefined || !LIST_KEY.test(json.slice(Math.max(0, open - MOST_KEY), open))) continue;
-    out += json.slice(copied, open) + list.replace(/\d+/g, '"$&"');
-    copied = open + list.length;
-  }
-  return out + json.slice(copied);
-}
+const quoteLists = (json: string): string =>
+  json.replace(/\[\s*\d[\d,\s]*\]/g, (list, at: number) => {
+    const [, key = ""] = LIST_KEY.exec(json.slice(Math.max(0, at - MOST_KEY), at)) ?? [];
+    return isIdKey(key) ? list.replace(/\d+/g, '"$&"') : list;
+  });
 
 /** Removes the prefix `while(1);` of some Canvas responses, once. */
 export const stripGuard = (text: string): string => (text.startsWith("while(1);") ? text.slice(9) : text);
@@ -125,11 +98,9 @@ export function parseJson(text: string, idFormat: "string" | "number", areTexts:
   if (asText) {
     // Quoting them in the text is several times as fast as converting parsed values, and loses no digits.
     json = json.replace(ID_NUMBER, '$1"$2"');
-    needed = NO_LIST.test(json);
-    if (ITEM_NUMBER.test(json)) {
-      json = quoteLists(json);
-      needed ||= OTHER_LIST.test(json);
-    }
+    if (ITEM_NUMBER.test(json)) json = quoteLists(json);
+    // A false positive costs only the time of the conversion.
+    needed = NO_LIST.test(json) || ITEM_NUMBER.test(json);
   }
   const quoted = hasLongNumber(json);
   const value: unknown = JSON.parse(quoted ? quoteBigIntegers(json) : json);

@@ -20,10 +20,11 @@ export class Emitter {
     return () => void this.#listeners[name].delete(listener);
   }
 
-  emit<K extends keyof CanvasEvents>(name: K, event: CanvasEvents[K]): void {
+  /** Calls the listeners. The event is made for them alone: most clients have none. */
+  emit<K extends keyof CanvasEvents>(name: K, make: () => CanvasEvents[K]): void {
     for (const listener of this.#listeners[name])
       try {
-        listener(event);
+        listener(make());
       } catch {
         // a broken metric must not break the call
       }

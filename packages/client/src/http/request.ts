@@ -160,11 +160,13 @@ export class ApiRequest {
       given.body = this.#body?.make();
       const changed = (await hooks.beforeRequest?.(given)) ?? given;
       // Hooks may keep the request that they got, so the token is added to a copy.
-      const request = { ...changed, headers: new Headers(changed.headers) };
+      const headers = Object.keys(hooks).length > 0 ? new Headers(changed.headers) : changed.headers;
+      const request = { ...changed, headers };
       await this.#authorize(request);
       const { method } = request;
-      const url = redact(request.url, this.#secrets);
-      this.#events.emit("request", { method, url, attempt: number });
+      // masked only for those who listen or log
+      const url = () => redact(request.url, this.#secrets);
+      this.#events.emit("request", () => ({ method, url: url(), attempt: number }));
       this.#logRequest(request, url);
       this.#isBodySpent = this.#body !== undefined && !this.#body.replayable;
       const started = Date.now();
@@ -176,10 +178,10 @@ export class ApiRequest {
       if (isCounted && fields.get("x-pidge-idempotency") === "1") site.honoursKeys = true;
       const cost = headerNumber(fields, "x-request-cost");
       const ms = Date.now() - started;
-      this.#events.emit("response", { method, url, attempt: number, status, ms, cost });
+      this.#events.emit("response", () => ({ method, url: url(), attempt: number, status, ms, cost }));
       const price = cost === undefined ? "" : ` cost ${cost}`;
-      loggerAt(this.#settings, "info")?.info(`${method} ${url} ${status} ${ms} ms${price} attempt ${number + 1}`);
-      await hooks.afterResponse?.({ status, headers: response.headers, url }, changed);
+      loggerAt(this.#settings, "info")?.info(`${method} ${url()} ${status} ${ms} ms${price} attempt ${number + 1}`);
+      await hooks.afterResponse?.({ status, headers: response.headers, url: url() }, changed);
       return response;
     } finally {
       ticket?.release(response?.fields, response !== undefined && isThrottled(response));
@@ -254,13 +256,13 @@ export class ApiRequest {
     return onRateLimit?.({ attempt: this.#refusals, delayMs, remaining, method, url }) === false ? undefined : delayMs;
   }
 
-  #logRequest(request: OutgoingRequest, url: string): void {
+  #logRequest(request: OutgoingRequest, url: () => string): void {
     const logger = loggerAt(this.#settings, "debug");
     if (!logger) return;
     const headers = Object.fromEntries(redactHeaders(request.headers, this.#secrets));
     if (this.#token) headers.authorization = `Bearer ${tokenHint(this.#token)}`;
     const params = { ...this.#call.query, ...this.#call.params, ...this.#options.extraParams };
     const detail = this.#settings.logBodies ? params : Object.keys(params);
-    logger.debug(`${request.method} ${url.replace(/\?.*/, "")}`, { headers, params: detail });
+    logger.debug(`${request.method} ${url().replace(/\?.*/, "")}`, { headers, params: detail });
   }
 }
