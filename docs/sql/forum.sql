@@ -325,6 +325,673 @@ where
     or p.tags @> array[:tag]
   );
 
+-- forum/discussions/assignments/dueTopics.sql.ts
+
+-- due_topics
+with
+  due as (
+    select
+      t.id
+    from
+      discussion_topics t
+      left join assignments a on a.root_account_id = :tenant
+      and a.id = t.assignment_id
+      and a.workflow_state <> 'deleted'
+    where
+      t.root_account_id = :tenant
+      and t.context_type = 'Course'
+      and t.context_id = any (:courses)
+      and t.assignment_id is not null
+      and t.workflow_state not in ('deleted', 'unpublished')
+      and a.id is not null
+      and (
+        (
+          a.due_at <= :before
+          and (
+            :after is null
+            or a.due_at > :after
+          )
+        )
+        or exists (
+          select
+            1
+          from
+            assignment_overrides o
+          where
+            o.root_account_id = :tenant
+            and o.assignment_id = a.id
+            and o.due_at_overridden
+            and (
+              o.due_at <= :before
+              and (
+                :after is null
+                or o.due_at > :after
+              )
+            )
+        )
+      )
+      and (
+        t.user_id = :viewer
+        or (
+          (
+            not t.is_section_specific
+            or t.context_id = any (:allSections)
+            or exists (
+              select
+                1
+              from
+                discussion_topic_sections s
+              where
+                s.root_account_id = :tenant
+                and s.topic_id = t.id
+                and s.section_id = any (:sections)
+            )
+          )
+          and (
+            t.context_id = any (:drafts)
+            or (
+              (
+                t.workflow_state <> 'unpublished'
+                and (
+                  not t.is_announcement
+                  or (
+                    (
+                      t.delayed_post_at is null
+                      or t.delayed_post_at <= :now
+                    )
+                    and (
+                      t.lock_at is null
+                      or t.lock_at > :now
+                    )
+                  )
+                )
+              )
+              and (
+                not (
+                  t.only_visible_to_overrides
+                  or coalesce(a.only_visible_to_overrides, false)
+                )
+                or t.context_id = any (:allAssigned)
+                or exists (
+                  select
+                    1
+                  from
+                    assignment_overrides o
+                  where
+                    o.root_account_id = :tenant
+                    and (
+                      o.topic_id = t.id
+                      or o.assignment_id = t.assignment_id
+                    )
+                    and (
+                      o.course_section_id = any (:sections)
+                      or o.student_ids && :people
+                      or (
+                        o.group_id is not null
+                        and exists (
+                          select
+                            1
+                          from
+                            group_memberships gm
+                          where
+                            gm.root_account_id = :tenant
+                            and gm.group_id = o.group_id
+                            and gm.user_id = any (:people)
+                            and gm.workflow_state = 'accepted'
+                        )
+                      )
+                    )
+                )
+              )
+            )
+          )
+        )
+      )
+      and (
+        not :unposted
+        or not exists (
+          select
+            1
+          from
+            discussion_entries x
+          where
+            x.root_account_id = :tenant
+            and x.workflow_state = 'active'
+            and x.topic_id = any (
+              case
+                when t.group_category_id is null
+                or t.root_topic_id is not null then array[t.id]
+                else array(
+                  select
+                    ch.id
+                  from
+                    discussion_topics ch
+                  where
+                    ch.root_account_id = :tenant
+                    and ch.root_topic_id = t.id
+                ) || t.id
+              end
+            )
+            and x.user_id = :viewer
+        )
+      )
+    order by
+      a.due_at desc nulls last,
+      t.id desc
+    limit
+      :limit
+  )
+select
+  json_build_array(
+    t.context_type,
+    t.context_id,
+    t.is_announcement,
+    t.title,
+    t.message,
+    t.user_id,
+    t.workflow_state,
+    t.locked,
+    t.discussion_type,
+    t.delayed_post_at,
+    t.lock_at,
+    t.posted_at,
+    t.last_reply_at,
+    t.todo_date,
+    t.require_initial_post,
+    t.allow_rating,
+    t.only_graders_can_rate,
+    t.sort_by_rating,
+    t.sort_order,
+    t.sort_order_locked,
+    t.expanded,
+    t.expanded_locked,
+    t.podcast_has_student_posts,
+    t.pinned,
+    t.position,
+    t.is_section_specific,
+    t.anonymous_state,
+    t.group_category_id,
+    t.root_topic_id,
+    t.attachment_id,
+    t.entry_count,
+    t.created_at,
+    t.updated_at,
+    t.id,
+    au.name,
+    au.short_name,
+    au.avatar_url,
+    au.pronouns,
+    t.anonymous_state is not null
+    and exists (
+      select
+        1
+      from
+        enrollments en
+      where
+        en.root_account_id = :tenant
+        and en.user_id = t.user_id
+        and en.course_id = t.course_id
+        and en.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+    ),
+    p.workflow_state,
+    p.subscribed,
+    case
+      when t.entry_count = 0 then 0
+      else greatest(
+        0,
+        case
+          when coalesce(p.read_through, 0) = 0 then t.entry_count
+          else (
+            select
+              count(*)::int
+            from
+              discussion_entries x
+            where
+              x.root_account_id = :tenant
+              and x.topic_id = t.id
+              and x.id > p.read_through
+              and x.workflow_state = 'active'
+          )
+        end + (
+          select
+            coalesce(
+              sum(
+                case
+                  when ep.read
+                  and ep.entry_id > coalesce(p.read_through, 0) then -1
+                  when not ep.read
+                  and ep.entry_id <= p.read_through then 1
+                  else 0
+                end
+              ),
+              0
+            )::int
+          from
+            discussion_entry_participants ep
+            join discussion_entries x on x.root_account_id = :tenant
+            and x.id = ep.entry_id
+            and x.workflow_state = 'active'
+          where
+            ep.root_account_id = :tenant
+            and ep.topic_id = t.id
+            and ep.user_id = :viewer
+            and ep.read is not null
+        )
+      )
+    end,
+    case
+      when t.require_initial_post
+      or rt.require_initial_post then exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.user_id = :viewer
+      )
+      else false
+    end,
+    case
+      when t.require_initial_post
+      or rt.require_initial_post then exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.user_id = any (:people)
+          and x.user_id <> :viewer
+      )
+      else false
+    end,
+    case
+      when t.entry_count = 0
+      and t.group_category_id is null then false
+      when t.group_category_id is null
+      or t.root_topic_id is not null then coalesce(
+        (
+          select
+            true
+          from
+            discussion_entries x
+          where
+            x.root_account_id = :tenant
+            and x.workflow_state = 'active'
+            and x.topic_id = t.id
+            and x.by_student
+          order by
+            x.id
+          limit
+            1
+        ),
+        false
+      )
+      else exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.by_student
+      )
+    end,
+    rt.require_initial_post,
+    rt.delayed_post_at,
+    rt.lock_at,
+    rt.locked,
+    case
+      when t.is_section_specific then (
+        select
+          json_agg(
+            json_build_object(
+              'id',
+              s.id,
+              'course_id',
+              s.course_id,
+              'name',
+              s.name,
+              'start_at',
+              s.start_at,
+              'end_at',
+              s.end_at,
+              'restrict_enrollments_to_section_dates',
+              s.restrict_enrollments_to_section_dates,
+              'nonxlist_course_id',
+              s.nonxlist_course_id
+            )
+            order by
+              s.id
+          )
+        from
+          discussion_topic_sections ts
+          join course_sections s on s.root_account_id = :tenant
+          and s.id = ts.section_id
+          and s.workflow_state <> 'deleted'
+        where
+          ts.root_account_id = :tenant
+          and ts.topic_id = t.id
+      )
+    end,
+    case
+      when t.group_category_id is not null
+      and t.root_topic_id is null then (
+        select
+          json_agg(
+            json_build_object('id', ch.id, 'group_id', g.id, 'own', gm.user_id is not null, 'subscribed', chp.subscribed)
+            order by
+              ch.id
+          )
+        from
+          groups g
+          left join discussion_topics ch on ch.root_account_id = :tenant
+          and ch.root_topic_id = t.id
+          and ch.context_type = 'Group'
+          and ch.context_id = g.id
+          and ch.workflow_state <> 'deleted'
+          left join group_memberships gm on gm.root_account_id = :tenant
+          and gm.group_id = g.id
+          and gm.user_id = :viewer
+          and gm.workflow_state = 'accepted'
+          left join discussion_topic_participants chp on chp.root_account_id = :tenant
+          and chp.topic_id = ch.id
+          and chp.user_id = :viewer
+        where
+          g.root_account_id = :tenant
+          and g.group_category_id = t.group_category_id
+          and g.workflow_state <> 'deleted'
+      )
+    end,
+    case
+      when a.id is not null then json_build_object(
+        'id',
+        a.id,
+        'title',
+        a.title,
+        'points_possible',
+        a.points_possible,
+        'grading_type',
+        a.grading_type,
+        'due_at',
+        a.due_at,
+        'unlock_at',
+        a.unlock_at,
+        'lock_at',
+        a.lock_at,
+        'only_visible_to_overrides',
+        a.only_visible_to_overrides,
+        'workflow_state',
+        a.workflow_state,
+        'course_id',
+        a.course_id,
+        'created_at',
+        a.created_at,
+        'updated_at',
+        a.updated_at
+      )
+    end,
+    (
+      select
+        json_agg(
+          json_build_object(
+            'id',
+            o.id,
+            'assignment_id',
+            o.assignment_id,
+            'topic_id',
+            o.topic_id,
+            'title',
+            o.title,
+            'course_section_id',
+            o.course_section_id,
+            'group_id',
+            o.group_id,
+            'student_ids',
+            o.student_ids,
+            'due_at',
+            o.due_at,
+            'unlock_at',
+            o.unlock_at,
+            'lock_at',
+            o.lock_at,
+            'due_at_overridden',
+            o.due_at_overridden,
+            'unlock_at_overridden',
+            o.unlock_at_overridden,
+            'lock_at_overridden',
+            o.lock_at_overridden,
+            'applies',
+            (
+              o.course_section_id = any (:sections)
+              or o.student_ids && :people
+              or (
+                o.group_id is not null
+                and exists (
+                  select
+                    1
+                  from
+                    group_memberships gm
+                  where
+                    gm.root_account_id = :tenant
+                    and gm.group_id = o.group_id
+                    and gm.user_id = any (:people)
+                    and gm.workflow_state = 'accepted'
+                )
+              )
+            )
+          )
+          order by
+            o.id
+        )
+      from
+        assignment_overrides o
+      where
+        o.root_account_id = :tenant
+        and (
+          o.topic_id = t.id
+          or o.assignment_id = a.id
+        )
+    ),
+    case
+      when t.podcast_enabled then coalesce(
+        (
+          select
+            'enrollment_' || en.feed_code
+          from
+            enrollments en
+          where
+            en.root_account_id = :tenant
+            and en.user_id = :viewer
+            and t.context_type = 'Course'
+            and en.course_id = t.context_id
+            and en.workflow_state = 'active'
+          order by
+            en.id
+          limit
+            1
+        ),
+        (
+          select
+            'group_membership_' || gm.feed_code
+          from
+            group_memberships gm
+          where
+            gm.root_account_id = :tenant
+            and gm.user_id = :viewer
+            and t.context_type = 'Group'
+            and gm.group_id = t.context_id
+            and gm.workflow_state = 'accepted'
+        ),
+        (
+          select
+            'course_' || c.uuid
+          from
+            courses c
+          where
+            c.root_account_id = :tenant
+            and t.context_type = 'Course'
+            and c.id = t.context_id
+        ),
+        (
+          select
+            'group_' || g.uuid
+          from
+            groups g
+          where
+            g.root_account_id = :tenant
+            and g.id = t.context_id
+        )
+      )
+    end,
+    t.root_account_id,
+    t.course_id,
+    t.podcast_enabled,
+    t.only_visible_to_overrides,
+    t.assignment_id,
+    t.old_assignment_id,
+    (
+      t.user_id = :viewer
+      or (
+        (
+          not t.is_section_specific
+          or t.context_id = any (:allSections)
+          or exists (
+            select
+              1
+            from
+              discussion_topic_sections s
+            where
+              s.root_account_id = :tenant
+              and s.topic_id = t.id
+              and s.section_id = any (:sections)
+          )
+        )
+        and (
+          t.context_id = any (:drafts)
+          or (
+            (
+              t.workflow_state <> 'unpublished'
+              and (
+                not t.is_announcement
+                or (
+                  (
+                    t.delayed_post_at is null
+                    or t.delayed_post_at <= :now
+                  )
+                  and (
+                    t.lock_at is null
+                    or t.lock_at > :now
+                  )
+                )
+              )
+            )
+            and (
+              not (
+                t.only_visible_to_overrides
+                or coalesce(a.only_visible_to_overrides, false)
+              )
+              or t.context_id = any (:allAssigned)
+              or exists (
+                select
+                  1
+                from
+                  assignment_overrides o
+                where
+                  o.root_account_id = :tenant
+                  and (
+                    o.topic_id = t.id
+                    or o.assignment_id = t.assignment_id
+                  )
+                  and (
+                    o.course_section_id = any (:sections)
+                    or o.student_ids && :people
+                    or (
+                      o.group_id is not null
+                      and exists (
+                        select
+                          1
+                        from
+                          group_memberships gm
+                        where
+                          gm.root_account_id = :tenant
+                          and gm.group_id = o.group_id
+                          and gm.user_id = any (:people)
+                          and gm.workflow_state = 'accepted'
+                      )
+                    )
+                  )
+              )
+            )
+          )
+        )
+      )
+    )
+  ) as packed
+from
+  due
+  join discussion_topics t on t.root_account_id = :tenant
+  and t.id = due.id
+  left join users au on au.root_account_id = :tenant
+  and au.id = t.user_id
+  left join discussion_topic_participants p on p.root_account_id = :tenant
+  and p.topic_id = t.id
+  and p.user_id = :viewer
+  left join discussion_topics rt on rt.root_account_id = :tenant
+  and rt.id = t.root_topic_id
+  left join assignments a on a.root_account_id = :tenant
+  and a.id = t.assignment_id
+  and a.workflow_state <> 'deleted';
+
 -- forum/discussions/assignments/overrides.sql.ts
 
 -- delete_overrides

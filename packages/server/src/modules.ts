@@ -27,6 +27,7 @@ import { uploadRoutes } from "./files/uploads/routes.ts";
 import { activityRoutes } from "./forum/activity/routes.ts";
 import { announcementRoutes } from "./forum/announcements/routes.ts";
 import { assignmentRoutes } from "./forum/discussions/assignments/routes.ts";
+import { todoRoutes } from "./forum/discussions/assignments/todoRoutes.ts";
 import { PUBLISH, publishDue } from "./forum/discussions/editing/publish.ts";
 import { entryRoutes } from "./forum/discussions/entries/routes.ts";
 import { feedRoutes } from "./forum/discussions/feeds/routes.ts";
@@ -79,6 +80,7 @@ export const routes: readonly Route[] = [
   ...activityRoutes,
   ...announcementRoutes,
   ...assignmentRoutes,
+  ...todoRoutes,
   ...externalFeedRoutes,
   ...topicRoutes,
   ...feedRoutes,

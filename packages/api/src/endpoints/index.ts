@@ -35,6 +35,7 @@ import * as signIn from "./signIn.ts";
 import * as sis from "./sis.ts";
 import * as startup from "./startup.ts";
 import * as terms from "./terms.ts";
+import * as todo from "./todo.ts";
 import * as tokens from "./tokens.ts";
 import * as users from "./users.ts";
 
@@ -74,6 +75,7 @@ export {
   sis,
   startup,
   terms,
+  todo,
   tokens,
   users,
 };
@@ -105,6 +107,7 @@ const rooms = {
   logins,
   users,
   personal,
+  todo,
   roles,
   startup,
   courses,

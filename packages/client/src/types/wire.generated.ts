@@ -2484,6 +2484,38 @@ export interface Term {
   sis_import_id?: string | null;
 }
 
+/** How much the caller has to do. */
+export interface TodoCount {
+  /** Always 0: nothing is graded here. */
+  needs_grading_count: number;
+  /** Graded discussions that wait for a post of the caller. */
+  assignments_needing_submitting: number;
+}
+
+/** Something that the caller has to do. */
+export interface TodoItem {
+  /** What is to be done; only `submitting` here: nothing is graded. */
+  type: "submitting" | "grading" | (string & {});
+  /** A graded discussion as an assignment of its course. */
+  assignment: CourseAssignment;
+  /** Kind of the record that it belongs to. */
+  context_type: "Course" | (string & {});
+  /** The course. */
+  course_id: string;
+  /** Always null here. */
+  group_id: string | null;
+  /** Name of the course. */
+  context_name: string;
+  /** Address of the page on which it is done. */
+  html_url: string;
+  /** Absent here. */
+  needs_grading_count?: number;
+  /** Always null: items cannot be hidden here. */
+  ignore: string | null;
+  /** Always null: items cannot be hidden here. */
+  ignore_permanently: string | null;
+}
+
 /** Nothing: the token is gone. */
 export interface TokenDeleted {
 }
@@ -2504,6 +2536,44 @@ export interface UnsentMessage {
   body: string;
   /** When it was taken back. */
   unsent_at: string;
+}
+
+/** Something that is due soon. */
+export interface UpcomingEvent {
+  /** `assignment_` and the assignment's id. */
+  id: string;
+  /** Its name. */
+  title: string;
+  /** What it is. */
+  type: "assignment" | (string & {});
+  /** The topic's message; null when it has none or is not open to the caller yet. */
+  description: string | null;
+  /** When it is due for the caller. */
+  start_at: string;
+  /** The same. */
+  end_at: string;
+  /** Always false here. */
+  all_day: boolean;
+  /** The day on which it is due, in the caller's time zone. */
+  all_day_date: string | null;
+  /** When it was made. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** Always `published`. */
+  workflow_state: "published" | (string & {});
+  /** `course_` and the course's id. */
+  context_code: string;
+  /** Name of the course. */
+  context_name: string;
+  /** Always false here. */
+  important_dates: boolean;
+  /** A graded discussion as an assignment of its course. */
+  assignment: CourseAssignment;
+  /** Address of the assignment in this interface. */
+  url: string;
+  /** Address of its page. */
+  html_url: string;
 }
 
 /** The bytes have arrived; the upload waits to be confirmed. */

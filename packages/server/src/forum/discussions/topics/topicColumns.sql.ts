@@ -63,7 +63,7 @@ const activeEntries = (p: ViewerPlaces) =>
 const IS_SINGLE = "t.group_category_id is null or t.root_topic_id is not null";
 
 /** Active entries of the topic, or of the groups' topics below it. Their ids are an array, so that an index is used. */
-const entriesBelow = (
+export const entriesBelow = (
   p: ViewerPlaces,
 ) => `${activeEntries(p)} and x.topic_id = any(case when ${IS_SINGLE} then array[t.id]
     else array(select ch.id from discussion_topics ch where ch.root_account_id = ${p.tenant} and ch.root_topic_id = t.id) || t.id end)`;
