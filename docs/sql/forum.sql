@@ -6,289 +6,321 @@
 with
   happened as (
     select
-      case
-        when t.is_announcement then 'announcements'
-        else 'topics'
-      end as kind,
-      p.workflow_state is distinct from 'read'
-      or case
-        when t.entry_count = 0 then 0
-        else greatest(
-          0,
-          case
-            when coalesce(p.read_through, 0) = 0 then t.entry_count
-            else (
-              select
-                count(*)::int
-              from
-                discussion_entries x
-              where
-                x.root_account_id = :tenant
-                and x.topic_id = t.id
-                and x.id > p.read_through
-                and x.workflow_state = 'active'
-            )
-          end + (
-            select
-              coalesce(
-                sum(
-                  case
-                    when ep.read
-                    and ep.entry_id > coalesce(p.read_through, 0) then -1
-                    when not ep.read
-                    and ep.entry_id <= p.read_through then 1
-                    else 0
-                  end
-                ),
-                0
-              )::int
-            from
-              discussion_entry_participants ep
-              join discussion_entries x on x.root_account_id = :tenant
-              and x.id = ep.entry_id
-              and x.workflow_state = 'active'
-            where
-              ep.root_account_id = :tenant
-              and ep.topic_id = t.id
-              and ep.user_id = :viewer
-              and ep.read is not null
-          )
-        )
-      end > 0 as unread
+      *
     from
-      discussion_topics t
-      left join assignments a on a.root_account_id = :tenant
-      and a.id = t.assignment_id
-      and a.workflow_state <> 'deleted'
-      left join discussion_topic_participants p on p.root_account_id = :tenant
-      and p.topic_id = t.id
-      and p.user_id = :viewer
-    where
-      t.root_account_id = :tenant
-      and t.context_type = :contextType
-      and t.context_id = any (
-        case
-          when t.is_announcement then :announcements
-          else :discussions
-        end
-      )
-      and (
-        t.workflow_state = 'active'
-        or (
-          t.workflow_state = 'post_delayed'
-          and t.delayed_post_at <= :now
-        )
-      )
-      and (
-        t.user_id = :viewer
-        or (
-          (
-            not t.is_section_specific
-            or t.context_id = any (:allSections)
-            or exists (
-              select
-                1
-              from
-                discussion_topic_sections s
-              where
-                s.root_account_id = :tenant
-                and s.topic_id = t.id
-                and s.section_id = any (:sections)
+      (
+        select
+          t.id * 4 as item,
+          case
+            when t.is_announcement then 'announcements'
+            else 'topics'
+          end as kind,
+          t.id as topic,
+          null::bigint as entry,
+          coalesce(t.last_reply_at, t.delayed_post_at, t.posted_at, t.created_at) as at,
+          p.workflow_state is distinct from 'read'
+          or case
+            when t.entry_count = 0 then 0
+            else greatest(
+              0,
+              case
+                when coalesce(p.read_through, 0) = 0 then t.entry_count
+                else (
+                  select
+                    count(*)::int
+                  from
+                    discussion_entries x
+                  where
+                    x.root_account_id = :tenant
+                    and x.topic_id = t.id
+                    and x.id > p.read_through
+                    and x.workflow_state = 'active'
+                )
+              end + (
+                select
+                  coalesce(
+                    sum(
+                      case
+                        when ep.read
+                        and ep.entry_id > coalesce(p.read_through, 0) then -1
+                        when not ep.read
+                        and ep.entry_id <= p.read_through then 1
+                        else 0
+                      end
+                    ),
+                    0
+                  )::int
+                from
+                  discussion_entry_participants ep
+                  join discussion_entries x on x.root_account_id = :tenant
+                  and x.id = ep.entry_id
+                  and x.workflow_state = 'active'
+                where
+                  ep.root_account_id = :tenant
+                  and ep.topic_id = t.id
+                  and ep.user_id = :viewer
+                  and ep.read is not null
+              )
+            )
+          end > 0 as unread
+        from
+          discussion_topics t
+          left join assignments a on a.root_account_id = :tenant
+          and a.id = t.assignment_id
+          and a.workflow_state <> 'deleted'
+          left join discussion_topic_participants p on p.root_account_id = :tenant
+          and p.topic_id = t.id
+          and p.user_id = :viewer
+        where
+          t.root_account_id = :tenant
+          and t.context_type = :contextType
+          and t.context_id = any (
+            case
+              when t.is_announcement then :announcements
+              else :discussions
+            end
+          )
+          and (
+            t.workflow_state = 'active'
+            or (
+              t.workflow_state = 'post_delayed'
+              and t.delayed_post_at <= :now
             )
           )
           and (
-            t.context_id = any (:drafts)
+            t.user_id = :viewer
             or (
               (
-                t.workflow_state <> 'unpublished'
-                and (
-                  not t.is_announcement
-                  or (
-                    (
-                      t.delayed_post_at is null
-                      or t.delayed_post_at <= :now
-                    )
-                    and (
-                      t.lock_at is null
-                      or t.lock_at > :now
-                    )
-                  )
-                )
-              )
-              and (
-                not (
-                  t.only_visible_to_overrides
-                  or coalesce(a.only_visible_to_overrides, false)
-                )
-                or t.context_id = any (:allAssigned)
+                not t.is_section_specific
+                or t.context_id = any (:allSections)
                 or exists (
                   select
                     1
                   from
-                    assignment_overrides o
+                    discussion_topic_sections s
                   where
-                    o.root_account_id = :tenant
+                    s.root_account_id = :tenant
+                    and s.topic_id = t.id
+                    and s.section_id = any (:sections)
+                )
+              )
+              and (
+                t.context_id = any (:drafts)
+                or (
+                  (
+                    t.workflow_state <> 'unpublished'
                     and (
-                      o.topic_id = t.id
-                      or o.assignment_id = t.assignment_id
-                    )
-                    and (
-                      o.course_section_id = any (:sections)
-                      or o.student_ids && :people
+                      not t.is_announcement
                       or (
-                        o.group_id is not null
-                        and exists (
-                          select
-                            1
-                          from
-                            group_memberships gm
-                          where
-                            gm.root_account_id = :tenant
-                            and gm.group_id = o.group_id
-                            and gm.user_id = any (:people)
-                            and gm.workflow_state = 'accepted'
+                        (
+                          t.delayed_post_at is null
+                          or t.delayed_post_at <= :now
+                        )
+                        and (
+                          t.lock_at is null
+                          or t.lock_at > :now
                         )
                       )
                     )
+                  )
+                  and (
+                    not (
+                      t.only_visible_to_overrides
+                      or coalesce(a.only_visible_to_overrides, false)
+                    )
+                    or t.context_id = any (:allAssigned)
+                    or exists (
+                      select
+                        1
+                      from
+                        assignment_overrides o
+                      where
+                        o.root_account_id = :tenant
+                        and (
+                          o.topic_id = t.id
+                          or o.assignment_id = t.assignment_id
+                        )
+                        and (
+                          o.course_section_id = any (:sections)
+                          or o.student_ids && :people
+                          or (
+                            o.group_id is not null
+                            and exists (
+                              select
+                                1
+                              from
+                                group_memberships gm
+                              where
+                                gm.root_account_id = :tenant
+                                and gm.group_id = o.group_id
+                                and gm.user_id = any (:people)
+                                and gm.workflow_state = 'accepted'
+                            )
+                          )
+                        )
+                    )
+                  )
                 )
               )
             )
           )
-        )
+          and coalesce(t.last_reply_at, t.delayed_post_at, t.posted_at, t.created_at) > :since
+          and (
+            t.group_category_id is null
+            or t.root_topic_id is not null
+            or not exists (
+              select
+                1
+              from
+                discussion_topics ch
+              where
+                ch.root_account_id = :tenant
+                and ch.root_topic_id = t.id
+                and ch.context_type = 'Group'
+                and ch.context_id = any (:groups)
+                and ch.workflow_state <> 'deleted'
+            )
+          )
+        union all
+        select
+          x.id * 4 + 2,
+          'mentions',
+          t.id,
+          x.id,
+          x.created_at,
+          coalesce(not ep.read, x.id > coalesce(p.read_through, 0))
+        from
+          discussion_mentions m
+          join discussion_entries x on x.root_account_id = :tenant
+          and x.id = m.entry_id
+          and x.workflow_state = 'active'
+          join discussion_topics t
+          left join assignments a on a.root_account_id = :tenant
+          and a.id = t.assignment_id
+          and a.workflow_state <> 'deleted'
+          left join discussion_topic_participants p on p.root_account_id = :tenant
+          and p.topic_id = t.id
+          and p.user_id = :viewer on t.root_account_id = :tenant
+          and t.id = x.topic_id
+          left join discussion_entry_participants ep on ep.root_account_id = :tenant
+          and ep.topic_id = t.id
+          and ep.user_id = :viewer
+          and ep.entry_id = x.id
+        where
+          m.root_account_id = :tenant
+          and m.user_id = :viewer
+          and x.user_id is distinct from :viewer
+          and x.created_at > :since
+          and t.root_account_id = :tenant
+          and t.context_type = :contextType
+          and t.context_id = any (
+            case
+              when t.is_announcement then :announcements
+              else :discussions
+            end
+          )
+          and (
+            t.workflow_state = 'active'
+            or (
+              t.workflow_state = 'post_delayed'
+              and t.delayed_post_at <= :now
+            )
+          )
+          and (
+            t.user_id = :viewer
+            or (
+              (
+                not t.is_section_specific
+                or t.context_id = any (:allSections)
+                or exists (
+                  select
+                    1
+                  from
+                    discussion_topic_sections s
+                  where
+                    s.root_account_id = :tenant
+                    and s.topic_id = t.id
+                    and s.section_id = any (:sections)
+                )
+              )
+              and (
+                t.context_id = any (:drafts)
+                or (
+                  (
+                    t.workflow_state <> 'unpublished'
+                    and (
+                      not t.is_announcement
+                      or (
+                        (
+                          t.delayed_post_at is null
+                          or t.delayed_post_at <= :now
+                        )
+                        and (
+                          t.lock_at is null
+                          or t.lock_at > :now
+                        )
+                      )
+                    )
+                  )
+                  and (
+                    not (
+                      t.only_visible_to_overrides
+                      or coalesce(a.only_visible_to_overrides, false)
+                    )
+                    or t.context_id = any (:allAssigned)
+                    or exists (
+                      select
+                        1
+                      from
+                        assignment_overrides o
+                      where
+                        o.root_account_id = :tenant
+                        and (
+                          o.topic_id = t.id
+                          or o.assignment_id = t.assignment_id
+                        )
+                        and (
+                          o.course_section_id = any (:sections)
+                          or o.student_ids && :people
+                          or (
+                            o.group_id is not null
+                            and exists (
+                              select
+                                1
+                              from
+                                group_memberships gm
+                              where
+                                gm.root_account_id = :tenant
+                                and gm.group_id = o.group_id
+                                and gm.user_id = any (:people)
+                                and gm.workflow_state = 'accepted'
+                            )
+                          )
+                        )
+                    )
+                  )
+                )
+              )
+            )
+          )
+      ) happened
+    where
+      (
+        :item is null
+        or item = :item
       )
-      and coalesce(t.last_reply_at, t.delayed_post_at, t.posted_at, t.created_at) > :since
       and (
-        t.group_category_id is null
-        or t.root_topic_id is not null
+        :hidden
         or not exists (
           select
             1
           from
-            discussion_topics ch
+            hidden_activity h
           where
-            ch.root_account_id = :tenant
-            and ch.root_topic_id = t.id
-            and ch.context_type = 'Group'
-            and ch.context_id = any (:groups)
-            and ch.workflow_state <> 'deleted'
-        )
-      )
-    union all
-    select
-      'mentions',
-      coalesce(not ep.read, x.id > coalesce(p.read_through, 0))
-    from
-      discussion_mentions m
-      join discussion_entries x on x.root_account_id = :tenant
-      and x.id = m.entry_id
-      and x.workflow_state = 'active'
-      join discussion_topics t
-      left join assignments a on a.root_account_id = :tenant
-      and a.id = t.assignment_id
-      and a.workflow_state <> 'deleted'
-      left join discussion_topic_participants p on p.root_account_id = :tenant
-      and p.topic_id = t.id
-      and p.user_id = :viewer on t.root_account_id = :tenant
-      and t.id = x.topic_id
-      left join discussion_entry_participants ep on ep.root_account_id = :tenant
-      and ep.topic_id = t.id
-      and ep.user_id = :viewer
-      and ep.entry_id = x.id
-    where
-      m.root_account_id = :tenant
-      and m.user_id = :viewer
-      and x.user_id is distinct from :viewer
-      and x.created_at > :since
-      and t.root_account_id = :tenant
-      and t.context_type = :contextType
-      and t.context_id = any (
-        case
-          when t.is_announcement then :announcements
-          else :discussions
-        end
-      )
-      and (
-        t.workflow_state = 'active'
-        or (
-          t.workflow_state = 'post_delayed'
-          and t.delayed_post_at <= :now
-        )
-      )
-      and (
-        t.user_id = :viewer
-        or (
-          (
-            not t.is_section_specific
-            or t.context_id = any (:allSections)
-            or exists (
-              select
-                1
-              from
-                discussion_topic_sections s
-              where
-                s.root_account_id = :tenant
-                and s.topic_id = t.id
-                and s.section_id = any (:sections)
-            )
-          )
-          and (
-            t.context_id = any (:drafts)
-            or (
-              (
-                t.workflow_state <> 'unpublished'
-                and (
-                  not t.is_announcement
-                  or (
-                    (
-                      t.delayed_post_at is null
-                      or t.delayed_post_at <= :now
-                    )
-                    and (
-                      t.lock_at is null
-                      or t.lock_at > :now
-                    )
-                  )
-                )
-              )
-              and (
-                not (
-                  t.only_visible_to_overrides
-                  or coalesce(a.only_visible_to_overrides, false)
-                )
-                or t.context_id = any (:allAssigned)
-                or exists (
-                  select
-                    1
-                  from
-                    assignment_overrides o
-                  where
-                    o.root_account_id = :tenant
-                    and (
-                      o.topic_id = t.id
-                      or o.assignment_id = t.assignment_id
-                    )
-                    and (
-                      o.course_section_id = any (:sections)
-                      or o.student_ids && :people
-                      or (
-                        o.group_id is not null
-                        and exists (
-                          select
-                            1
-                          from
-                            group_memberships gm
-                          where
-                            gm.root_account_id = :tenant
-                            and gm.group_id = o.group_id
-                            and gm.user_id = any (:people)
-                            and gm.workflow_state = 'accepted'
-                        )
-                      )
-                    )
-                )
-              )
-            )
-          )
+            h.root_account_id = :tenant
+            and h.user_id = :viewer
+            and h.item in (0, happened.item)
+            and h.hidden_at >= happened.at
         )
       )
   )
@@ -304,6 +336,343 @@ from
 group by
   kind;
 
+-- list_topic_activity
+with
+  happened as (
+    select
+      *
+    from
+      (
+        select
+          t.id * 4 as item,
+          case
+            when t.is_announcement then 'announcements'
+            else 'topics'
+          end as kind,
+          t.id as topic,
+          null::bigint as entry,
+          coalesce(t.last_reply_at, t.delayed_post_at, t.posted_at, t.created_at) as at,
+          p.workflow_state is distinct from 'read'
+          or case
+            when t.entry_count = 0 then 0
+            else greatest(
+              0,
+              case
+                when coalesce(p.read_through, 0) = 0 then t.entry_count
+                else (
+                  select
+                    count(*)::int
+                  from
+                    discussion_entries x
+                  where
+                    x.root_account_id = :tenant
+                    and x.topic_id = t.id
+                    and x.id > p.read_through
+                    and x.workflow_state = 'active'
+                )
+              end + (
+                select
+                  coalesce(
+                    sum(
+                      case
+                        when ep.read
+                        and ep.entry_id > coalesce(p.read_through, 0) then -1
+                        when not ep.read
+                        and ep.entry_id <= p.read_through then 1
+                        else 0
+                      end
+                    ),
+                    0
+                  )::int
+                from
+                  discussion_entry_participants ep
+                  join discussion_entries x on x.root_account_id = :tenant
+                  and x.id = ep.entry_id
+                  and x.workflow_state = 'active'
+                where
+                  ep.root_account_id = :tenant
+                  and ep.topic_id = t.id
+                  and ep.user_id = :viewer
+                  and ep.read is not null
+              )
+            )
+          end > 0 as unread
+        from
+          discussion_topics t
+          left join assignments a on a.root_account_id = :tenant
+          and a.id = t.assignment_id
+          and a.workflow_state <> 'deleted'
+          left join discussion_topic_participants p on p.root_account_id = :tenant
+          and p.topic_id = t.id
+          and p.user_id = :viewer
+        where
+          t.root_account_id = :tenant
+          and t.context_type = :contextType
+          and t.context_id = any (
+            case
+              when t.is_announcement then :announcements
+              else :discussions
+            end
+          )
+          and (
+            t.workflow_state = 'active'
+            or (
+              t.workflow_state = 'post_delayed'
+              and t.delayed_post_at <= :now
+            )
+          )
+          and (
+            t.user_id = :viewer
+            or (
+              (
+                not t.is_section_specific
+                or t.context_id = any (:allSections)
+                or exists (
+                  select
+                    1
+                  from
+                    discussion_topic_sections s
+                  where
+                    s.root_account_id = :tenant
+                    and s.topic_id = t.id
+                    and s.section_id = any (:sections)
+                )
+              )
+              and (
+                t.context_id = any (:drafts)
+                or (
+                  (
+                    t.workflow_state <> 'unpublished'
+                    and (
+                      not t.is_announcement
+                      or (
+                        (
+                          t.delayed_post_at is null
+                          or t.delayed_post_at <= :now
+                        )
+                        and (
+                          t.lock_at is null
+                          or t.lock_at > :now
+                        )
+                      )
+                    )
+                  )
+                  and (
+                    not (
+                      t.only_visible_to_overrides
+                      or coalesce(a.only_visible_to_overrides, false)
+                    )
+                    or t.context_id = any (:allAssigned)
+                    or exists (
+                      select
+                        1
+                      from
+                        assignment_overrides o
+                      where
+                        o.root_account_id = :tenant
+                        and (
+                          o.topic_id = t.id
+                          or o.assignment_id = t.assignment_id
+                        )
+                        and (
+                          o.course_section_id = any (:sections)
+                          or o.student_ids && :people
+                          or (
+                            o.group_id is not null
+                            and exists (
+                              select
+                                1
+                              from
+                                group_memberships gm
+                              where
+                                gm.root_account_id = :tenant
+                                and gm.group_id = o.group_id
+                                and gm.user_id = any (:people)
+                                and gm.workflow_state = 'accepted'
+                            )
+                          )
+                        )
+                    )
+                  )
+                )
+              )
+            )
+          )
+          and coalesce(t.last_reply_at, t.delayed_post_at, t.posted_at, t.created_at) > :since
+          and (
+            t.group_category_id is null
+            or t.root_topic_id is not null
+            or not exists (
+              select
+                1
+              from
+                discussion_topics ch
+              where
+                ch.root_account_id = :tenant
+                and ch.root_topic_id = t.id
+                and ch.context_type = 'Group'
+                and ch.context_id = any (:groups)
+                and ch.workflow_state <> 'deleted'
+            )
+          )
+        union all
+        select
+          x.id * 4 + 2,
+          'mentions',
+          t.id,
+          x.id,
+          x.created_at,
+          coalesce(not ep.read, x.id > coalesce(p.read_through, 0))
+        from
+          discussion_mentions m
+          join discussion_entries x on x.root_account_id = :tenant
+          and x.id = m.entry_id
+          and x.workflow_state = 'active'
+          join discussion_topics t
+          left join assignments a on a.root_account_id = :tenant
+          and a.id = t.assignment_id
+          and a.workflow_state <> 'deleted'
+          left join discussion_topic_participants p on p.root_account_id = :tenant
+          and p.topic_id = t.id
+          and p.user_id = :viewer on t.root_account_id = :tenant
+          and t.id = x.topic_id
+          left join discussion_entry_participants ep on ep.root_account_id = :tenant
+          and ep.topic_id = t.id
+          and ep.user_id = :viewer
+          and ep.entry_id = x.id
+        where
+          m.root_account_id = :tenant
+          and m.user_id = :viewer
+          and x.user_id is distinct from :viewer
+          and x.created_at > :since
+          and t.root_account_id = :tenant
+          and t.context_type = :contextType
+          and t.context_id = any (
+            case
+              when t.is_announcement then :announcements
+              else :discussions
+            end
+          )
+          and (
+            t.workflow_state = 'active'
+            or (
+              t.workflow_state = 'post_delayed'
+              and t.delayed_post_at <= :now
+            )
+          )
+          and (
+            t.user_id = :viewer
+            or (
+              (
+                not t.is_section_specific
+                or t.context_id = any (:allSections)
+                or exists (
+                  select
+                    1
+                  from
+                    discussion_topic_sections s
+                  where
+                    s.root_account_id = :tenant
+                    and s.topic_id = t.id
+                    and s.section_id = any (:sections)
+                )
+              )
+              and (
+                t.context_id = any (:drafts)
+                or (
+                  (
+                    t.workflow_state <> 'unpublished'
+                    and (
+                      not t.is_announcement
+                      or (
+                        (
+                          t.delayed_post_at is null
+                          or t.delayed_post_at <= :now
+                        )
+                        and (
+                          t.lock_at is null
+                          or t.lock_at > :now
+                        )
+                      )
+                    )
+                  )
+                  and (
+                    not (
+                      t.only_visible_to_overrides
+                      or coalesce(a.only_visible_to_overrides, false)
+                    )
+                    or t.context_id = any (:allAssigned)
+                    or exists (
+                      select
+                        1
+                      from
+                        assignment_overrides o
+                      where
+                        o.root_account_id = :tenant
+                        and (
+                          o.topic_id = t.id
+                          or o.assignment_id = t.assignment_id
+                        )
+                        and (
+                          o.course_section_id = any (:sections)
+                          or o.student_ids && :people
+                          or (
+                            o.group_id is not null
+                            and exists (
+                              select
+                                1
+                              from
+                                group_memberships gm
+                              where
+                                gm.root_account_id = :tenant
+                                and gm.group_id = o.group_id
+                                and gm.user_id = any (:people)
+                                and gm.workflow_state = 'accepted'
+                            )
+                          )
+                        )
+                    )
+                  )
+                )
+              )
+            )
+          )
+      ) happened
+    where
+      (
+        :item is null
+        or item = :item
+      )
+      and (
+        :hidden
+        or not exists (
+          select
+            1
+          from
+            hidden_activity h
+          where
+            h.root_account_id = :tenant
+            and h.user_id = :viewer
+            and h.item in (0, happened.item)
+            and h.hidden_at >= happened.at
+        )
+      )
+  )
+select
+  item,
+  kind,
+  topic as subject,
+  entry,
+  at,
+  unread
+from
+  happened
+order by
+  at desc,
+  item desc
+limit
+  :limit;
+
 -- count_recent_conversations
 select
   count(*) as count,
@@ -315,7 +684,7 @@ from
   conversation_participants p
 where
   p.root_account_id = :tenant
-  and p.user_id = :user
+  and p.user_id = :viewer
   and p.message_count > 0
   and p.last_message_at is not null
   and p.workflow_state <> 'archived'
@@ -323,7 +692,727 @@ where
   and (
     :tag is null
     or p.tags @> array[:tag]
+  )
+  and (
+    :item is null
+    or (p.conversation_id * 4 + 1) = :item
+  )
+  and (
+    :hidden
+    or not exists (
+      select
+        1
+      from
+        hidden_activity h
+      where
+        h.root_account_id = :tenant
+        and h.user_id = :viewer
+        and h.item in (0, (p.conversation_id * 4 + 1))
+        and h.hidden_at >= p.last_message_at
+    )
   );
+
+-- list_recent_conversations
+select
+  (p.conversation_id * 4 + 1) as item,
+  'conversations' as kind,
+  p.conversation_id as subject,
+  null::bigint as entry,
+  p.last_message_at as at,
+  p.workflow_state = 'unread' as unread
+from
+  conversation_participants p
+where
+  p.root_account_id = :tenant
+  and p.user_id = :viewer
+  and p.message_count > 0
+  and p.last_message_at is not null
+  and p.workflow_state <> 'archived'
+  and p.last_message_at > :since
+  and (
+    :tag is null
+    or p.tags @> array[:tag]
+  )
+  and (
+    :item is null
+    or (p.conversation_id * 4 + 1) = :item
+  )
+  and (
+    :hidden
+    or not exists (
+      select
+        1
+      from
+        hidden_activity h
+      where
+        h.root_account_id = :tenant
+        and h.user_id = :viewer
+        and h.item in (0, (p.conversation_id * 4 + 1))
+        and h.hidden_at >= p.last_message_at
+    )
+  )
+order by
+  p.last_message_at desc,
+  p.conversation_id desc
+limit
+  :limit;
+
+-- forum/activity/stream.sql.ts
+
+-- stream_topics
+select
+  json_build_array(
+    t.context_type,
+    t.context_id,
+    t.is_announcement,
+    t.title,
+    t.message,
+    t.user_id,
+    t.workflow_state,
+    t.locked,
+    t.discussion_type,
+    t.delayed_post_at,
+    t.lock_at,
+    t.posted_at,
+    t.last_reply_at,
+    t.todo_date,
+    t.require_initial_post,
+    t.allow_rating,
+    t.only_graders_can_rate,
+    t.sort_by_rating,
+    t.sort_order,
+    t.sort_order_locked,
+    t.expanded,
+    t.expanded_locked,
+    t.podcast_has_student_posts,
+    t.pinned,
+    t.position,
+    t.is_section_specific,
+    t.anonymous_state,
+    t.group_category_id,
+    t.root_topic_id,
+    t.attachment_id,
+    t.entry_count,
+    t.created_at,
+    t.updated_at,
+    t.id,
+    au.name,
+    au.short_name,
+    au.avatar_url,
+    au.pronouns,
+    t.anonymous_state is not null
+    and exists (
+      select
+        1
+      from
+        enrollments en
+      where
+        en.root_account_id = :tenant
+        and en.user_id = t.user_id
+        and en.course_id = t.course_id
+        and en.type in ('TeacherEnrollment', 'TaEnrollment', 'DesignerEnrollment')
+    ),
+    p.workflow_state,
+    p.subscribed,
+    case
+      when t.entry_count = 0 then 0
+      else greatest(
+        0,
+        case
+          when coalesce(p.read_through, 0) = 0 then t.entry_count
+          else (
+            select
+              count(*)::int
+            from
+              discussion_entries x
+            where
+              x.root_account_id = :tenant
+              and x.topic_id = t.id
+              and x.id > p.read_through
+              and x.workflow_state = 'active'
+          )
+        end + (
+          select
+            coalesce(
+              sum(
+                case
+                  when ep.read
+                  and ep.entry_id > coalesce(p.read_through, 0) then -1
+                  when not ep.read
+                  and ep.entry_id <= p.read_through then 1
+                  else 0
+                end
+              ),
+              0
+            )::int
+          from
+            discussion_entry_participants ep
+            join discussion_entries x on x.root_account_id = :tenant
+            and x.id = ep.entry_id
+            and x.workflow_state = 'active'
+          where
+            ep.root_account_id = :tenant
+            and ep.topic_id = t.id
+            and ep.user_id = :viewer
+            and ep.read is not null
+        )
+      )
+    end,
+    case
+      when t.require_initial_post
+      or rt.require_initial_post then exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.user_id = :viewer
+      )
+      else false
+    end,
+    case
+      when t.require_initial_post
+      or rt.require_initial_post then exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.user_id = any (:people)
+          and x.user_id <> :viewer
+      )
+      else false
+    end,
+    case
+      when t.entry_count = 0
+      and t.group_category_id is null then false
+      when t.group_category_id is null
+      or t.root_topic_id is not null then coalesce(
+        (
+          select
+            true
+          from
+            discussion_entries x
+          where
+            x.root_account_id = :tenant
+            and x.workflow_state = 'active'
+            and x.topic_id = t.id
+            and x.by_student
+          order by
+            x.id
+          limit
+            1
+        ),
+        false
+      )
+      else exists (
+        select
+          1
+        from
+          discussion_entries x
+        where
+          x.root_account_id = :tenant
+          and x.workflow_state = 'active'
+          and x.topic_id = any (
+            case
+              when t.group_category_id is null
+              or t.root_topic_id is not null then array[t.id]
+              else array(
+                select
+                  ch.id
+                from
+                  discussion_topics ch
+                where
+                  ch.root_account_id = :tenant
+                  and ch.root_topic_id = t.id
+              ) || t.id
+            end
+          )
+          and x.by_student
+      )
+    end,
+    rt.require_initial_post,
+    rt.delayed_post_at,
+    rt.lock_at,
+    rt.locked,
+    case
+      when t.is_section_specific then (
+        select
+          json_agg(
+            json_build_object(
+              'id',
+              s.id,
+              'course_id',
+              s.course_id,
+              'name',
+              s.name,
+              'start_at',
+              s.start_at,
+              'end_at',
+              s.end_at,
+              'restrict_enrollments_to_section_dates',
+              s.restrict_enrollments_to_section_dates,
+              'nonxlist_course_id',
+              s.nonxlist_course_id
+            )
+            order by
+              s.id
+          )
+        from
+          discussion_topic_sections ts
+          join course_sections s on s.root_account_id = :tenant
+          and s.id = ts.section_id
+          and s.workflow_state <> 'deleted'
+        where
+          ts.root_account_id = :tenant
+          and ts.topic_id = t.id
+      )
+    end,
+    case
+      when t.group_category_id is not null
+      and t.root_topic_id is null then (
+        select
+          json_agg(
+            json_build_object('id', ch.id, 'group_id', g.id, 'own', gm.user_id is not null, 'subscribed', chp.subscribed)
+            order by
+              ch.id
+          )
+        from
+          groups g
+          left join discussion_topics ch on ch.root_account_id = :tenant
+          and ch.root_topic_id = t.id
+          and ch.context_type = 'Group'
+          and ch.context_id = g.id
+          and ch.workflow_state <> 'deleted'
+          left join group_memberships gm on gm.root_account_id = :tenant
+          and gm.group_id = g.id
+          and gm.user_id = :viewer
+          and gm.workflow_state = 'accepted'
+          left join discussion_topic_participants chp on chp.root_account_id = :tenant
+          and chp.topic_id = ch.id
+          and chp.user_id = :viewer
+        where
+          g.root_account_id = :tenant
+          and g.group_category_id = t.group_category_id
+          and g.workflow_state <> 'deleted'
+      )
+    end,
+    case
+      when a.id is not null then json_build_object(
+        'id',
+        a.id,
+        'title',
+        a.title,
+        'points_possible',
+        a.points_possible,
+        'grading_type',
+        a.grading_type,
+        'due_at',
+        a.due_at,
+        'unlock_at',
+        a.unlock_at,
+        'lock_at',
+        a.lock_at,
+        'only_visible_to_overrides',
+        a.only_visible_to_overrides,
+        'workflow_state',
+        a.workflow_state,
+        'course_id',
+        a.course_id,
+        'created_at',
+        a.created_at,
+        'updated_at',
+        a.updated_at
+      )
+    end,
+    (
+      select
+        json_agg(
+          json_build_object(
+            'id',
+            o.id,
+            'assignment_id',
+            o.assignment_id,
+            'topic_id',
+            o.topic_id,
+            'title',
+            o.title,
+            'course_section_id',
+            o.course_section_id,
+            'group_id',
+            o.group_id,
+            'student_ids',
+            o.student_ids,
+            'due_at',
+            o.due_at,
+            'unlock_at',
+            o.unlock_at,
+            'lock_at',
+            o.lock_at,
+            'due_at_overridden',
+            o.due_at_overridden,
+            'unlock_at_overridden',
+            o.unlock_at_overridden,
+            'lock_at_overridden',
+            o.lock_at_overridden,
+            'applies',
+            (
+              o.course_section_id = any (:sections)
+              or o.student_ids && :people
+              or (
+                o.group_id is not null
+                and exists (
+                  select
+                    1
+                  from
+                    group_memberships gm
+                  where
+                    gm.root_account_id = :tenant
+                    and gm.group_id = o.group_id
+                    and gm.user_id = any (:people)
+                    and gm.workflow_state = 'accepted'
+                )
+              )
+            )
+          )
+          order by
+            o.id
+        )
+      from
+        assignment_overrides o
+      where
+        o.root_account_id = :tenant
+        and (
+          o.topic_id = t.id
+          or o.assignment_id = a.id
+        )
+    ),
+    case
+      when t.podcast_enabled then coalesce(
+        (
+          select
+            'enrollment_' || en.feed_code
+          from
+            enrollments en
+          where
+            en.root_account_id = :tenant
+            and en.user_id = :viewer
+            and t.context_type = 'Course'
+            and en.course_id = t.context_id
+            and en.workflow_state = 'active'
+          order by
+            en.id
+          limit
+            1
+        ),
+        (
+          select
+            'group_membership_' || gm.feed_code
+          from
+            group_memberships gm
+          where
+            gm.root_account_id = :tenant
+            and gm.user_id = :viewer
+            and t.context_type = 'Group'
+            and gm.group_id = t.context_id
+            and gm.workflow_state = 'accepted'
+        ),
+        (
+          select
+            'course_' || c.uuid
+          from
+            courses c
+          where
+            c.root_account_id = :tenant
+            and t.context_type = 'Course'
+            and c.id = t.context_id
+        ),
+        (
+          select
+            'group_' || g.uuid
+          from
+            groups g
+          where
+            g.root_account_id = :tenant
+            and g.id = t.context_id
+        )
+      )
+    end,
+    t.root_account_id,
+    t.course_id,
+    t.podcast_enabled,
+    t.only_visible_to_overrides,
+    t.assignment_id,
+    t.old_assignment_id,
+    (
+      t.user_id = :viewer
+      or (
+        (
+          not t.is_section_specific
+          or t.context_id = any (:allSections)
+          or exists (
+            select
+              1
+            from
+              discussion_topic_sections s
+            where
+              s.root_account_id = :tenant
+              and s.topic_id = t.id
+              and s.section_id = any (:sections)
+          )
+        )
+        and (
+          t.context_id = any (:drafts)
+          or (
+            (
+              t.workflow_state <> 'unpublished'
+              and (
+                not t.is_announcement
+                or (
+                  (
+                    t.delayed_post_at is null
+                    or t.delayed_post_at <= :now
+                  )
+                  and (
+                    t.lock_at is null
+                    or t.lock_at > :now
+                  )
+                )
+              )
+            )
+            and (
+              not (
+                t.only_visible_to_overrides
+                or coalesce(a.only_visible_to_overrides, false)
+              )
+              or t.context_id = any (:allAssigned)
+              or exists (
+                select
+                  1
+                from
+                  assignment_overrides o
+                where
+                  o.root_account_id = :tenant
+                  and (
+                    o.topic_id = t.id
+                    or o.assignment_id = t.assignment_id
+                  )
+                  and (
+                    o.course_section_id = any (:sections)
+                    or o.student_ids && :people
+                    or (
+                      o.group_id is not null
+                      and exists (
+                        select
+                          1
+                        from
+                          group_memberships gm
+                        where
+                          gm.root_account_id = :tenant
+                          and gm.group_id = o.group_id
+                          and gm.user_id = any (:people)
+                          and gm.workflow_state = 'accepted'
+                      )
+                    )
+                  )
+              )
+            )
+          )
+        )
+      )
+    )
+  ) as packed
+from
+  discussion_topics t
+  left join users au on au.root_account_id = :tenant
+  and au.id = t.user_id
+  left join discussion_topic_participants p on p.root_account_id = :tenant
+  and p.topic_id = t.id
+  and p.user_id = :viewer
+  left join discussion_topics rt on rt.root_account_id = :tenant
+  and rt.id = t.root_topic_id
+  left join assignments a on a.root_account_id = :tenant
+  and a.id = t.assignment_id
+  and a.workflow_state <> 'deleted'
+where
+  t.root_account_id = :tenant
+  and t.id = any (:ids)
+  and t.workflow_state <> 'deleted';
+
+-- stream_top_entries
+select
+  t.id as topic,
+  (
+    select
+      count(*)::int
+    from
+      discussion_entries e
+    where
+      e.root_account_id = :tenant
+      and e.topic_id = t.id
+      and e.parent_id is null
+      and e.workflow_state = 'active'
+  ) as total,
+  (
+    select
+      json_agg(
+        json_build_object('user_id', n.user_id, 'user_name', u.name, 'message', n.message)
+        order by
+          n.created_at,
+          n.id
+      )
+    from
+      (
+        select
+          *
+        from
+          discussion_entries e
+        where
+          e.root_account_id = :tenant
+          and e.topic_id = t.id
+          and e.parent_id is null
+          and e.workflow_state = 'active'
+        order by
+          e.created_at desc,
+          e.id desc
+        limit
+          3
+      ) n
+      join users u on u.root_account_id = :tenant
+      and u.id = n.user_id
+  ) as newest
+from
+  discussion_topics t
+where
+  t.root_account_id = :tenant
+  and t.id = any (:ids);
+
+-- stream_entry_texts
+select
+  e.id,
+  e.message
+from
+  discussion_entries e
+where
+  e.root_account_id = :tenant
+  and e.id = any (:ids)
+  and e.workflow_state = 'active';
+
+-- stream_conversations
+select
+  c.id,
+  c.subject,
+  c.private_hash is not null as is_private,
+  c.context_type,
+  c.context_id,
+  c.created_at,
+  array(
+    select
+      x.user_id
+    from
+      conversation_participants x
+    where
+      x.root_account_id = :tenant
+      and x.conversation_id = c.id
+    order by
+      x.user_id
+  ) as people,
+  (
+    select
+      json_agg(
+        json_build_object('id', n.id, 'created_at', n.created_at, 'author_id', n.author_id, 'body', n.body)
+        order by
+          n.id desc
+      )
+    from
+      (
+        select
+          m.id,
+          m.created_at,
+          m.author_id,
+          m.body
+        from
+          conversation_message_participants mp
+          join conversation_messages m on m.root_account_id = :tenant
+          and m.id = mp.message_id
+        where
+          mp.root_account_id = :tenant
+          and mp.user_id = :viewer
+          and mp.conversation_id = c.id
+          and mp.deleted_at is null
+          and not mp.generated
+        order by
+          mp.message_id desc
+        limit
+          3
+      ) n
+  ) as messages
+from
+  conversations c
+where
+  c.root_account_id = :tenant
+  and c.id = any (:ids)
+  and exists (
+    select
+      1
+    from
+      conversation_participants o
+    where
+      o.root_account_id = :tenant
+      and o.user_id = :viewer
+      and o.conversation_id = c.id
+  );
+
+-- hide_activity
+insert into
+  hidden_activity (root_account_id, user_id, item, hidden_at)
+values
+  (:tenant, :viewer, :item, :now)
+on conflict (root_account_id, user_id, item) do update
+set
+  hidden_at = excluded.hidden_at;
+
+-- forget_hidden_activity
+delete from hidden_activity
+where
+  root_account_id = :tenant
+  and user_id = :viewer
+  and item <> 0
+  and hidden_at < :before;
 
 -- forum/discussions/assignments/dueTopics.sql.ts
 

@@ -128,6 +128,76 @@ export interface AccountSettings {
   strict_oauth: boolean;
 }
 
+/** Something that happened, as the caller sees it. */
+export interface ActivityStreamItem {
+  /** The item's id, by which it can be hidden. It is no id of a topic or conversation. */
+  id: string;
+  /** When what it is about was made. */
+  created_at: string;
+  /** When something last happened to it. */
+  updated_at: string;
+  /** Title of the topic, subject of the conversation; null without one. */
+  title: string | null;
+  /** Plain text, at most 4,096 characters: the topic's, the newest message's, the mention's. */
+  message: string;
+  /** The kind, as in the summary. */
+  type: "Announcement" | "Conversation" | "DiscussionTopic" | "Message" | (string & {});
+  /** Whether the caller read it. */
+  read_state: boolean;
+  /** Where it belongs; absent for conversations without a place. */
+  context_type?: "course" | "group" | (string & {});
+  /** The course; null for none. */
+  course_id: string | null;
+  /** The group; null for none. */
+  group_id: string | null;
+  /** Address of its page. */
+  html_url: string;
+  /** The topic; only for `DiscussionTopic`. */
+  discussion_topic_id?: string;
+  /** The announcement; only for `Announcement`. */
+  announcement_id?: string;
+  /** Top-level entries; for topics and announcements. */
+  total_root_discussion_entries?: number;
+  /** Whether people must post first; for topics and announcements. */
+  require_initial_post?: boolean;
+  /** Whether the caller has posted; null where nobody must. */
+  user_has_posted?: boolean | null;
+  /** The newest three top-level entries, where the caller sees entries; for topics and announcements. */
+  root_discussion_entries?: ({
+    user: {
+      /** Who wrote it. */
+      user_id: string;
+      /** Their name. */
+      user_name: string;
+    };
+    /** HTML. */
+    message: string;
+  })[];
+  /** The conversation; only for `Conversation`. */
+  conversation_id?: string;
+  /** Whether it is between two people; only for `Conversation`. */
+  private?: boolean;
+  /** People in it; only for `Conversation`. */
+  participant_count?: number;
+  /** Its newest three, the newest first; only for `Conversation`. */
+  latest_messages?: ({
+    /** The message's id. */
+    id: string;
+    /** When it was sent. */
+    created_at: string;
+    /** Who sent it. */
+    author_id: string;
+    /** Plain text. */
+    message: string;
+    /** Everybody in the conversation. */
+    participating_user_ids: string[];
+  })[];
+  /** Always null: notices are not stored as messages; only for `Message`. */
+  message_id?: string | null;
+  /** What the notice is about; only for `Message`. */
+  notification_category?: string;
+}
+
 /** How much of one kind has happened. */
 export interface ActivityStreamSummary {
   /** The kind: an announcement or topic that was posted or replied to, a conversation in the inbox, or a notice. */
@@ -1832,6 +1902,12 @@ export interface GroupMembership {
   sis_group_id?: string | null;
   /** The SIS import that last touched it, null when none did; for holders of `manage_sis`. */
   sis_import_id?: string | null;
+}
+
+/** Activity that was just hidden. */
+export interface HiddenActivity {
+  /** Always true. */
+  hidden: true;
 }
 
 /** A person's signature and out-of-office answer. */

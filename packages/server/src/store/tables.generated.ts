@@ -686,6 +686,13 @@ export interface GroupsTable {
   updated_at: Date;
 }
 
+export interface HiddenActivityTable {
+  root_account_id: number;
+  user_id: number;
+  item: number;
+  hidden_at: Date;
+}
+
 export interface IdempotencyKeysTable {
   root_account_id: number;
   user_id: number;
@@ -1095,6 +1102,7 @@ export interface DB {
   group_categories: GroupCategoriesTable;
   group_memberships: GroupMembershipsTable;
   groups: GroupsTable;
+  hidden_activity: HiddenActivityTable;
   idempotency_keys: IdempotencyKeysTable;
   inbound_mails: InboundMailsTable;
   inbox_settings: InboxSettingsTable;

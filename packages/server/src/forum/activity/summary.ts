@@ -7,9 +7,10 @@ import { type Count, countConversations, countTopics, type TopicCounts } from ".
 
 type Row = Static<typeof ActivityStreamSummary>;
 
-const FOUR_WEEKS_MS = 28 * 24 * 60 * 60 * 1000;
+/** Streams cover so much time. */
+export const FOUR_WEEKS_MS = 28 * 24 * 60 * 60 * 1000;
 
-interface Activity {
+export interface Activity {
   readonly forums: readonly Forum[];
   /** The course or group whose conversations count; null for all. */
   readonly tag: string | null;
@@ -30,7 +31,7 @@ export async function summarize(ctx: Context, { forums, tag }: Activity): Promis
     count: counted.reduce((total, counts) => total + counts[kind].count, 0),
     unread: counted.reduce((total, counts) => total + counts[kind].unread, 0),
   });
-  const conversations = await countConversations(ctx.db, { tenant: ctx.root, user: ctx.actor.id, since, tag });
+  const conversations = await countConversations(ctx.db, { tenant: ctx.root, viewer: ctx.actor.id, since, tag });
   const row = (type: Row["type"], { count, unread }: Count, category?: string): Row => ({
     type,
     ...(category === undefined ? {} : { notification_category: category }),

@@ -28,6 +28,7 @@ import { sql as peopleLimits } from "./0027_people_limits.ts";
 import { sql as personal } from "./0028_personal.ts";
 import { sql as installedParts } from "./0029_installed_parts.ts";
 import { sql as sessionLinks } from "./0030_session_links.ts";
+import { sql as hiddenActivity } from "./0031_hidden_activity.ts";
 
 export const migrations: Readonly<Record<string, string>> = {
   "0001_directory": directory,
@@ -59,4 +60,5 @@ export const migrations: Readonly<Record<string, string>> = {
   "0028_personal": personal,
   "0029_installed_parts": installedParts,
   "0030_session_links": sessionLinks,
+  "0031_hidden_activity": hiddenActivity,
 };
