@@ -18,5 +18,6 @@ export * from "./resources/notification.ts";
 export * from "./resources/personal.ts";
 export * from "./resources/shared.ts";
 export * from "./resources/sis.ts";
+export * from "./resources/tabs.ts";
 export * from "./resources/todo.ts";
 export { type Static, type TObject, type TSchema, Type, type WireId } from "./schema.ts";

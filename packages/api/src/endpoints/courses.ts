@@ -2,13 +2,14 @@
 import { endpoint } from "../endpoint.ts";
 import { Course, CourseNickname, CourseSettings, Permissions, RestrictedCourse } from "../resources/courses.ts";
 import { User } from "../resources/directory.ts";
+import { Tab } from "../resources/tabs.ts";
 import { List, param, shape, Text, Type } from "../schema.ts";
 
 const tag = "courses";
 const base = "/api/v1/courses";
 
 const include = param.texts(
-  "`term`, `account`, `sections`, `teachers`, `total_students`, `favorites`, `syllabus_body`, `public_description`, `concluded`, `permissions` (one course only), `needs_grading_count`, `course_image`, `banner_image`, `all_courses` (also a deleted one); others are ignored.",
+  "`term`, `account`, `sections`, `teachers`, `total_students`, `favorites`, `syllabus_body`, `public_description`, `concluded`, `permissions`, `tabs`, `needs_grading_count`, `course_image`, `banner_image`, `all_courses` (also a deleted one); others are ignored.",
 );
 
 const attributes = {
@@ -205,6 +206,17 @@ export const updateCourseSettings = endpoint({
   },
   answers: { 200: CourseSettings },
   errors: [400, 403, 404],
+});
+
+export const listCourseTabs = endpoint({
+  id: "listCourseTabs",
+  method: "GET",
+  path: `${base}/:course_id/tabs`,
+  tag,
+  summary: "The parts of a course that the caller may open.",
+  params: { include: param.texts("`external` is accepted and adds nothing.") },
+  answers: { 200: List(Tab, "All of them.") },
+  errors: [403, 404],
 });
 
 export const coursePermissions = endpoint({

@@ -3,13 +3,14 @@ import { endpoint } from "../endpoint.ts";
 import { Permissions } from "../resources/courses.ts";
 import { User } from "../resources/directory.ts";
 import { Group, GroupCategory, GroupMembership } from "../resources/groups.ts";
+import { Tab } from "../resources/tabs.ts";
 import { Bool, List, param, shape } from "../schema.ts";
 
 const tag = "groups";
 const base = "/api/v1/groups";
 
 const include = param.texts(
-  "`users`, `permissions`, `group_category`, `favorites`, `html_url`, `can_access`, `can_message`; others are ignored.",
+  "`users`, `permissions`, `tabs`, `group_category`, `favorites`, `html_url`, `can_access`, `can_message`; others are ignored.",
 );
 
 const attributes = {
@@ -180,6 +181,17 @@ export const listGroupUsers = endpoint({
   answers: { 200: List(User, "One page.") },
   errors: [400, 403, 404],
   paging: "ordinal",
+});
+
+export const listGroupTabs = endpoint({
+  id: "listGroupTabs",
+  method: "GET",
+  path: `${base}/:group_id/tabs`,
+  tag,
+  summary: "The parts of a group that the caller may open.",
+  params: { include: param.texts("`external` is accepted and adds nothing.") },
+  answers: { 200: List(Tab, "All of them.") },
+  errors: [403, 404],
 });
 
 export const groupPermissions = endpoint({

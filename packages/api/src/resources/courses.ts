@@ -2,6 +2,7 @@
 import { Bool, Id, Int, List, MapOf, Maybe, Nullable, resource, shape, Text, Time, Type, Word } from "../schema.ts";
 import { User, UserDisplay } from "./directory.ts";
 import { enrollmentFields } from "./enrollment.ts";
+import { Tab } from "./tabs.ts";
 
 export { Enrollment } from "./enrollment.ts";
 
@@ -111,13 +112,14 @@ export const Course = resource("Course", "A course as the caller sees it.", {
   image_download_url: Maybe(Nullable(Text("Always null; with `include[]=course_image`."))),
   banner_image_download_url: Maybe(Nullable(Text("Always null; with `include[]=banner_image`."))),
   concluded: Maybe(Bool("Whether it has ended, by state or date; with `include[]=concluded`.")),
+  tabs: Maybe(List(Tab, "With `include[]=tabs`.")),
   permissions: Maybe(
     shape(
       {
         create_discussion_topic: Bool("Whether the caller may open discussions."),
         create_announcement: Bool("Whether the caller may post announcements."),
       },
-      "With `include[]=permissions`, for a single course.",
+      "With `include[]=permissions`.",
     ),
   ),
 });

@@ -2,6 +2,7 @@
 import { Bool, Id, Int, List, Maybe, Nullable, resource, shape, Text, Time, Word } from "../schema.ts";
 import { User, UserDisplay } from "./directory.ts";
 import { Progress } from "./shared.ts";
+import { Tab } from "./tabs.ts";
 
 export const GroupCategory = resource("GroupCategory", "A set of groups of one course or account.", {
   id: Id("The set's id."),
@@ -74,6 +75,7 @@ export const Group = resource("Group", "People who work together in a course or 
   ),
   has_submission: Bool("Always false: Pidge has no assignments."),
   concluded: Bool("Whether its course has ended."),
+  tabs: Maybe(List(Tab, "With `include[]=tabs`.")),
   can_access: Maybe(Bool("Whether the caller may enter it; with `include[]=can_access`.")),
   can_message: Maybe(Bool("Whether the caller may write to it; with `include[]=can_message`.")),
 });

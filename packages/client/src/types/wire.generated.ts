@@ -742,7 +742,9 @@ export interface Course {
   banner_image_download_url?: string | null;
   /** Whether it has ended, by state or date; with `include[]=concluded`. */
   concluded?: boolean;
-  /** With `include[]=permissions`, for a single course. */
+  /** With `include[]=tabs`. */
+  tabs?: Tab[];
+  /** With `include[]=permissions`. */
   permissions?: {
     /** Whether the caller may open discussions. */
     create_discussion_topic: boolean;
@@ -1838,6 +1840,8 @@ export interface Group {
   has_submission: boolean;
   /** Whether its course has ended. */
   concluded: boolean;
+  /** With `include[]=tabs`. */
+  tabs?: Tab[];
   /** Whether the caller may enter it; with `include[]=can_access`. */
   can_access?: boolean;
   /** Whether the caller may write to it; with `include[]=can_message`. */
@@ -2536,6 +2540,24 @@ export interface SisImportErrors {
 export interface SisImports {
   /** The imports, newest first. */
   sis_imports: SisImport[];
+}
+
+/** A part of a course or group that the caller may open. */
+export interface Tab {
+  /** `home`, `announcements`, `discussions`, `people`, `files` or `settings`. */
+  id: string;
+  /** Path of its page. */
+  html_url: string;
+  /** Address of its page. */
+  full_url: string;
+  /** Its name, in English. */
+  label: string;
+  /** Always `internal`: there are no external tools. */
+  type: "internal" | (string & {});
+  /** Its place among all tabs, from 1. */
+  position: number;
+  /** Who sees it: everybody in its context, or those who manage it. */
+  visibility: "public" | "admins" | (string & {});
 }
 
 /** A span of time to which courses belong. */

@@ -97,7 +97,6 @@ export async function presentOwnCourses(
 ) {
   const { origin, actor } = ctx;
   const include = new Set(words);
-  include.delete("permissions");
   const ids = rows.map((row) => row.course_id);
   const access = await accessCourses(ctx, ids, { deleted: states?.includes("deleted") ?? false });
   const totalStudents = include.has("total_students");

@@ -4,9 +4,11 @@ import { wireTime, wireTimeOrNull } from "../../platform/clock.ts";
 import { absoluteHtml } from "../../platform/html.ts";
 import { shortType } from "../roles.ts";
 import { DEFAULT_MIB } from "../storageQuotas.ts";
+import { presentTabs } from "../tabs.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { CourseAccess } from "./access.ts";
 import type { CourseDetailRow, TeacherRow, ViewedEnrollment } from "./courseDetails.sql.ts";
+import { mayUpdate } from "./updateCourse.ts";
 
 type WireCourse = Static<typeof Course>;
 
@@ -95,6 +97,7 @@ function included(row: CourseDetailRow, access: CourseAccess, view: CourseView):
     ...(has("course_image") ? { image_download_url: null } : {}),
     ...(has("banner_image") ? { banner_image_download_url: null } : {}),
     ...(has("concluded") ? { concluded: access.concluded } : {}),
+    ...(has("tabs") ? { tabs: courseTabs(access, view.origin) } : {}),
     ...(has("permissions")
       ? {
           permissions: {
@@ -105,6 +108,10 @@ function included(row: CourseDetailRow, access: CourseAccess, view: CourseView):
       : {}),
   };
 }
+
+/** The parts of a course that the actor may open. */
+export const courseTabs = (access: CourseAccess, origin: string) =>
+  presentTabs({ path: `/courses/${access.course.id}`, origin, can: access.can, settings: mayUpdate(access) });
 
 const presentTermOf = ({ term }: CourseDetailRow): NonNullable<WireCourse["term"]> => ({
   id: term.id,

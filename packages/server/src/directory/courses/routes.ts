@@ -9,6 +9,7 @@ import { listAccountCourses } from "./accountCourses.ts";
 import { createCourse } from "./createCourse.ts";
 import { listCourses } from "./listCourses.ts";
 import { coursePermissions } from "./permissions.ts";
+import { courseTabs } from "./present.ts";
 import { changeCourseSettings, showSettings } from "./settings.ts";
 import { findCourseOfAnyState, presentAccessed, showCourse } from "./showCourse.ts";
 import { changeState, mayUpdate, updateCourse } from "./updateCourse.ts";
@@ -70,6 +71,8 @@ export const courseRoutes = [
     await changeCourseSettings(r, access.course.id, r.params);
     return showSettings(r, access.course.id);
   }),
+
+  route(courses.listCourseTabs, async (r) => courseTabs(await accessCourse(r, r.path.course_id), r.origin)),
 
   route(courses.coursePermissions, async (r) =>
     coursePermissions(await findCourse(r, r.path.course_id), r.params.permissions),

@@ -2,6 +2,7 @@
 import type { Group, GroupCategory, GroupMembership, Static } from "@pidge/api";
 import { wireTime } from "../../platform/clock.ts";
 import { DEFAULT_MIB } from "../storageQuotas.ts";
+import { presentTabs } from "../tabs.ts";
 import { presentUserDisplay } from "../users/present.ts";
 import type { GroupAccess } from "./access.ts";
 import type { CategoryRow } from "./categories.sql.ts";
@@ -71,10 +72,15 @@ export function presentGroup(row: GroupRow, access: GroupAccess, view: GroupView
     ...(sisImport ? { sis_import_id: row.sis_import_id } : {}),
     has_submission: false,
     concluded: access.course?.concluded ?? false,
+    ...(has("tabs") ? { tabs: groupTabs(access, view.origin) } : {}),
     ...(has("can_access") ? { can_access: access.canRead } : {}),
     ...(has("can_message") ? { can_message: access.can("send_messages") } : {}),
   };
 }
+
+/** The parts of a group that the actor may open. Groups have no page of settings. */
+export const groupTabs = (access: GroupAccess, origin: string) =>
+  presentTabs({ path: `/groups/${access.group.id}`, origin, can: access.can, settings: false });
 
 export const presentCategory = (row: CategoryRow, rights: SisRights): WireCategory => ({
   id: row.id,

@@ -14,6 +14,7 @@ import { createCommunity, createGroup } from "./createGroup.ts";
 import { isGroupKey, listContextGroupIds, listOwnGroupIds } from "./groupLists.sql.ts";
 import { listMembers } from "./people.sql.ts";
 import { groupPermissions } from "./permissions.ts";
+import { groupTabs } from "./present.ts";
 import { showGroup, showGroupsById } from "./showGroups.ts";
 import { deleteGroup, updateGroup } from "./updateGroup.ts";
 
@@ -83,6 +84,8 @@ export const groupRoutes = [
     await deleteGroup(r, access);
     return showGroup(r, access, []);
   }),
+
+  route(groups.listGroupTabs, async (r) => groupTabs(await accessGroup(r, r.path.group_id), r.origin)),
 
   route(groups.groupPermissions, async (r) =>
     groupPermissions(await findGroup(r, r.path.group_id), r.params.permissions),

@@ -107,13 +107,13 @@ it("[PLAT-149] dates close a course to a student but not to its teacher", async 
   expect((await teacher.get(`courses/${later.id}`)).body.name).toBe("Later");
 });
 
-it("[PLAT-152][PLAT-153] include: permissions only for a single course; students, teachers and term in their shapes", async () => {
-  const words = ["permissions", "total_students", "teachers", "term", "sections", "concluded", "favorites"];
+it("[PLAT-152][PLAT-153] include: permissions, tabs, students, teachers and term in their shapes", async () => {
+  const words = ["permissions", "total_students", "teachers", "term", "sections", "concluded", "favorites", "tabs"];
   const [listed] = (await student.get("courses", { include: words })).body;
   const shown = (await student.get(`courses/${biology.id}`, { include: words })).body;
-  expect(listed).not.toHaveProperty("permissions");
-  expect(shown.permissions).toEqual({ create_discussion_topic: true, create_announcement: false });
   for (const course of [listed, shown]) {
+    expect(course.permissions).toEqual({ create_discussion_topic: true, create_announcement: false });
+    expect(course.tabs.map((tab: Json) => tab.id)).toEqual(["home", "announcements", "discussions", "people", "files"]);
     expect(course.total_students).toBeGreaterThan(0);
     expect(course.term).toMatchObject({ name: "Default Term", workflow_state: "active", start_at: null });
     expect(course.teachers[0]).toMatchObject({ display_name: expect.any(String), anonymous_id: expect.any(String) });
@@ -217,4 +217,47 @@ it("only administrators list the courses of an account, with its filters", async
   ]);
   expect(await find({ by_subaccounts: [sub.id], with_enrollments: false })).toEqual(["Roman Law"]);
   expect(await find({ completed: true })).toEqual(["History"]);
+});
+
+describe("tabs", () => {
+  const ids = async (api: Api, path = `courses/${biology.id}/tabs`) =>
+    (await api.get(path)).body.map((tab: Json) => tab.id);
+
+  it("of a course are those that the caller may open", async () => {
+    const { body } = await student.get(`courses/${biology.id}/tabs`, { include: ["external"] });
+    expect(body[2]).toEqual({
+      id: "discussions",
+      html_url: `/courses/${biology.id}/discussion_topics`,
+      full_url: expect.stringMatching(new RegExp(`^http.*/courses/${biology.id}/discussion_topics$`)),
+      label: "Discussions",
+      type: "internal",
+      position: 3,
+      visibility: "public",
+    });
+    const all = ["home", "announcements", "discussions", "people", "files"];
+    expect(await ids(student)).toEqual(all);
+    expect(await ids(campus.admin)).toEqual([...all, "settings"]);
+    expect((await campus.admin.get(`courses/${biology.id}/tabs`)).body.at(-1)).toMatchObject({
+      position: 6,
+      visibility: "admins",
+    });
+    const stranger = await campus.person("Stran Ger");
+    expect((await stranger.get(`courses/${biology.id}/tabs`)).status).toBe(403);
+    const parent = await campus.person("Watching");
+    await campus.enroll(biology.id, parent, "observer", { associated_user_id: student.id });
+    expect(await ids(parent)).toEqual(["home", "announcements", "discussions", "files"]);
+  });
+
+  it("of a group, by themselves and with groups", async () => {
+    const group = await campus.group(biology.id, "Tabs", [student]);
+    const path = `groups/${group.id}`;
+    const all = ["home", "announcements", "discussions", "people", "files"];
+    expect(await ids(student, `${path}/tabs`)).toEqual(all);
+    const { tabs } = (await student.get(path, { include: ["tabs"] })).body;
+    expect(tabs).toEqual((await student.get(`${path}/tabs`)).body);
+    expect(tabs[3]).toMatchObject({ id: "people", html_url: `/groups/${group.id}/users` });
+    expect((await student.get(path)).body).not.toHaveProperty("tabs");
+    const stranger = await campus.person("Stran Ger");
+    expect((await stranger.get(`${path}/tabs`)).status).toBe(403);
+  });
 });
