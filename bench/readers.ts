@@ -11,12 +11,17 @@ export interface Reading {
   readonly cpu: number;
 }
 
-/** Reads `wanted` items, `page` of them in each page. */
-export async function read(items: AsyncIterable<unknown>, wanted: number, page: number): Promise<Reading> {
+/** Reads `wanted` items, `page` of them in each page: one after the other, or all of them kept in a list. */
+export async function read(
+  items: AsyncIterable<unknown> | (() => Promise<readonly unknown[]>),
+  wanted: number,
+  page: number,
+): Promise<Reading> {
   const used = process.cpuUsage();
   const begun = performance.now();
   let count = 0;
-  for await (const _ of items) if (++count === wanted) break;
+  if (typeof items === "function") count = (await items()).length;
+  else for await (const _ of items) if (++count === wanted) break;
   if (count < wanted) throw new Error(`${count} items instead of ${wanted}`);
   const { user, system } = process.cpuUsage(used);
   const itemsPerSecond = (count / (performance.now() - begun)) * 1000;

@@ -141,10 +141,15 @@ export class Core {
       key: (call) => call.url ?? this.address(call, options),
       hasCapacity: () => this.settings.site.limiter?.hasCapacity ?? true,
       load: async (call, signal, onHead) => {
-        const read = (headers: HeaderFields) => onHead(this.#following(parseLinks(headers.get("link")), options));
+        let links: Links | undefined;
+        const read = (headers: HeaderFields) => {
+          links = parseLinks(headers.get("link"));
+          onHead(this.#following(links, options));
+        };
         const wanted = shape.follow ? call : { ...call, onHead: read };
         const response = await this.request(wanted, { ...options, signal });
-        const { links, head } = response;
+        links ??= response.links;
+        const { head } = response;
         const items = () => itemsOf(response, make, shape);
         if (shape.follow) return { links, head, following: [shape.follow(response, call)].filter(isDefined), items };
         const next = links.next ?? nextOfBody(response.json());
@@ -164,6 +169,7 @@ export class Core {
   #following({ next = "", last = "" }: Links, { concurrency = 1 }: ListOptions): Call[] {
     const url = this.settings.site.follow(next);
     if (!next || url === undefined) return [];
+    if (concurrency === 1) return [pageAt(url)];
     const [from = 0, to = 0] = [next, last].map((link) => Number(PAGE_NUMBER.exec(link)));
     const isSame = next.replace(PAGE_NUMBER, "") === last.replace(PAGE_NUMBER, "");
     const more = isSame && to > from ? Math.min(to - from, concurrency - 1) : 0;
