@@ -63,6 +63,19 @@ const POSTS: Record<string, () => Post | Promise<Post>> = {
   addFavoriteGroup: async () => post(w.student, `users/self/favorites/groups/${(await group()).id}`),
   beginFileUpload: () => post(w.student, "users/self/files", { name: "a.txt", size: 1 }),
   createFolder: () => post(w.student, "users/self/folders", { name: `f${++serial}` }),
+  copyFile: async () => {
+    const { id, folder_id } = (await upload(w.student, { name: `${++serial}.txt` }, "x")).body;
+    return post(w.student, `folders/${folder_id}/copy_file`, { source_file_id: id, on_duplicate: "rename" });
+  },
+  copyFolder: async () => {
+    const [source, into] = [`f${++serial}`, `f${++serial}`].map((name) =>
+      w.student.post("users/self/folders", { name }),
+    );
+    return post(w.student, `folders/${ok(await into!).id}/copy_folder`, { source_folder_id: ok(await source!).id });
+  },
+  createBookmark: () => post(w.student, "users/self/bookmarks", { name: "B", url: "/" }),
+  createLogin: () =>
+    post(admin, "accounts/self/logins", { user: { id: w.student.id }, login: { unique_id: `l${++serial}` } }),
   resetFileVerifier: async () => {
     const { id } = (await upload(w.student, { name: `${++serial}.txt` }, "x")).body;
     return post(w.student, `files/${id}/reset_verifier`);
