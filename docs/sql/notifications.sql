@@ -1016,6 +1016,69 @@ where
   and m.id = t.id
   and m.body is null;
 
+-- tenants_with_delayed_messages; across tenants: finds the tenants that have work
+with recursive
+  tenant (root) as (
+    (
+      select
+        root_account_id
+      from
+        notification_messages
+      where
+        workflow_state = 'staged'
+      order by
+        root_account_id
+      limit
+        1
+    )
+    union all
+    select
+      (
+        select
+          root_account_id
+        from
+          notification_messages
+        where
+          workflow_state = 'staged'
+          and root_account_id > tenant.root
+        order by
+          root_account_id
+        limit
+          1
+      )
+    from
+      tenant
+    where
+      tenant.root is not null
+  )
+select
+  root
+from
+  tenant
+where
+  root is not null
+  and exists (
+    select
+      1
+    from
+      notification_messages
+    where
+      root_account_id = tenant.root
+      and workflow_state = 'staged'
+      and dispatch_at > :now
+      and state_reason = 'the mail server is away; it is tried again'
+  );
+
+-- release_delayed_messages
+update notification_messages
+set
+  dispatch_at = :now
+where
+  root_account_id = :tenant
+  and workflow_state = 'staged'
+  and dispatch_at > :now
+  and state_reason = 'the mail server is away; it is tried again';
+
 -- notifications/delivery/tenants.sql.ts
 
 -- mail_tenant

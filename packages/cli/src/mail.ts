@@ -46,10 +46,18 @@ const mailRow = (mail: Mail): readonly string[] => [
   mail.id,
   mail.event_id ?? "-",
   mail.created_at,
-  mail.workflow_state,
+  stateOf(mail),
   mail.to ?? "-",
   mail.subject ?? "(not written yet)",
 ];
+
+const MAX_REASON = 100;
+
+/** The state; of a mail that was not sent, also why. */
+function stateOf({ workflow_state: state, reason }: Mail): string {
+  if (reason === null || state === "sent" || state === "cancelled") return state;
+  return `${state}: ${reason.replace(/\s+/g, " ").slice(0, MAX_REASON)}`;
+}
 
 const wholeMail = (mail: Mail): string =>
   [

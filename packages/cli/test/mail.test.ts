@@ -84,6 +84,29 @@ it("pidge trace --user explains the decisions for a user, named by login", { tim
   expect(await run("trace")).toContain("the person has no confirmed channel");
 });
 
+it("pidge mail shows why a mail is not sent", { timeout: 180_000 }, async () => {
+  // nobody listens on this port
+  const away = await start(["serve", "--port", "0", "--memory", "--smtp", "smtp://127.0.0.1:1"], {
+    PIDGE_ADMIN_TOKEN: ADMIN,
+  });
+  try {
+    const canvas = new Canvas(away.url, ADMIN);
+    const address = "cy@lake.example";
+    const { data } = await canvas.request<{ id: string }>("POST", "accounts/self/users", {
+      body: {
+        user: { name: "Cy", skip_registration: true },
+        pseudonym: { unique_id: address },
+        communication_channel: { type: "email", address, skip_confirmation: true },
+      },
+    });
+    await canvas.createConversation([data.id], "Bring a pen.");
+    const list = async () => (await pidge(["mail"], { PIDGE_URL: away.url, PIDGE_TOKEN: ADMIN })).stdout;
+    await vi.waitUntil(async () => (await list()).includes("staged: connect ECONNREFUSED 127.0.0.1:1"), 60_000);
+  } finally {
+    await away.stop("SIGKILL");
+  }
+});
+
 it("each fault is one line on the error stream", { timeout: 180_000 }, async () => {
   const refused = async (...args: string[]) => {
     const { code, stdout, stderr } = await pidge(args, environment);

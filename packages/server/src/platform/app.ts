@@ -26,6 +26,7 @@ import {
   unsupportedMedia,
 } from "./errors.ts";
 import { answerClientError, watchBody } from "./halfRequests.ts";
+import { HEALTH } from "./health.ts";
 import { IDEMPOTENCY_HEADERS } from "./idempotency.ts";
 import { BODY_BYTES } from "./limits.ts";
 import { servePictures } from "./pictures.ts";
@@ -112,7 +113,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
         () => true,
         () => false,
       );
-    if (answers) return send(request, reply, { status: 200, body: { status: "ok", version: VERSION } });
+    if (answers) return send(request, reply, { status: 200, body: healthOf(platform.services) });
     const headers = { "retry-after": String(RETRY_SECONDS) };
     return send(request, reply, { status: 503, body: { status: "unavailable", version: VERSION }, headers });
   });
@@ -123,6 +124,14 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
   servePictures(app);
   mountRoutes(app, routes, platform);
   return app;
+}
+
+/** A server of which a part does not work still takes requests: a balancer must not take it away. */
+function healthOf({ caches }: Platform["services"]): object {
+  const { degraded } = caches.of(HEALTH);
+  return degraded.length === 0
+    ? { status: "ok", version: VERSION }
+    : { status: "degraded", version: VERSION, degraded };
 }
 
 /** Writes a line for each request of somebody who acts as another user; at the level that is on by default. */

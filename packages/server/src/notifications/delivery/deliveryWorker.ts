@@ -9,12 +9,14 @@ import type { Mailer } from "./mailer.ts";
 import {
   type DueMessage,
   renewClaims,
+  SERVER_AWAY,
   type Settled,
   takeAlong,
   takeMessages,
   tenantsWithMessages,
 } from "./messages.sql.ts";
-import { nextAttempt } from "./outcome.ts";
+import { MailServerState } from "./outage.ts";
+import { nextAttempt, type SendOutcome } from "./outcome.ts";
 import type { PushSender } from "./push.ts";
 import { type Rendered, renderMessages } from "./render.ts";
 import { Settler } from "./settler.ts";
@@ -41,6 +43,7 @@ const AHEAD = 40;
 /** A process that lost the store for a moment leaves the messages of others alone this long: they may have lost it too. */
 const AFTER_FAILURE_MS = 60_000;
 const TOGETHER = "sent in one mail with others";
+const BUSY = "the mail server did not take it; it is tried again";
 const KEPT = "kept here: no mail server is configured";
 
 interface Details {
@@ -53,6 +56,7 @@ export class DeliveryWorker {
   readonly #services: DeliveryServices;
   readonly #options: DeliveryOptions;
   readonly #settler: Settler;
+  readonly #mailServer: MailServerState;
   readonly #turns: TenantTurns;
   /** Mails that are being sent, each with the messages that it carries. */
   readonly #underWay = new Map<Promise<void>, readonly DueMessage[]>();
@@ -65,6 +69,7 @@ export class DeliveryWorker {
     this.#services = services;
     this.#options = options;
     this.#settler = new Settler(services);
+    this.#mailServer = new MailServerState(services, () => this.wake());
     this.#turns = new TenantTurns({
       waiting: async () => {
         const rows = await execute(services.db, tenantsWithMessages, { now: services.clock.now() });
@@ -93,6 +98,7 @@ export class DeliveryWorker {
     await this.#turns.run();
     while (this.#underWay.size > 0) await Promise.race(this.#underWay.keys());
     await this.#settler.written();
+    await this.#mailServer.settled();
   }
 
   #failed(error: unknown, root?: number): void {
@@ -160,16 +166,26 @@ export class DeliveryWorker {
   /** Sends one mail; its outcome is that of all messages in it. */
   async #send(ctx: DeliveryContext, mailer: Mailer, group: readonly Rendered<DueMessage>[]): Promise<void> {
     const outcome = await mailer.send(combine(group));
+    this.#report(group, outcome);
     for (const mail of group) {
       const { message } = mail;
       if (outcome.kind === "sent") this.#note(message, "sent", group.length > 1 ? TOGETHER : null, { mail });
-      else if (outcome.kind === "later") this.#later(message, outcome.error);
+      else if (outcome.kind === "later")
+        this.#later(message, outcome.error, outcome.fault === "mail" ? BUSY : SERVER_AWAY);
       else if (outcome.kind === "refused")
         this.#note(message, "transmission_error", "the mail server refused it", { error: outcome.error, mail });
       else this.#note(message, "bounced", "the mail server knows no such address", { error: outcome.error, mail });
     }
     const address = group[0]?.message.to_address;
     if (outcome.kind === "bounced" && address !== undefined) await this.#bounced(ctx, address, outcome.error);
+  }
+
+  /** Reports a mail that is lost, and whether the mail server works. */
+  #report(group: readonly Rendered<DueMessage>[], outcome: SendOutcome): void {
+    this.#mailServer.note(outcome);
+    if (outcome.kind !== "refused" && outcome.kind !== "bounced") return;
+    const messages = group.map(({ message }) => message.id);
+    this.#services.log.warn({ messages, error: outcome.error, kind: outcome.kind }, "a mail was not taken");
   }
 
   async #bounced(ctx: DeliveryContext, address: string, error: string): Promise<void> {
@@ -186,11 +202,15 @@ export class DeliveryWorker {
     this.#note(message, state, reason, { mail: text });
   }
 
-  #later(message: DueMessage, error: string): void {
+  #later(message: DueMessage, error: string, reason = BUSY): void {
     const firstDue = new Date(message.created_at.getTime() + message.delay_for * 1000);
     const at = nextAttempt(message.attempts, firstDue, this.#services.clock.now());
-    if (at === null) this.#note(message, "transmission_error", "given up after two days", { error });
-    else this.#note(message, "staged", "the mail server did not take it; it is tried again", { error, dispatchAt: at });
+    if (at !== null) {
+      this.#note(message, "staged", reason, { error, dispatchAt: at });
+      return;
+    }
+    this.#services.log.warn({ messages: [message.id], error }, "a mail was given up after two days");
+    this.#note(message, "transmission_error", "given up after two days", { error });
   }
 
   #note(message: DueMessage, state: Settled["state"], reason: string | null, details: Details = {}): void {
@@ -219,6 +239,7 @@ export class DeliveryWorker {
     await this.#turns.stop();
     while (this.#underWay.size > 0) await Promise.race(this.#underWay.keys());
     await this.#settler.stop();
+    await this.#mailServer.settled();
     clearTimeout(patience);
     this.#options.mailer?.close(false);
   }

@@ -203,3 +203,26 @@ export async function keepTexts(
   if (list.length === 0) return;
   await execute(db, storeTexts, { tenant: root, ids: list.map(({ message }) => message.id), ...columns(list) });
 }
+
+/** The reason of a message that waits because the mail server was away, and not because of itself. */
+export const SERVER_AWAY = "the mail server is away; it is tried again";
+
+const DELAYED = `state_reason = '${SERVER_AWAY}'`;
+
+/** The tenants of which mails wait for the mail server. */
+export const tenantsWithDelayed = statement(
+  "tenants_with_delayed_messages",
+  { now: "timestamptz" },
+  (p) => sql<{ root: number }>`
+    ${tenantsWith({ table: "notification_messages", waits: "workflow_state = 'staged'", isDue: `dispatch_at > ${p.now} and ${DELAYED}` })}`,
+  { acrossTenants: "finds the tenants that have work" },
+);
+
+/** Makes mails due that waited for the mail server. */
+export const releaseDelayed = statement(
+  "release_delayed_messages",
+  { tenant: "bigint", now: "timestamptz" },
+  (p) => sql`
+    update notification_messages set dispatch_at = ${p.now}
+    where root_account_id = ${p.tenant} and workflow_state = 'staged' and dispatch_at > ${p.now} and ${DELAYED}`,
+);

@@ -3,11 +3,14 @@
 export type SendOutcome =
   | { readonly kind: "sent" }
   /** To be tried again: the server is busy, away, or does not let us in. */
-  | { readonly kind: "later"; readonly error: string }
+  | { readonly kind: "later"; readonly error: string; readonly fault: Fault }
   /** The server knows no such recipient. */
   | { readonly kind: "bounced"; readonly error: string }
   /** The server rejects this message. */
   | { readonly kind: "refused"; readonly error: string };
+
+/** What a mail waits for: the server, a connection that broke, or the server's answer to this mail or its recipient. */
+type Fault = "server" | "connection" | "mail";
 
 interface SendError {
   readonly message: string;
@@ -30,7 +33,16 @@ export function outcomeOf(error: unknown): SendOutcome {
   if (permanent && (e.command === "DATA" || e.code === "EMESSAGE")) return { kind: "refused", error: text };
   // the address is not one that can be sent to: the server was not asked
   if (e.code === "EENVELOPE" && e.responseCode === undefined) return { kind: "refused", error: text };
-  return { kind: "later", error: text };
+  return { kind: "later", error: text, fault: faultOf(e) };
+}
+
+/** Codes of a connection that was open; it may have broken because of one mail. */
+const BROKEN = new Set(["ECONNECTION", "ECONNRESET", "EPIPE", "ESOCKET", "ETIMEDOUT"]);
+
+function faultOf({ code = "", command, responseCode, message }: SendError): Fault {
+  if (command === "RCPT TO" || command === "DATA" || code === "EMESSAGE") return "mail";
+  const refused = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|certificate/i.test(message);
+  return BROKEN.has(code) && responseCode === undefined && !refused ? "connection" : "server";
 }
 
 const FIRST_MS = 5 * 60_000;

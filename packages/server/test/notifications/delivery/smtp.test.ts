@@ -1,6 +1,12 @@
 /** Mails over a real connection to a mail server that accepts, defers, refuses, falls silent or breaks off. */
+import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DeliveryWorker } from "../../../src/notifications/delivery/deliveryWorker.ts";
+import { createMailer } from "../../../src/notifications/delivery/mailer.ts";
+import { TextMemo } from "../../../src/notifications/delivery/mailTexts.ts";
 import { nextAttempt } from "../../../src/notifications/delivery/outcome.ts";
+import { noPush } from "../../../src/notifications/delivery/push.ts";
+import { HEALTH } from "../../../src/platform/health.ts";
 import { Lab } from "../rules/lab.ts";
 import { PostOffice } from "./post.ts";
 import type { ScriptedSmtp } from "./smtp.ts";
@@ -217,6 +223,85 @@ describe("not accepted", () => {
     lab.clock.advance(300);
     await post.deliver();
     expect(await smtp.to(reader.address)).toHaveLength(1);
+  });
+
+  test("a slow server, one that closes before it answers, one that is full and one that rejects: nothing is lost", async () => {
+    const all = [await write(), await write(), await write(), await write(), await write(), await write()];
+    const answers = ["slow", "drop-data", "drop", "451", "451-data", "hang"] as const;
+    smtp.script = (to, attempt) => {
+      const at = all.findIndex(({ reader }) => reader.address === to);
+      return attempt === 1 ? (answers[at] ?? "250") : "250";
+    };
+    await post.deliver();
+    const states = () => Promise.all(all.map(async ({ event }) => (await message(event)).workflow_state));
+    // the server answers late, but in time
+    expect((await states())[0]).toBe("sent");
+    expect(all.map(({ reader }) => smtp.tries.get(reader.address))[0]).toBe(1);
+    lab.clock.advance(360);
+    await post.deliver();
+    expect(await states()).toEqual(all.map(() => "sent"));
+    for (const { reader } of all) expect(await smtp.to(reader.address)).toHaveLength(1);
+  });
+
+  test("an outcome is written while other mails are still being sent", async () => {
+    const [quick, slow] = [await write(), await write()];
+    smtp.script = (to) => (to === slow.reader.address ? "hang" : "250");
+    const patient = new PostOffice(lab, smtp, { timeoutSeconds: 600 });
+    await lab.decide();
+    const run = patient.worker.run();
+    await expect.poll(async () => (await message(quick.event)).workflow_state, { timeout: 20_000 }).toBe("sent");
+    expect((await message(slow.event)).workflow_state).toBe("sending");
+    await patient.worker.stop();
+    await run;
+    // what was cut off waits, and is sent by the next
+    expect((await message(slow.event)).workflow_state).toBe("staged");
+    smtp.script = () => "250";
+    lab.clock.advance(300);
+    await post.deliver();
+    expect(await smtp.to(slow.reader.address)).toHaveLength(1);
+    expect(await smtp.to(quick.reader.address)).toHaveLength(1);
+  });
+
+  test("an outage is logged once, is no fault of any mail, and its end releases what waits", async () => {
+    const all = [await write(), await write(), await write()];
+    const lines: { level: number; msg: string }[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) });
+    smtp.script = () => "250";
+    smtp.greeting = "421 4.3.2 closing down";
+    const worker = new DeliveryWorker(
+      { ...post.services, log },
+      {
+        mailer: createMailer({ ...post.services.config.mail, server: smtp.url }, new TextMemo()),
+        push: noPush,
+        fallbackSite: "https://lms.example",
+      },
+    );
+    try {
+      await lab.decide();
+      await worker.run();
+      const fates = () =>
+        Promise.all(
+          all.map(async ({ event }) => [(await message(event)).workflow_state, (await message(event)).attempts]),
+        );
+      expect(await fates()).toEqual(all.map(() => ["staged", 1]));
+      expect(post.services.caches.of(HEALTH).degraded).toEqual(["mail"]);
+      smtp.greeting = "220 ready";
+      // one more mail is sent a second later; the others are not due for minutes
+      lab.clock.advance(1);
+      const last = await write();
+      await lab.decide();
+      await worker.run();
+      await expect.poll(fates, { timeout: 10_000 }).toEqual(all.map(() => ["sent", 2]));
+      expect((await message(last.event)).workflow_state).toBe("sent");
+      expect(post.services.caches.of(HEALTH).degraded).toEqual([]);
+      expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+        [50, "the mail server takes no mails; they are kept and tried again"],
+        [30, "the mail server takes mails again"],
+      ]);
+    } finally {
+      smtp.greeting = "220 ready";
+      await worker.stop();
+    }
   });
 
   test("after two days a mail is given up, and says so", async () => {

@@ -5,7 +5,10 @@ import { createServer, type Server, type Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 
 /** What happens to a mail to an address: an answer to RCPT or to its end, silence, or a broken connection. */
-export type Answer = "250" | "451" | "550" | "554-data" | "451-data" | "hang" | "drop";
+export type Answer = "250" | "451" | "550" | "554-data" | "451-data" | "hang" | "drop" | "drop-data" | "slow";
+
+/** Less than the time that the tests give a mail server. */
+const SLOW_MS = 400;
 
 export interface Received {
   readonly from: string;
@@ -67,7 +70,8 @@ export class ScriptedSmtp {
           if (line !== ".") body += `${line.replace(/^\./, "")}\r\n`;
           else {
             inData = false;
-            if (answer.endsWith("-data")) say(`${answer.slice(0, 3)} not this one`);
+            if (answer === "drop-data") socket.destroy();
+            else if (answer.endsWith("-data")) say(`${answer.slice(0, 3)} not this one`);
             else {
               this.mails.push({ from, to, raw: body });
               say("250 kept");
@@ -89,6 +93,7 @@ export class ScriptedSmtp {
           if (answer === "drop") socket.destroy();
           else if (answer === "550") say("550 5.1.1 no such mailbox");
           else if (answer === "451") say("451 4.3.0 try later");
+          else if (answer === "slow") setTimeout(() => say("250 go on"), SLOW_MS);
           else if (answer !== "hang") say("250 go on");
         } else if (verb === "DATA") {
           body = "";
