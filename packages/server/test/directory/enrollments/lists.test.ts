@@ -156,3 +156,24 @@ it("all enrolments take as many queries as one", async () => {
   const own = "users/self/enrollments";
   expect(await count(own, 50)).toBe(await count(own, 1));
 });
+
+it("names for several states stand for each of them", async () => {
+  const mixed = await campus.course("Mixed", { offer: false });
+  const list = `courses/${mixed.id}/enrollments`;
+  const reader = await campus.person("Re Ader");
+  await campus.enroll(mixed.id, reader, "teacher");
+  const given = { Active: "active", Invited: "invited", Inactive: "inactive" };
+  for (const [name, enrollment_state] of Object.entries(given))
+    await campus.enroll(mixed.id, await campus.person(`${name} X`), "student", { enrollment_state });
+  const ended = await campus.enroll(mixed.id, await campus.person("Ended X"), "student");
+  await campus.admin.delete(`${list}/${ended.id}`, { task: "conclude" });
+  const pending = { user_id: (await campus.person("Pending X")).id, type: "StudentEnrollment" };
+  await campus.admin.post(list, { enrollment: pending });
+  const found = async (word: string) =>
+    who((await reader.get(list, { state: [word], type: ["StudentEnrollment"] })).body).sort();
+  const current = ["Active X", "Invited X", "Pending X"];
+  expect(await found("current_and_invited")).toEqual(current);
+  expect(await found("current_and_future")).toEqual(current);
+  expect(await found("current_and_concluded")).toEqual(["Active X", "Ended X", "Invited X", "Pending X"]);
+  expect(await found("inactive")).toEqual(["Inactive X"]);
+});

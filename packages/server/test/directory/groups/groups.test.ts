@@ -204,3 +204,29 @@ it("users who manage groups create categories with groups, rename them and delet
   expect((await teacher.get(set)).status).toBe(404);
   expect((await teacher.get(`groups/${inside.id}`)).status).toBe(404);
 });
+
+it("students neither delete categories nor set SIS ids; nobody deletes the categories that come with a course", async () => {
+  const made = await teacher.post(`courses/${course.id}/group_categories`, {
+    name: "Kept",
+    create_group_count: 1,
+    sis_group_category_id: "CAT",
+  });
+  const set = `group_categories/${made.body.id}`;
+  expect((await campus.admin.get(set)).body.sis_group_category_id).toBeNull();
+  expect(await ann.delete(set)).toMatchObject({ status: 403, body: DENIED });
+  expect((await ann.get(`${set}/groups`)).body).toHaveLength(1);
+  const own = (await ann.get(`courses/${course.id}/group_categories`)).body.find((c: Json) => c.role !== null);
+  for (const api of [teacher, campus.admin]) expect((await api.delete(`group_categories/${own.id}`)).status).toBe(403);
+  expect((await teacher.put(`group_categories/${own.id}`, { name: "Other" })).status).toBe(403);
+  const [inside] = (await ann.get(`${set}/groups`)).body;
+  const values = { sis_group_id: "GRP", join_level: "parent_context_auto_join" };
+  await teacher.put(`groups/${inside.id}`, values);
+  const unchanged = { sis_group_id: null, join_level: "invitation_only" };
+  expect((await campus.admin.get(`groups/${inside.id}`)).body).toMatchObject(unchanged);
+  const added = await teacher.post(`${set}/groups`, { name: "Added", ...values });
+  expect((await campus.admin.get(`groups/${added.body.id}`)).body).toMatchObject(unchanged);
+  expect((await campus.admin.put(`groups/${inside.id}`, values)).body).toMatchObject({
+    sis_group_id: "GRP",
+    join_level: "invitation_only",
+  });
+});
