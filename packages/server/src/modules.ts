@@ -34,6 +34,7 @@ import { feedRoutes } from "./forum/discussions/feeds/routes.ts";
 import { topicRoutes } from "./forum/discussions/topics/routes.ts";
 import { FEEDS, refreshFeeds } from "./forum/externalFeeds/refresh.ts";
 import { externalFeedRoutes } from "./forum/externalFeeds/routes.ts";
+import { graphqlRoutes } from "./graphql/routes.ts";
 import { conversationAdministrationRoutes } from "./messaging/conversations/administrationRoutes.ts";
 import { BATCH_QUEUE, deliverBatch } from "./messaging/conversations/batches.ts";
 import { batchReportRoutes } from "./messaging/conversations/batchReport.ts";
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   ...batchReportRoutes,
   ...messagingRoutes,
   ...inboxRoutes,
+  ...graphqlRoutes,
   ...searchRoutes,
   ...accountRoutes,
   ...adminRoutes,

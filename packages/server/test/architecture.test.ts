@@ -14,7 +14,7 @@ const FLOORS = [
   ["directory"],
   ["files", "signIn"],
   ["sis", "tenants", "messaging", "forum"],
-  ["notifications"],
+  ["notifications", "graphql"],
   ["live", "operations"],
 ];
 const MOST_LINES = 350;

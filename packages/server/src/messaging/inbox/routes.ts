@@ -1,14 +1,11 @@
-/** Inbox settings, the GraphQL of Canvas's apps and the Atom feed over HTTP. */
+/** Inbox settings and the Atom feed over HTTP. */
 import { inbox as api } from "@pidge/api";
 import { given } from "../../platform/attributes.ts";
 import { wireTimeOrNull } from "../../platform/clock.ts";
-import { plainMessage, Refusal } from "../../platform/errors.ts";
-import { checkTexts } from "../../platform/params.ts";
+import { Refusal } from "../../platform/errors.ts";
 import { route } from "../../platform/route.ts";
 import { forPeople } from "../conversations/access.ts";
 import { atomFeed, feedCode, readerOf } from "./feed.ts";
-import { runGraphql } from "./graphqlRun.ts";
-import { inboxSchema } from "./graphqlSchema.ts";
 import type { InboxSettings } from "./settings.sql.ts";
 import { changeInboxSettings, findSettings } from "./settings.ts";
 
@@ -44,14 +41,6 @@ export const inboxRoutes = [
   ),
 
   route(
-    api.graphql,
-    forPeople(async (r) => {
-      const schema = inboxSchema(r.db, r.actor, r.now);
-      return runGraphql(schema, r.params.query ?? "", readVariables(r.params.variables), r.params.operationName);
-    }),
-  ),
-
-  route(
     api.showFeedAddress,
     forPeople(async (r) => ({ url: `${r.origin}/feeds/conversations/${await feedCode(r)}.atom` })),
   ),
@@ -64,16 +53,3 @@ export const inboxRoutes = [
     return undefined;
   }),
 ];
-
-/** Reads variables: an object, or the JSON text of one. */
-function readVariables(sent: unknown): Record<string, unknown> {
-  let value = sent;
-  if (typeof value === "string" && value !== "")
-    try {
-      value = JSON.parse(value);
-    } catch {
-      throw plainMessage("variables must be a JSON object");
-    }
-  checkTexts(value, "variables");
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}

@@ -1,4 +1,4 @@
-/** The little GraphQL that Canvas's apps speak about the inbox's settings. */
+/** The GraphQL that Canvas's apps speak about the inbox's settings. */
 import { beforeAll, expect, test } from "vitest";
 import type { Api } from "../../support/api.ts";
 import { createWorld, type World } from "../conversations/world.ts";
@@ -90,11 +90,11 @@ test("what is not known or not well-formed is an error beside no data, and nothi
     ["{ allCourses { name } }", /'allCourses' doesn't exist on type 'Query'/],
     ["{ myInboxSettings { secret } }", /'secret' doesn't exist on type 'InboxSettings'/],
     ["{ myInboxSettings }", /must have selections/],
-    ["{ myInboxSettings { _id ", /Unexpected end/],
-    ["{ ...Nobody }", /no such fragment/],
-    ["{ ...F } fragment F on Query { ...F }", /nested too deeply/],
-    ["", /no such operation/],
-    ["subscription { x }", /Unexpected subscription/],
+    ["{ myInboxSettings { _id ", /Expected Name, found <EOF>/],
+    ["{ ...Nobody }", /Unknown fragment "Nobody"/],
+    ["{ ...F } fragment F on Query { ...F }", /Cannot spread fragment "F" within itself/],
+    ["", /Unexpected <EOF>/],
+    ["subscription { x }", /subscription/],
     ["{ myInboxSettings(a: %) { _id } }", /Unexpected character/],
   ];
   for (const [query, message] of cases) {
@@ -104,4 +104,60 @@ test("what is not known or not well-formed is an error beside no data, and nothi
   }
   expect((await ask(w.a, { query: "{ myInboxSettings { _id } }", variables: "no json" })).status).toBe(400);
   expect((await ask(w.a.as(undefined), { query: "{ myInboxSettings { _id } }" })).status).toBe(401);
+});
+
+test("of several operations one must be named", async () => {
+  const query = "query A { myInboxSettings { _id } } query B { mine: myInboxSettings { signature } }";
+  const named = await ask(w.a, { query, operationName: "B" });
+  expect(named.body).toEqual({ data: { mine: { signature: null } } });
+  for (const operationName of [undefined, "", "C"]) {
+    const got = await ask(w.a, { query, operationName });
+    expect([got.status, got.body.data]).toEqual([200, undefined]);
+    expect(got.body.errors).toHaveLength(1);
+  }
+});
+
+test("variables have the types of their arguments, and unknown fields of an input change nothing", async () => {
+  for (const input of [{ useSignature: "yes" }, { signature: 5 }, { secret: 1 }, null]) {
+    const got = await ask(w.x, { query: UPDATE, variables: { input } });
+    expect([got.status, got.body.data]).toEqual([200, undefined]);
+    expect(got.body.errors[0].message).toMatch(/input/);
+  }
+  expect((await w.x.get("/api/pidge/v1/inbox_settings")).body).toMatchObject({ use_signature: false, signature: null });
+});
+
+test("tools may read the schema", async () => {
+  const { body } = await ask(w.a, {
+    query: `{ __schema { queryType { name } mutationType { name } types { name } }
+      __type(name: "InboxSettings") { fields { name type { kind ofType { name } } } } }`,
+  });
+  expect(body.data.__schema.queryType.name).toBe("Query");
+  expect(body.data.__schema.types.map((type: { name: string }) => type.name)).toContain("UpdateMyInboxSettingsInput");
+  expect(body.data.__type.fields.find((field: { name: string }) => field.name === "_id")).toEqual({
+    name: "_id",
+    type: { kind: "NON_NULL", ofType: { name: "ID" } },
+  });
+});
+
+test("what a document may select is bounded: its fields, also by aliases and fragments, its depth and its length", async () => {
+  const aliases = (count: number) => Array.from({ length: count }, (_, n) => `a${n}: _id`).join(" ");
+  const within = await ask(w.a, { query: `{ myInboxSettings { ${aliases(999)} } }` });
+  expect(Object.keys(within.body.data.myInboxSettings)).toHaveLength(999);
+  const doubling = Array.from({ length: 12 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
+  const deep = (levels: number) => `{ __schema { ${"types { ".repeat(levels)}name${" }".repeat(levels)} } }`;
+  const cases: [string, RegExp][] = [
+    [`{ myInboxSettings { ${aliases(1000)} } }`, /too many fields: at most 1000/],
+    [`{ ...F0 } ${doubling.join(" ")} fragment F12 on Query { __typename }`, /too many fields/],
+    [deep(30), /too deeply: at most 30/],
+    [`{ myInboxSettings { _id } ${" __typename".repeat(5000)} }`, /tokens/],
+    [`{ myInboxSettings { _id } } #${"x".repeat(100_000)}`, /more than 100000/],
+  ];
+  for (const [query, message] of cases) {
+    const got = await ask(w.a, { query });
+    expect([got.status, got.body.data]).toEqual([200, undefined]);
+    expect(got.body.errors[0].message).toMatch(message);
+  }
+  // a list of requests in one body is not taken
+  const batch = await ask(w.a, [{ query: "{ myInboxSettings { _id } }" }]);
+  expect(batch.body.data).toBeUndefined();
 });
