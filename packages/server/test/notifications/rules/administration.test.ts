@@ -282,6 +282,30 @@ describe("push", () => {
   });
 });
 
+test("[NOTI-7] channels are listed by position, whatever the order of their ids", async () => {
+  const user = await lab.user("Positions");
+  const first = await lab.channel(user, "made-first@lake.example");
+  const second = await lab.channel(user, "made-second@lake.example");
+  for (const [id, position] of [
+    [first, 2],
+    [second, 1],
+  ])
+    await lab.sql("update communication_channels set position = $2 where id = $1", [id, position]);
+  const { body } = await (await served.as(user)).get("users/self/communication_channels");
+  expect(body.map((c: { id: number; position: number }) => [c.id, c.position])).toEqual([
+    [second, 1],
+    [first, 2],
+  ]);
+});
+
+test("the channels of a deleted user are retired, and those of others are not", async () => {
+  const [gone, stays] = [await lab.reader("Gone Soon"), await lab.reader("Stays Here")];
+  expect((await admin.delete(`accounts/self/users/${gone.id}`)).status).toBe(200);
+  expect((await channelRow(gone.channel)).workflow_state).toBe("retired");
+  expect((await channelRow(stays.channel)).workflow_state).toBe("active");
+  expect((await admin.get(`users/${stays.id}/communication_channels`)).body).toHaveLength(1);
+});
+
 describe("bounces and confirmations in bulk", () => {
   const report = "accounts/self/bounced_communication_channels";
   const hours = (n: number) => new Date(lab.clock.now().getTime() + n * 3600_000);
@@ -317,10 +341,23 @@ describe("bounces and confirmations in bulk", () => {
     expect(csv.text).toContain('"550, ""gone"""');
     const rows = await own.get(`${report}.json`, { pattern: "*@example.com" });
     expect(rows.body[0]).toEqual(heading.split(","));
-    expect(rows.body.slice(1).map((r: string[]) => [r[0], r[2], r[4]])).toEqual([
-      [String(mira.id), String(foobar), "foobar@example.com"],
-      [String(mira.id), String(bar), "bAr@example.com"],
+    const cells = (channel: number, path: string, at: Date, reason: string) => [
+      String(mira.id),
+      "Mira Lund",
+      String(channel),
+      "email",
+      path,
+      `${at.toISOString().slice(0, 19)}Z`,
+      reason,
+    ];
+    // the channel that was made last bounced first
+    expect(rows.body.slice(1)).toEqual([
+      cells(foobar, "foobar@example.com", hours(-2), "550 5.1.1 no such mailbox"),
+      cells(bar, "bAr@example.com", hours(-1), '550, "gone"'),
     ]);
+    const lines = (await own.get(`${report}.csv`, { pattern: "*@example.com" })).text.trimEnd().split("\n");
+    const quoted = (cell: string) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+    expect(lines).toEqual(rows.body.map((row: string[]) => row.map(quoted).join(",")));
     const paths = async (params: object) =>
       (await own.get(`${report}.json`, { pattern: "*@example.com", ...params })).body
         .slice(1)
@@ -349,11 +386,15 @@ describe("bounces and confirmations in bulk", () => {
       await lab.channel(mira.id, "keep@reset.example"),
       await lab.channel(mira.id, "go@reset.example"),
     ];
+    const earlier = await lab.channel(mira.id, "go@reset.early");
     for (const id of [keep, reset]) await bounced(id, hours(-1));
-    const { body } = await admin.post(`${report}/reset`, { pattern: "go@reset.*" });
+    await bounced(earlier, hours(-5));
+    const filter = { pattern: "go@reset.*", after: hours(-2).toISOString() };
+    const { body } = await admin.post(`${report}/reset`, filter);
     expect(body).toEqual({ scheduled_reset_approximate_count: 1 });
     await expect.poll(async () => (await channelRow(reset)).bounce_count, { timeout: 5000 }).toBe(0);
     expect((await channelRow(keep)).bounce_count).toBe(1);
+    expect((await channelRow(earlier)).bounce_count).toBe(1);
   });
 
   test("[NOTI-72][NOTI-73] unconfirmed channels are reported and confirmed; broken addresses only when asked", async () => {

@@ -148,6 +148,9 @@ describe("create", () => {
       400,
       { errors: { path: [{ attribute: "path", type: "unique!", message: "unique!" }] } },
     ]);
+    const [active] = (await api.get(channelsOf("self"))).body;
+    expect(active.workflow_state).toBe("active");
+    expect((await create(api, "self", active.address.toUpperCase())).body).toEqual(again.body);
     const sms = await api.post(channelsOf("self"), {
       communication_channel: { type: "sms", address: "same@lake.example" },
     });

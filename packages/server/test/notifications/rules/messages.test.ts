@@ -153,6 +153,8 @@ describe("comm messages", () => {
     expect([await status(own), await status(viewer), await status(other)]).toEqual([403, 403, 403]);
     await allowAdminsToRead(true);
     expect([await status(own), await status(viewer), await status(other)]).toEqual([403, 200, 403]);
+    const plain = await served.as((await lab.reader("Plain")).id);
+    expect(await status(plain)).toBe(403);
     const elsewhere = await Lab.tenant(lab.store, lab.clock, "other.example.test");
     const foreign = await served.as("admin", elsewhere, "other.example.test");
     expect((await foreign.get("comm_messages", { user_id: id })).status).toBe(404);
@@ -302,6 +304,14 @@ describe("global announcements", () => {
       id: lab.admin.id,
       name: "Administrator",
     });
+  });
+
+  test("the one that began last is first, whatever the order of their ids", async () => {
+    const own = await served.as((await lab.reader("Order")).id);
+    const made: number[] = [];
+    for (const hour of [-3, -1, -2]) made.push((await make({ start_at: hours(hour) })).body.id);
+    const listed = (await own.get(path, { per_page: 100 })).body.map((n: { id: number }) => n.id);
+    expect(listed.filter((id: number) => made.includes(id))).toEqual([made[1], made[2], made[0]]);
   });
 
   test("for certain roles only they see it, and only they are told", async () => {

@@ -101,6 +101,25 @@ describe("read", () => {
     ).toEqual(NOT_FOUND);
   });
 
+  test("preferences that are neither a map nor a list are refused, and change nothing", async () => {
+    const { path, api: own } = await bare("Malformed");
+    const before = (await own.get(`${path}/notification_preferences`)).body;
+    const many = `${path}/notification_preferences`;
+    for (const target of [
+      many,
+      `${many}/new_announcement`,
+      `${path}/notification_preference_categories/announcement`,
+    ]) {
+      for (const value of ["x", 5, true]) {
+        const answer = await json(target, { notification_preferences: value }, own);
+        expect([target, value, answer.status]).toEqual([target, value, 400]);
+        expect(JSON.stringify(answer.body)).toContain("notification_preferences");
+      }
+      expect((await own.put(target, { notification_preferences: "x" })).status).toBe(400);
+    }
+    expect((await own.get(many)).body).toEqual(before);
+  });
+
   test("[NOTI-91] a deleted channel has no preferences", async () => {
     const retired = await lab.channel(mira.id, "retired@lake.example", { state: "retired" });
     const path = `users/self/communication_channels/${retired}`;
@@ -114,8 +133,14 @@ describe("read", () => {
       await api.put(`${path}/notification_preferences`, {
         notification_preferences: { new_announcement: { frequency: "never" } },
       }),
-      await api.get("users/self/communication_channels/email/retired%40lake.example/notification_preferences"),
     ];
+    const named = "users/self/communication_channels/email/retired%40lake.example/notification_preferences";
+    answers.push(
+      await api.get(named),
+      await api.get(`${named}/new_announcement`),
+      await api.put(`${named}/new_announcement`, body),
+      await api.put(named, { notification_preferences: { new_announcement: { frequency: "never" } } }),
+    );
     expect(answers.map((a) => a.status)).toEqual(answers.map(() => 404));
   });
 
