@@ -4,7 +4,7 @@ import type { PidgeServer } from "./pidgeServer.ts";
 import type { ServerOptions } from "./platform/settings/options.generated.ts";
 
 export { CannotListen } from "./cannotListen.ts";
-export type { PidgeServer } from "./pidgeServer.ts";
+export type { Campus, PidgeServer } from "./pidgeServer.ts";
 export { type Clock, ManualClock } from "./platform/clock.ts";
 export { ConfigurationError } from "./platform/settings/errors.ts";
 export type {

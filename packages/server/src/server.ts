@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import type pg from "pg";
 import type pino from "pino";
+import { Campuses } from "./campuses.ts";
 import { startDiscussions } from "./forum/start.ts";
 import { createJobs, installQueues, queuesVersion } from "./jobs/jobs.ts";
 import { cannotListen, listen, tryAddresses } from "./listen.ts";
@@ -26,6 +27,7 @@ import { connect } from "./store/database.ts";
 import { openStore, type Store } from "./store/open.ts";
 import type { OnQuery } from "./store/sentQuery.ts";
 import { createTenant, ensureFirstTenant } from "./tenants/bootstrap.ts";
+import type { NewTenant } from "./tenants/tenant.ts";
 
 /** Opens the store that the options name and serves it; see `startServer()`. */
 export async function start(options: ServerOptions): Promise<PidgeServer<string | undefined>> {
@@ -117,15 +119,18 @@ export async function serveStore(
   const { port, address, family } = app.server.address() as AddressInfo;
   const host =
     family === "IPv6" ? `[${address === "::" ? "::1" : address}]` : address === "0.0.0.0" ? "127.0.0.1" : address;
+  const makeTenant = async (input: NewTenant) => {
+    const tenant = await createTenant(store.db, input, clock.now());
+    await tenants.load();
+    return tenant;
+  };
+  const campuses = new Campuses({ app, tenants, createTenant: makeTenant });
   return {
     url: `http://${host}:${port}`,
     adminToken: first?.adminToken ?? config.adminToken,
     store: store.kind,
-    async createTenant(input) {
-      const tenant = await createTenant(store.db, input, clock.now());
-      await tenants.load();
-      return tenant;
-    },
+    createTenant: makeTenant,
+    newCampus: ({ name = "Campus" } = {}) => campuses.open(name),
     onQuery(listener, whose = "requests") {
       const told = whose === "all" ? [store.listeners, heard, decided] : [store.listeners];
       for (const listeners of told) listeners.add(listener);
@@ -135,6 +140,7 @@ export async function serveStore(
     },
     async close() {
       await leave();
+      await campuses.close();
       for (const stop of closing) await stop();
       await store.close();
     },

@@ -1,6 +1,6 @@
 /** Long work outside requests: named queues on pg-boss, in the same store as everything else. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type pg from "pg";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
@@ -43,7 +43,7 @@ const PART = "job queues";
 
 /** Changes with the queues, their options and the library: a store that has this version needs no look at each. */
 export function queuesVersion(queues: readonly string[]): string {
-  const library = JSON.parse(readFileSync(new URL(import.meta.resolve("pg-boss/package.json")), "utf8")).version;
+  const library = createRequire(import.meta.url)("pg-boss/package.json").version;
   return createHash("sha256")
     .update(JSON.stringify([library, QUEUE, [...queues].sort()]))
     .digest("hex")

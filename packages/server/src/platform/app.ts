@@ -117,10 +117,11 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
     const headers = { "retry-after": String(RETRY_SECONDS) };
     return send(request, reply, { status: 503, body: { status: "unavailable", version: VERSION }, headers });
   });
-  const document = JSON.stringify(openApi(endpoints, VERSION));
-  app.get("/api/pidge/v1/openapi.json", async (_request, reply) =>
-    reply.type("application/json; charset=utf-8").send(document),
-  );
+  let document: string | undefined;
+  app.get("/api/pidge/v1/openapi.json", async (_request, reply) => {
+    document ??= JSON.stringify(openApi(endpoints, VERSION));
+    return reply.type("application/json; charset=utf-8").send(document);
+  });
   servePictures(app);
   mountRoutes(app, routes, platform);
   return app;

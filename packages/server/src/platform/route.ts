@@ -25,7 +25,14 @@ export function route<P extends TProperties, Path extends string>(
   return { endpoint: endpoint as unknown as Endpoint, handler: handler as Handler<never>, ...options };
 }
 
-const METHODS: readonly Method[] = ["GET", "POST", "PUT", "DELETE"];
+/**
+ * The methods a path is mounted for: those it has, HEAD beside GET, and POST wherever something is changed, because a form
+ * may name another method. The router compiles a function for each.
+ */
+function mountedMethods(methods: readonly Method[]): string[] {
+  const changes = methods.some((method) => method !== "GET");
+  return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), ...(changes ? ["POST"] : [])])];
+}
 
 /** Mounts routes. An unknown method of a known path is an unknown route, and a form's `_method` can choose. */
 export function mountRoutes(app: FastifyInstance, routes: readonly Route[], platform: Platform): void {
@@ -36,7 +43,7 @@ export function mountRoutes(app: FastifyInstance, routes: readonly Route[], plat
   for (const [path, entries] of byPath) {
     const served = new PathServer(new Map(entries.map(({ r }) => [r.endpoint.method, r])), platform);
     app.route({
-      method: ["HEAD", ...METHODS, "PATCH"],
+      method: mountedMethods(entries.map(({ r }) => r.endpoint.method)),
       url: path,
       config: { streams: entries.some(({ r }) => r.rawBody || r.files) },
       onRequest: (request, reply) => served.admit(request, reply),

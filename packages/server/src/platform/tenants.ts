@@ -8,6 +8,8 @@ const RELOAD_MS = 5_000;
 export class Tenants {
   readonly #db: Database;
   #hosts = new Map<string, number>();
+  /** Tenants that have a port of this process to themselves. */
+  readonly #ports = new Map<string, number>();
   #fallback: number | undefined;
   #loaded = 0;
 
@@ -16,7 +18,9 @@ export class Tenants {
   }
 
   async rootOf(host: string): Promise<number> {
-    const name = host.replace(/:\d+$/, "").toLowerCase();
+    const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
+    const own = port === undefined ? undefined : this.#ports.get(port);
+    if (own !== undefined) return own;
     const known = this.#hosts.get(name);
     if (known !== undefined) return known;
     // a name just claimed on another process is known here within seconds
@@ -24,6 +28,12 @@ export class Tenants {
     const root = this.#hosts.get(name) ?? this.#fallback;
     if (root === undefined) throw notFound();
     return root;
+  }
+
+  /** Requests to this port are the tenant's, whatever they call the host; the returned function ends that. */
+  serveAt(port: number, root: number): () => void {
+    this.#ports.set(String(port), root);
+    return () => this.#ports.delete(String(port));
   }
 
   async load(): Promise<void> {

@@ -2,3 +2,9 @@
 import type { Environment } from "./option.ts";
 
 export const environment = (): Environment => process.env;
+
+/** Sets a variable for the processes that this one starts, or removes it. */
+export function setForChildren(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
