@@ -174,7 +174,7 @@ export const listObservees = endpoint({
   path: "/api/v1/users/:user_id/observees",
   tag,
   summary: "The users whom a user observes in a course, for oneself or a user one administers.",
-  params: { include: param.texts("`avatar_url`.") },
+  params: { include: param.texts("`avatar_url`: where their pictures are.") },
   answers: { 200: List(User, "By sortable name.") },
   errors: [403, 404],
   paging: "ordinal",

@@ -12,8 +12,8 @@ export const ActivityStreamSummary = resource("ActivityStreamSummary", "How much
 });
 
 const streamEntry = shape({
-  user: shape({ user_id: Id("Who wrote it."), user_name: Text("Their name.") }),
-  message: Text("HTML."),
+  user: shape({ user_id: Id("Who wrote it."), user_name: Text("Their name.") }, "Who wrote the entry."),
+  message: Text("What they wrote, as HTML."),
 });
 
 const streamMessage = shape({

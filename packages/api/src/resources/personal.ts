@@ -6,7 +6,7 @@ export const CustomColors = resource("CustomColors", "Colours that a person gave
 });
 
 export const CustomColor = resource("CustomColor", "The colour that a person gave to a course, a group or a user.", {
-  hexcode: Text("`#rrggbb`."),
+  hexcode: Text("The colour, as `#rrggbb` or `#rgb`."),
 });
 
 export const Bookmark = resource("Bookmark", "An address that a person keeps.", {

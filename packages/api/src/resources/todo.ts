@@ -29,7 +29,7 @@ export const UpcomingEvent = resource("UpcomingEvent", "Something that is due so
   start_at: Time("When it is due for the caller."),
   end_at: Time("The same."),
   all_day: Bool("Always false here."),
-  all_day_date: Nullable(Text("The day on which it is due, in the caller's time zone.")),
+  all_day_date: Text("The day on which it is due, in the caller's time zone."),
   created_at: Time("When it was made."),
   updated_at: Time("When it last changed."),
   workflow_state: Word(["published"], "Always `published`."),

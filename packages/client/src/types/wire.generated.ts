@@ -164,13 +164,14 @@ export interface ActivityStreamItem {
   user_has_posted?: boolean | null;
   /** The newest three top-level entries, where the caller sees entries; for topics and announcements. */
   root_discussion_entries?: ({
+    /** Who wrote the entry. */
     user: {
       /** Who wrote it. */
       user_id: string;
       /** Their name. */
       user_name: string;
     };
-    /** HTML. */
+    /** What they wrote, as HTML. */
     message: string;
   })[];
   /** The conversation; only for `Conversation`. */
@@ -1038,7 +1039,7 @@ export interface CourseSettings {
 
 /** The colour that a person gave to a course, a group or a user. */
 export interface CustomColor {
-  /** `#rrggbb`. */
+  /** The colour, as `#rrggbb` or `#rgb`. */
   hexcode: string;
 }
 
@@ -2653,7 +2654,7 @@ export interface UpcomingEvent {
   /** Always false here. */
   all_day: boolean;
   /** The day on which it is due, in the caller's time zone. */
-  all_day_date: string | null;
+  all_day_date: string;
   /** When it was made. */
   created_at: string;
   /** When it last changed. */
