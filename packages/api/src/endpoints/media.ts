@@ -55,5 +55,5 @@ export const downloadMedia = endpoint({
     redirect: param.bool("Redirect to the bytes instead of answering their address."),
   },
   answers: { 200: MediaAddress, 302: null },
-  errors: [404],
+  errors: [400, 404],
 });
