@@ -88,7 +88,8 @@ export function mutationsOf(file: string, text: string): Mutation[] {
       for (const part of node.quasis)
         for (const [pattern, after] of SQL_CHANGES)
           for (const match of part.value.raw.matchAll(pattern)) {
-            const start = part.start + match.index;
+            // in TypeScript a part begins with the delimiter before its text
+            const start = part.start + (text.startsWith(part.value.raw, part.start) ? 0 : 1) + match.index;
             add(start, start + match[0].length, after, true);
           }
     },
