@@ -47,6 +47,26 @@ describe("scheduled messages", () => {
     expect(await unread(w.a)).toBe("1");
   });
 
+  test("the list is newest first, whenever they are due, and its pages lead through all of it", async () => {
+    const writer = await w.campus.person("Wri Ter");
+    await w.campus.enroll(w.course.id, writer, "teacher");
+    const made: number[] = [];
+    // the later it is scheduled the earlier it is due, but for the last
+    for (const hours of [9, 7, 5, 3, 8])
+      made.push((await schedule(writer, { recipients: [w.a.id], send_at: later(hours * HOUR) })).body.id);
+    const ids = ({ body }: { readonly body: Json }) => body.map((message: Json) => message.id);
+    expect(ids(await writer.get(PATH))).toEqual([...made].reverse());
+    const found: number[] = [];
+    let page = await writer.get(PATH, { per_page: 2 });
+    for (;;) {
+      found.push(...ids(page));
+      if (page.links.next === undefined) break;
+      page = await writer.get(page.links.next);
+    }
+    expect(found).toEqual([...made].reverse());
+    for (const id of made) await writer.delete(`${PATH}/${id}`);
+  });
+
   test("an answer, and a send to several as a batch", async () => {
     const c = await startGroup(w.me, [w.a, w.b]);
     const answer = await schedule(w.b, { conversation_id: c.id, delay_seconds: 10 });
