@@ -103,9 +103,10 @@ it("[DISC-210] latest_only lists the newest of each course", async () => {
 
 it("[DISC-211] announcements of all courses are paged newest first", async () => {
   const [a, b] = [await fresh(), await fresh()];
-  await announce(a.path, "first", { delayed_post_at: day(-3) });
+  // ids rise in another order than times
   await announce(b.path, "second", { delayed_post_at: day(-2) });
   await announce(a.path, "third", { delayed_post_at: day(-1) });
+  await announce(a.path, "first", { delayed_post_at: day(-3) });
   expect(await titles(w.student, [a.code, b.code])).toEqual(["third", "second", "first"]);
   const page = await list(w.student, [a.code, b.code], { per_page: 1 });
   expect(page.links.next).toContain("page=2");

@@ -1,5 +1,6 @@
 /** Opening discussions and posting announcements. */
 import { beforeAll, expect, it } from "vitest";
+import type { Json } from "../../support/api.ts";
 import { multipart, ok, soon, World } from "./world.ts";
 
 let w: World;
@@ -142,7 +143,7 @@ it("[DISC-26][DISC-27] section-specific topics have neither groups nor grades", 
     specific_sections: section.id,
     group_category_id: category.id,
   });
-  expect(grouped.status).toBe(400);
+  expect([grouped.status, Object.keys(grouped.body.errors)]).toEqual([400, ["is_section_specific"]]);
   const graded = await w.teacher.post(w.topics, {
     title: "x",
     specific_sections: section.id,
@@ -155,6 +156,12 @@ it("[DISC-26][DISC-27] section-specific topics have neither groups nor grades", 
   const theirs = await w.campus.section(foreign.id, "Theirs");
   expect((await w.teacher.post(w.topics, { title: "x", specific_sections: theirs.id })).status).toBe(404);
   expect(await count()).toBe(before);
+  // each is right by itself
+  expect(await w.topic({ specific_sections: section.id })).toMatchObject({ is_section_specific: true });
+  expect(await w.topic({ group_category_id: category.id })).toMatchObject({
+    is_section_specific: false,
+    group_category_id: category.id,
+  });
 });
 
 it("[PLAT-70] late validation faults are a 422 list: of a field with its name, of the record with null", async () => {
@@ -181,6 +188,40 @@ it("[PLAT-70] late validation faults are a 422 list: of a field with its name, o
     ]);
   }
   expect(await count()).toBe(before);
+});
+
+it("an override names a section, group or student of the topic's own course", async () => {
+  const elsewhere = await w.campus.course("Elsewhere");
+  const far = await w.campus.person("Far Away");
+  await w.campus.enroll(elsewhere.id, far, "student");
+  const theirGroup = await w.campus.group(elsewhere.id, "Theirs", [far]);
+  const theirSection = await w.campus.section(elsewhere.id, "Theirs");
+  const ours = await w.campus.group(w.course.id, "Ours", [w.student]);
+  const section = await w.campus.section(w.course.id, "Ours");
+  const assign = (...assignment_overrides: Json[]) => ({ assignment: { points_possible: 1, assignment_overrides } });
+  // a form would make one override of two that name different things
+  const send = (method: string, path: string, params: Json) =>
+    w.teacher.raw(method, path, { headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
+  const topic = await w.topic(assign({ group_id: ours.id }));
+  const shown = async () =>
+    (await w.show(w.teacher, topic.id, { include: ["overrides"] })).assignment.overrides.map(
+      ({ group_id, course_section_id, student_ids }: Json) => group_id ?? course_section_id ?? student_ids,
+    );
+  expect(await shown()).toEqual([ours.id]);
+  const before = await count();
+  for (const foreign of [
+    { group_id: theirGroup.id },
+    { course_section_id: theirSection.id },
+    { student_ids: [far.id] },
+  ]) {
+    expect((await send("POST", w.topics, { title: "x", ...assign(foreign) })).status).toBe(404);
+    const changed = await send("PUT", `${w.topics}/${topic.id}`, assign({ group_id: ours.id }, foreign));
+    expect([foreign, changed.status, await shown()]).toEqual([foreign, 404, [ours.id]]);
+  }
+  expect(await count()).toBe(before);
+  const own = assign({ course_section_id: section.id }, { student_ids: [w.other.id] });
+  ok(await send("PUT", `${w.topics}/${topic.id}`, own));
+  expect(await shown()).toEqual([section.id, [w.other.id]]);
 });
 
 it("[DISC-29][DISC-31] a graded topic has an assignment named like itself", async () => {

@@ -77,6 +77,10 @@ it("[DISC-143][DISC-164] files of entries belong to the author, and are detached
   const without = ok(await w.student.put(at(topic.id, `/${first.id}`), { message: "h" }));
   expect(without).toMatchObject({ message: "h", editor_id: w.student.id });
   expect(without).not.toHaveProperty("attachment");
+  const [, read] = ok(await w.teacher.get(at(topic.id)));
+  expect([read.id, read.message, read.attachment, read.attachments]).toEqual([first.id, "h", undefined, undefined]);
+  const { view } = ok(await w.teacher.get(`${w.topics}/${topic.id}/view`));
+  expect(view.map((e: Json) => e.attachment?.display_name)).toEqual([undefined, "notes-1.txt"]);
 });
 
 it("[DISC-145][DISC-146][DISC-147] replies nest by the type of the topic", async () => {
