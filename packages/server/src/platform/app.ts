@@ -66,6 +66,7 @@ export async function createApp(platform: Platform, routes: readonly Route[], lo
     // every API route also answers with `.json` at its end, and with a slash
     rewriteUrl: (request) => tidy(request.url ?? "/"),
   }) as unknown as FastifyInstance;
+  app.decorateRequest("admission", undefined);
   await registerBodies(app);
 
   app.addHook("onRequest", async (request, reply) => {

@@ -1,11 +1,13 @@
 /** What an actor may do at a place: through account roles up the chain, or through the enrolments given. */
 import type { Db } from "../store/database.ts";
 import type { Actor, AdminRole } from "./actor.ts";
+import { selectOverrides } from "./overrides.sql.ts";
 import {
   type Override,
   PERMISSIONS,
   type Permission,
   ROOT_ONLY,
+  type RolePlace,
   roleGrants,
   survivesConclusion,
 } from "./permissions.ts";
@@ -19,10 +21,7 @@ export interface EnrollmentGrant {
   readonly future?: boolean;
 }
 
-export interface Place {
-  /** The accounts from the root down to the one that holds the place. */
-  readonly chain: readonly number[];
-  readonly overrides: readonly Override[];
+export interface Place extends RolePlace {
   /** The actor's enrolments there; none outside courses. */
   readonly enrollments?: readonly EnrollmentGrant[];
 }
@@ -40,13 +39,13 @@ export function canAsAdmin(actor: Actor, permission: Permission, place: Place): 
 const grantsAt = (role: AdminRole, root: number, permission: Permission, place: Place): boolean =>
   place.chain.includes(role.account_id) &&
   (role.account_id === root || !ROOT_ONLY.has(permission)) &&
-  roleGrants(permission, role.base, role.role_id, place.chain, place.overrides);
+  roleGrants(permission, { base: role.base, id: role.role_id }, place);
 
 function canAsMember(permission: Permission, place: Place): boolean {
   return (place.enrollments ?? []).some((e) => {
     if (e.concluded && !survivesConclusion(permission, e.type)) return false;
     if (e.future && NOT_BEFORE_START.has(permission)) return false;
-    return roleGrants(permission, e.type, e.role_id, place.chain, place.overrides);
+    return roleGrants(permission, { base: e.type, id: e.role_id }, place);
   });
 }
 
@@ -64,11 +63,7 @@ export const rootPlace = (actor: Actor, overrides: readonly Override[]): Place =
 /** The tenant's overrides; no query where there are none. */
 export async function loadOverrides(db: Db, actor: Actor): Promise<readonly Override[]> {
   if (!actor.hasOverrides) return [];
-  return db
-    .selectFrom("role_overrides")
-    .select(["account_id", "role_id", "permission", "enabled", "locked", "applies_to_self", "applies_to_descendants"])
-    .where("root_account_id", "=", actor.root)
-    .execute();
+  return selectOverrides(db, actor.root);
 }
 
 /** Whether the actor administers the root account: in Pidge this is also what Canvas calls a site admin. */

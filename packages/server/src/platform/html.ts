@@ -137,7 +137,7 @@ export function absoluteHtml(html: string, origin: string): string {
   const playable = html.replace(/<a\s[^>]*instructure_inline_media_comment[^>]*>.*?<\/a>/gis, (link) =>
     mediaElement(link),
   );
-  return inTags(playable, (tag) => tag.replace(/(\s(?:href|src|poster|cite)=")\/(?!\/)/g, `$1${origin}/`));
+  return inTags(playable, (tag) => tag.replace(/(?<name>\s(?:href|src|poster|cite)=")\/(?!\/)/g, `$<name>${origin}/`));
 }
 
 /** A link to a recording as the element that plays it. */

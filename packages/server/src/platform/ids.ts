@@ -16,14 +16,15 @@ export function parseReference(text: string): Reference | null {
 function readReference(text: string): Reference | null {
   const value = text.trim();
   if (WORDS.has(value)) return { kind: "word", word: value };
-  const hex = /^hex:((?:sis_|lti_)\w+):((?:[0-9a-f]{2})+)$/i.exec(value);
-  if (hex) return { kind: "foreign", key: hex[1]!, value: Buffer.from(hex[2]!, "hex").toString("utf8") };
-  const foreign = /^((?:sis_|lti_)\w+):(.+)$/s.exec(value);
-  if (foreign) return { kind: "foreign", key: foreign[1]!, value: foreign[2]! };
+  const [, hexKey, digits] = /^hex:((?:sis_|lti_)\w+):((?:[0-9a-f]{2})+)$/i.exec(value) ?? [];
+  if (hexKey !== undefined && digits !== undefined)
+    return { kind: "foreign", key: hexKey, value: Buffer.from(digits, "hex").toString("utf8") };
+  const [, key, named] = /^((?:sis_|lti_)\w+):(.+)$/s.exec(value) ?? [];
+  if (key !== undefined && named !== undefined) return { kind: "foreign", key, value: named };
   const id = parseId(value);
   if (id !== null) return { kind: "id", id };
-  const uuid = /^uuid:(\w{40,})$/.exec(value);
-  return uuid ? { kind: "foreign", key: "uuid", value: uuid[1]! } : null;
+  const uuid = /^uuid:(\w{40,})$/.exec(value)?.[1];
+  return uuid === undefined ? null : { kind: "foreign", key: "uuid", value: uuid };
 }
 
 /** A plain decimal id. Larger than any of ours is a legal id of nothing, so it is -1, which is never found. */

@@ -10,7 +10,8 @@ export const writeJson = (value: unknown): string => written(value).join("");
 /** The same as bytes. */
 export function writeJsonBytes(value: unknown): Buffer {
   const pieces = written(value);
-  if (pieces.length === 1) return Buffer.from(pieces[0]!);
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return Buffer.from(first);
   const bytes = Buffer.allocUnsafe(pieces.reduce((size, piece) => size + Buffer.byteLength(piece), 0));
   let at = 0;
   for (const piece of pieces) at += bytes.write(piece, at);
@@ -50,7 +51,7 @@ const escaped = (json: string): string =>
     .replace(/\u2029/g, "\\u2029");
 
 /** An integer under `id` or `*_id`, in JSON without blanks: no text in it has a bare quote, so `id":` ends a name. */
-const ID = /id":(?<=(?:[{,]"|_)id":)(-?\d+)(?=[,}])/g;
+const ID = /id":(?<=(?:[{,]"|_)id":)(?<id>-?\d+)(?=[,}])/g;
 /** Integers under `*_ids` or a name of lists of ids that does not end like one. */
 const IDS =
   /":\[(?=[-\d])(?<=(?:[{,]"(?:ids|audience|topic_children|unread_entries|forced_entries)|_ids)":\[)([-\d,]+)(?=\])/g;
@@ -60,7 +61,7 @@ const IDS =
  * object of an answer.
  */
 export function stringifyIds(json: string): string {
-  return json.replace(ID, 'id":"$1"').replace(IDS, (_, ids: string) => `":["${ids.replaceAll(",", '","')}"`);
+  return json.replace(ID, 'id":"$<id>"').replace(IDS, (_, ids: string) => `":["${ids.replaceAll(",", '","')}"`);
 }
 
 /** A body's JSON. Integers beyond 2^53 become text, digit for digit; `__proto__` is an ordinary name. */

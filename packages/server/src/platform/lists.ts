@@ -1,4 +1,5 @@
 /** Answers that are one page of a list. */
+import { must } from "../store/must.ts";
 import { Answer } from "./context.ts";
 import { encodeBookmark, type OrdinalPage, ordinalLinks } from "./paging.ts";
 
@@ -15,18 +16,23 @@ export const sliceOf = (page: OrdinalPage): Slice => ({ limit: page.perPage, off
 export const countedPage = (page: OrdinalPage, items: unknown, total: number): Answer =>
   new Answer(items, { links: ordinalLinks(page, { more: page.offset + page.perPage < total, total }) });
 
-/** A page of a list that nobody counts: `rows` holds one more than the page where there is a next one. */
-export const uncountedPage = <R>(
+interface Uncounted<R> {
+  /** The rows of the page, followed by one more where there is a next page. */
+  readonly rows: readonly R[];
+  readonly present: (rows: readonly R[]) => Promise<unknown>;
+  /** The sort key of a row, where the next page begins behind the last row and not at an ordinal. */
+  readonly keyOf?: ((row: R) => unknown) | undefined;
+  /** Parameters that the links leave out. */
+  readonly omit?: readonly string[];
+}
+
+/** A page of a list that is not counted. */
+export async function uncountedPage<R>(
   page: OrdinalPage,
-  rows: readonly R[],
-  keyOf: ((row: R) => unknown) | undefined,
-  present: (rows: readonly R[]) => Promise<unknown>,
-  omit?: readonly string[],
-): Promise<Answer> => {
+  { rows, present, keyOf, omit }: Uncounted<R>,
+): Promise<Answer> {
   const shown = rows.slice(0, page.perPage);
   const more = rows.length > page.perPage;
-  const nextAnchor = more && keyOf ? encodeBookmark(keyOf(shown.at(-1)!)) : undefined;
-  return present(shown).then(
-    (items) => new Answer(items, { links: { ...ordinalLinks(page, { more, nextAnchor }), omit } }),
-  );
-};
+  const nextAnchor = more && keyOf ? encodeBookmark(keyOf(must(shown.at(-1), "the last row of a page"))) : undefined;
+  return new Answer(await present(shown), { links: { ...ordinalLinks(page, { more, nextAnchor }), omit } });
+}

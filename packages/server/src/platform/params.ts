@@ -1,5 +1,6 @@
 /** Reads an endpoint's parameters from what was sent, as leniently as Canvas: scalars for lists, words for booleans. */
 import type { Static, TObject } from "@pidge/api";
+import { one } from "../store/must.ts";
 import { badRequest, invalid } from "./errors.ts";
 import { isMap, isTooDeep, type Raw, type RawMap } from "./nesting.ts";
 import { RawFile } from "./rawFile.ts";
@@ -21,21 +22,22 @@ export function readParams<T extends TObject>(schema: T, raw: RawMap, zone: stri
 function readGroup(schema: ParamSchema, raw: RawMap, zone: string, prefix: string): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    if (!(name in raw)) continue;
-    const value = readValue(field, raw[name]!, zone, prefix === "" ? name : `${prefix}[${name}]`);
+    const given = raw[name];
+    if (given === undefined) continue;
+    const value = readValue(field, given, zone, prefix === "" ? name : `${prefix}[${name}]`);
     if (value !== undefined) out[name] = value;
   }
   return out;
 }
 
 function readMap(patterns: Readonly<Record<string, ParamSchema>>, raw: RawMap, zone: string, prefix: string) {
-  const entry = Object.values(patterns)[0]!;
+  const entry = one(Object.values(patterns), "the pattern of a map");
   const read = Object.entries(raw).map(([name, value]) => [name, readValue(entry, value, zone, `${prefix}[${name}]`)]);
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
 function readValue(schema: ParamSchema, raw: Raw, zone: string, name: string): unknown {
-  const kind = schema.anyOf ? schema.anyOf[0]! : schema;
+  const kind = schema.anyOf?.[0] ?? schema;
   const mark = schema["x-pidge"] ?? kind["x-pidge"];
   if (mark === "raw") {
     checkTexts(raw, name);

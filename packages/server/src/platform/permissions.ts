@@ -137,22 +137,26 @@ export interface Override {
   readonly applies_to_descendants: boolean;
 }
 
-/**
- * Whether a role grants a permission in an account. `chain` goes from the root account down to that account;
- * a lock on the way ends the walk, so the upper account wins.
- */
-export function roleGrants(
-  permission: Permission,
-  base: string,
-  roleId: number,
-  chain: readonly number[],
-  overrides: readonly Override[],
-): boolean {
+/** A role: its base role, and the id by which overrides name it. */
+interface Role {
+  readonly base: string;
+  readonly id: number;
+}
+
+/** Where a role counts: an account, and the overrides of the tenant. */
+export interface RolePlace {
+  /** The accounts from the root down to this one. */
+  readonly chain: readonly number[];
+  readonly overrides: readonly Override[];
+}
+
+/** Tells whether a role grants a permission in an account. A lock ends the walk down, so that the upper account wins. */
+export function roleGrants(permission: Permission, { base, id }: Role, { chain, overrides }: RolePlace): boolean {
   const { on, available } = defaultGrant(permission, base);
   if (!available) return on;
   let result = on;
   for (const account of chain) {
-    const o = overrides.find((x) => x.account_id === account && x.role_id === roleId && x.permission === permission);
+    const o = overrides.find((x) => x.account_id === account && x.role_id === id && x.permission === permission);
     if (!o) continue;
     const here = account === chain.at(-1);
     if (here ? o.applies_to_self : o.applies_to_descendants) result = o.enabled;

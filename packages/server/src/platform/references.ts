@@ -3,11 +3,10 @@ import type { Db } from "../store/database.ts";
 import type { Actor } from "./actor.ts";
 import { notFound } from "./errors.ts";
 import { parseId, parseReference } from "./ids.ts";
-
-type Table = "users" | "courses" | "course_sections" | "groups" | "group_categories" | "accounts" | "enrollment_terms";
+import { type ReferencedTable, selectRecord, selectUser, selectUserOfLogin } from "./references.sql.ts";
 
 /** Columns that the foreign kinds of each record look at. */
-const FOREIGN: Readonly<Record<Exclude<Table, "users">, Readonly<Record<string, string>>>> = {
+const FOREIGN: Readonly<Record<ReferencedTable, Readonly<Record<string, string>>>> = {
   courses: {
     sis_course_id: "sis_course_id",
     sis_integration_id: "integration_id",
@@ -30,7 +29,7 @@ const FOREIGN: Readonly<Record<Exclude<Table, "users">, Readonly<Record<string, 
 export async function findRecord(
   db: Db,
   root: number,
-  table: Exclude<Table, "users">,
+  table: ReferencedTable,
   text: string,
 ): Promise<number | undefined> {
   const ref = parseReference(text);
@@ -41,13 +40,7 @@ export async function findRecord(
   }
   const column = ref.kind === "id" ? "id" : FOREIGN[table][ref.key];
   if (column === undefined) return undefined;
-  const row = await db
-    .selectFrom(table)
-    .select("id")
-    .where("root_account_id", "=", root)
-    .where(column as "id", "=", (ref.kind === "id" ? ref.id : ref.value) as number)
-    .executeTakeFirst();
-  return row?.id;
+  return selectRecord(db, { tenant: root, table, column, value: ref.kind === "id" ? ref.id : ref.value });
 }
 
 /** The id of an existing user of any state, or undefined. */
@@ -57,31 +50,24 @@ export async function findUser(db: Db, actor: Pick<Actor, "root" | "id">, text: 
   if (ref.kind === "word") return ref.word === "self" ? actor.id : undefined;
   if (ref.kind === "foreign" && ref.key !== "uuid" && !ref.key.startsWith("lti_"))
     return findByLogin(db, actor.root, ref.key, ref.value);
-  const row = await db
-    .selectFrom("users")
-    .select("id")
-    .where("root_account_id", "=", actor.root)
-    .where(ref.kind === "id" ? "id" : ("uuid" as "id"), "=", (ref.kind === "id" ? ref.id : ref.value) as number)
-    .executeTakeFirst();
-  return row?.id;
+  return selectUser(db, actor.root, ref.kind === "id" ? { id: ref.id } : { uuid: ref.value });
 }
 
+/** Columns of a login, by the kinds of references to users that name one. */
+const OF_LOGIN: Readonly<Record<string, "sis_user_id" | "unique_id_key" | "integration_id">> = {
+  sis_user_id: "sis_user_id",
+  sis_login_id: "unique_id_key",
+  sis_integration_id: "integration_id",
+};
+
 async function findByLogin(db: Db, root: number, key: string, value: string): Promise<number | undefined> {
-  const columns: Record<string, [string, string]> = {
-    sis_user_id: ["sis_user_id", value],
-    sis_login_id: ["unique_id_key", value.toLowerCase()],
-    sis_integration_id: ["integration_id", value],
-  };
-  const match = columns[key];
-  if (match === undefined) return undefined;
-  const row = await db
-    .selectFrom("pseudonyms")
-    .select("user_id")
-    .where("root_account_id", "=", root)
-    .where("workflow_state", "<>", "deleted")
-    .where(match[0] as "sis_user_id", "=", match[1])
-    .executeTakeFirst();
-  return row?.user_id;
+  const column = OF_LOGIN[key];
+  if (column === undefined) return undefined;
+  return selectUserOfLogin(db, {
+    tenant: root,
+    column,
+    value: column === "unique_id_key" ? value.toLowerCase() : value,
+  });
 }
 
 /** The ids that references name. A plain id is taken as it is; a reference to nobody is left out. */
@@ -106,12 +92,7 @@ export async function requireUser(db: Db, actor: Pick<Actor, "root" | "id">, tex
 }
 
 /** The same, or a 404. */
-export async function requireRecord(
-  db: Db,
-  root: number,
-  table: Exclude<Table, "users">,
-  text: string,
-): Promise<number> {
+export async function requireRecord(db: Db, root: number, table: ReferencedTable, text: string): Promise<number> {
   const id = await findRecord(db, root, table, text);
   if (id === undefined) throw notFound();
   return id;

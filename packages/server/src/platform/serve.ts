@@ -48,7 +48,12 @@ interface Admission {
   actor: Actor | undefined;
 }
 
-const admissions = new WeakMap<FastifyRequest, Admission>();
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Undefined for what is no route of the contract, and until the caller is identified. */
+    admission: Admission | undefined;
+  }
+}
 
 /** Seconds of work that a token which cannot be used is charged with, so that guessing slows its address down. */
 const FAILED_TOKEN_COST = 5;
@@ -62,7 +67,7 @@ export const CORS = {
 
 /** Ends the charge of a request that was refused before its handler ran. */
 export function settle(request: FastifyRequest, reply: FastifyReply): void {
-  admissions.get(request)?.charge.settle(reply);
+  request.admission?.charge.settle(reply);
 }
 
 export class PathServer {
@@ -88,7 +93,7 @@ export class PathServer {
     const now = services.clock.now();
     const charge = new Charge(throttle, services.config.throttle.status);
     const admission: Admission = { root, query, now, charge, spool: new Spool(), token, actor: undefined };
-    admissions.set(http, admission);
+    http.admission = admission;
     reply.raw.once("close", () => {
       charge.end(0);
       admission.spool.remove().catch((error) => http.log.error({ err: error }, "temporary files"));
@@ -104,7 +109,7 @@ export class PathServer {
   /** Bounds what is read of a body while its sender is unknown, and leaves alone what a handler streams. */
   bound(http: FastifyRequest, payload: Readable): Readable {
     if (this.#routes.get(methodOf(http))?.rawBody && !http.isMultipart()) return nothing(http);
-    if (admissions.get(http)?.actor !== undefined || http.isMultipart()) return payload;
+    if (http.admission?.actor !== undefined || http.isMultipart()) return payload;
     const length = http.headers["content-length"];
     if (Number(length) > ANONYMOUS_BODY_BYTES) throw tooLarge("body");
     return length === undefined ? payload.pipe(new Bounded(ANONYMOUS_BODY_BYTES)) : payload;
@@ -112,7 +117,7 @@ export class PathServer {
 
   /** Reads the body, runs the handler and answers. */
   async answer(http: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const admission = must(admissions.get(http), "the request's admission");
+    const admission = must(http.admission, "the request's admission");
     const { charge } = admission;
     let answered: { readonly route: Route; readonly answer: Answer };
     try {

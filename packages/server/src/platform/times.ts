@@ -26,10 +26,12 @@ export function zoneOffset(instant: number, zone: string): number {
   return local - Math.floor(instant / 1000) * 1000;
 }
 
+/** Formats by the names of their zones in small letters: making one costs more than using it a hundred times. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
+  const key = zone.toLowerCase();
+  const known = formatters.get(key);
   if (known) return known;
   const made = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
@@ -41,7 +43,7 @@ function formatter(zone: string): Intl.DateTimeFormat {
     minute: "numeric",
     second: "numeric",
   });
-  formatters.set(zone, made);
+  formatters.set(key, made);
   return made;
 }
 

@@ -2,6 +2,7 @@
 import { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { EngineOptions, FromEngine, ToEngine } from "./engine.ts";
+import { must } from "./must.ts";
 
 /** Beside this file, in the form in which this file is. */
 const ENGINE = new URL(import.meta.url.endsWith(".ts") ? "engine.ts" : "engine.js", import.meta.url);
@@ -18,7 +19,7 @@ export class Embedded {
   private constructor(options: EngineOptions) {
     this.#worker = new Worker(ENGINE, { workerData: options, name: "pidge store" });
     this.#worker.on("message", (answer: FromEngine) => {
-      this.#waiting.shift()!.resolve(answer);
+      must(this.#waiting.shift(), "the caller whom the store answers").resolve(answer);
       this.#rest();
     });
     this.#worker.on("error", (error) => this.#end(error as Error));

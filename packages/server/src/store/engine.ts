@@ -1,7 +1,7 @@
 /** The embedded store's thread: PGlite, spoken to in PostgreSQL's own protocol, as bytes. Started by embedded.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import { MemoryFS, PGlite } from "@electric-sql/pglite";
-import { must } from "./must.ts";
+import { must, one } from "./must.ts";
 import { layInDirectory, layInMemory, readTemplate, type Template, writeTemplate } from "./template.ts";
 
 export interface EngineOptions {
@@ -21,7 +21,7 @@ export type FromEngine =
   | { readonly failed: string }
   | "done";
 
-const port = must(parentPort, "the port of the store's thread");
+const port = must(parentPort, "the port to the thread that started this one");
 
 /** Where PGlite has its data directory. */
 const ROOT = "/pglite/data";
@@ -62,7 +62,7 @@ async function serve(store: PGlite, message: ToEngine): Promise<void> {
     const parts: Uint8Array[] = [];
     // as it comes: PGlite would take every field of every row apart first. What comes lies in the store's own memory
     await store.execProtocolRawStream(message, { onRawData: (part) => void parts.push(part.slice()) });
-    const answer = parts.length === 1 ? parts[0]! : joined(parts);
+    const answer = parts.length === 1 ? one(parts, "the answer") : joined(parts);
     tell(answer, [answer.buffer as ArrayBuffer]);
   } else if (message === "close") {
     await store.close();

@@ -8,6 +8,7 @@ import { connect, connectForMigrations, type Database, poolTypes } from "./datab
 import { DataDirectoryLocked, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import { one } from "./must.ts";
 import type { OnQuery } from "./sentQuery.ts";
 import { StoreUnavailable } from "./storeUnavailable.ts";
 import { templateFile } from "./template.ts";
@@ -64,7 +65,8 @@ async function openPostgres(url: string, options: StoreOptions): Promise<Store> 
     const { rows } = await pool.query<{ n: number; v: string }>(
       "select current_setting('server_version_num')::int as n, current_setting('server_version') as v",
     );
-    if (rows[0]!.n < 150000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${rows[0]!.v}`);
+    const version = one(rows, "the version of the store");
+    if (version.n < 150000) throw new Error(`PostgreSQL 15 or newer is needed, this is ${version.v}`);
     await migrateAtLeisure(url);
   } catch (error) {
     await db.destroy();

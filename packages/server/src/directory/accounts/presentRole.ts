@@ -31,10 +31,11 @@ export function presentRole({ account, role, owner }: ShownRole): Static<typeof 
 
 function permissionOf(permission: Permission, { account, role }: RoleInAccount): Static<typeof RolePermission> {
   const { chain, overrides } = account.place;
+  const held = { base: role.base_role_type, id: role.id };
   const isOwn = (o: Override) => o.account_id === account.account.id;
   const relevant = overrides.filter((o) => o.role_id === role.id && o.permission === permission);
   const own = relevant.find(isOwn);
-  const granted = (among: readonly Override[]) => roleGrants(permission, role.base_role_type, role.id, chain, among);
+  const granted = (among: readonly Override[]) => roleGrants(permission, held, { chain, overrides: among });
   const enabled = granted(relevant);
   const closed = lockedAbove({ account, role }, permission);
   const { available } = defaultGrant(permission, role.base_role_type);

@@ -27,7 +27,7 @@ export const coursePeopleRoutes = [
     const rows = await listPeople(db, { ...filter, ...window(page) });
     const present = (shown: readonly CoursePersonRow[]) =>
       presentPeople(r, access, { rows: shown, include: params.include ?? [] });
-    return uncountedPage(page, rows, keyOf, present, ["user_id", "limit"]);
+    return uncountedPage(page, { rows, present, keyOf, omit: ["user_id", "limit"] });
   }),
 
   route(courses.showCourseUser, async (r) =>
@@ -57,7 +57,7 @@ export const coursePeopleRoutes = [
     const rows = await listPeople(r.db, { ...filter, ...window(page) });
     const present = (shown: readonly CoursePersonRow[]) =>
       presentPeople(r, access, { rows: shown, include: ["last_login"] });
-    return uncountedPage(page, rows, keyOf, present);
+    return uncountedPage(page, { rows, present, keyOf });
   }),
 ];
 

@@ -27,7 +27,7 @@ async function listActivity(r: Request<unknown>, of: Activity) {
   const page = readOrdinalPage(r.query);
   const wanted = { item: null, hidden: false, limit: page.offset + page.perPage + 1 };
   const items = (await listItems(r, { ...of, ...wanted })).slice(page.offset);
-  return uncountedPage(page, items, undefined, (shown) => presentItems(r, shown, of.forums));
+  return uncountedPage(page, { rows: items, present: (shown) => presentItems(r, shown, of.forums) });
 }
 
 export const activityRoutes = [

@@ -61,11 +61,13 @@ export const announcementRoutes = [
     });
     const byId = new Map(readable.map((forum) => [forum.id, forum]));
     const shown = { include: params.include, textOnly: params.text_only, acrossCourses: true };
-    return uncountedPage(page, rows, undefined, (topics) =>
-      presentTopics(r, topics, {
-        ...shown,
-        forumOf: (topic) => must(byId.get(topic.context_id), "the announcement's course"),
-      }),
-    );
+    return uncountedPage(page, {
+      rows,
+      present: (topics) =>
+        presentTopics(r, topics, {
+          ...shown,
+          forumOf: (topic) => must(byId.get(topic.context_id), "the announcement's course"),
+        }),
+    });
   }),
 ];

@@ -59,7 +59,7 @@ export const externalFeedRoutes = [
     const forum = await accessManagedForum(r, r.path);
     const page = readOrdinalPage(r.query);
     const rows = await listFeeds(r, forum, { limit: page.perPage + 1, offset: page.offset });
-    return uncountedPage(page, rows, undefined, async (shown) => shown.map(present));
+    return uncountedPage(page, { rows, present: async (shown) => shown.map(present) });
   }),
 
   route(externalFeeds.createExternalFeed, async (r) => {

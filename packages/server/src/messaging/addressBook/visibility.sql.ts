@@ -158,7 +158,9 @@ async function loadExceptions({ db, actor }: Pick<Context, "db" | "actor">, over
   const denied: number[] = [];
   const granted: number[] = [];
   for (const [course, roles] of Map.groupBy(rows, (row) => row.course_id)) {
-    const may = roles.some((row) => roleGrants("send_messages", row.type, row.role_id, row.chain, overrides));
+    const may = roles.some(({ type, role_id, chain }) =>
+      roleGrants("send_messages", { base: type, id: role_id }, { chain, overrides }),
+    );
     (may ? granted : denied).push(course);
   }
   return { denied, granted };

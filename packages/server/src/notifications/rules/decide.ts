@@ -141,6 +141,6 @@ async function rolesWithout({ db, root }: DecidingContext, event: LargeEvent): P
   const found = await execute(db, topicRoles, { tenant: root, topic: Number(event.payload.topic_id) });
   const { chain, roles } = one(found, "the roles of the tenant");
   return roles
-    .filter(({ id, base }) => !roleGrants(permission, base, id, chain ?? [root], overrides))
+    .filter((role) => !roleGrants(permission, role, { chain: chain ?? [root], overrides }))
     .map(({ id }) => id);
 }

@@ -49,9 +49,10 @@ export const loginRoutes = [
     const userId = params.user_id ? (await findActiveUser(request, params.user_id)).user.id : null;
     const page = readOrdinalPage(query);
     const rows = await listAllLogins(request, { userId, limit: page.perPage + 1, offset: page.offset });
-    return uncountedPage(page, rows, undefined, async (shown) =>
-      shown.map((login) => presentLogin(login, actor, account)),
-    );
+    return uncountedPage(page, {
+      rows,
+      present: async (shown) => shown.map((login) => presentLogin(login, actor, account)),
+    });
   }),
 
   route(logins.createLogin, async (request) => {

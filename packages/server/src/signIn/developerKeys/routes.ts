@@ -28,7 +28,7 @@ export const developerKeyRoutes = [
     const slice = { limit: page.perPage + 1, offset: page.offset };
     // keys are not inherited: each belongs to one root account
     const rows = request.params.inherited === true ? [] : await listDeveloperKeys(request, slice);
-    return uncountedPage(page, rows, undefined, async (shown) => shown.map((row) => presentDeveloperKey(row)));
+    return uncountedPage(page, { rows, present: async (shown) => shown.map((row) => presentDeveloperKey(row)) });
   }),
 
   route(developerKeys.createDeveloperKey, async (request) => {

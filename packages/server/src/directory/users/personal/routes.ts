@@ -79,7 +79,7 @@ export const personalRoutes = [
     const page = readOrdinalPage(query);
     const slice = { limit: page.perPage + 1, offset: page.offset };
     const rows = await execute(db, listBookmarks, { tenant: root, user: actor.id, ...slice });
-    return uncountedPage(page, rows, undefined, async (shown) => shown);
+    return uncountedPage(page, { rows, present: async (shown) => shown });
   }),
 
   route(personal.createBookmark, async (request) => createBookmark(request, request.params)),
@@ -99,7 +99,7 @@ export const personalRoutes = [
 
   route(personal.listFeatures, async (request) => {
     await requireContext(request);
-    return uncountedPage(readOrdinalPage(request.query), [], undefined, async () => []);
+    return uncountedPage(readOrdinalPage(request.query), { rows: [], present: async () => [] });
   }),
 
   route(personal.listEnabledFeatures, async (request) => {
@@ -115,13 +115,14 @@ export const personalRoutes = [
     const rows = await execute(db, observeesOf, { tenant: root, observer: user.id, ...slice });
     const view = userView(actor, place, origin);
     const include = (params.include ?? []).filter((word) => word === "avatar_url");
-    return uncountedPage(page, rows, undefined, async (shown) => {
+    const present = async (shown: readonly { readonly id: number }[]) => {
       const ids = shown.map((row) => row.id);
       const byId = new Map((await loadUsers(request, ids)).map((row) => [row.id, row]));
       return ids.flatMap((id) => {
         const row = byId.get(id);
         return row === undefined ? [] : [presentUser(row, view, include)];
       });
-    });
+    };
+    return uncountedPage(page, { rows, present });
   }),
 ];

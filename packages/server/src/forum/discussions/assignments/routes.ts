@@ -38,9 +38,10 @@ export const assignmentRoutes = [
       limit: page.perPage + 1,
       offset: page.offset,
     });
-    return uncountedPage(page, rows, undefined, (shown) =>
-      presentAssignments(r, shown, { forumOf: () => forum, include: params.include ?? [] }),
-    );
+    return uncountedPage(page, {
+      rows,
+      present: (shown) => presentAssignments(r, shown, { forumOf: () => forum, include: params.include ?? [] }),
+    });
   }),
 
   route(assignments.showAssignment, async (r) => {
