@@ -11,6 +11,11 @@ const TABLE = `
 summarizeActivity                    ok  ok  ok  ok  ok  ok  ok
 summarizeCourseActivity              403 ok  ok  ok  ok  ok  ok   read_course_content
 summarizeGroupActivity               403 403 403 ok  ok  ok  ok
+listActivity                         ok  ok  ok  ok  ok  ok  ok
+listCourseActivity                   403 ok  ok  ok  ok  ok  ok   read_course_content
+listGroupActivity                    403 403 403 ok  ok  ok  ok
+hideActivity                         404 404 404 404 404 404 404
+hideAllActivity                      ok  ok  ok  ok  ok  ok  ok
 topicFeed                            ok  ok  ok  ok  ok  ok  ok
 announcementFeed                     ok  ok  ok  ok  ok  ok  ok
 forumFeed                            ok  ok  ok  ok  ok  ok  ok
