@@ -198,6 +198,7 @@ updateCourse                         403 403 403 ok  403 ok  ok   manage_courses
 deleteCourse                         403 403 403 ok  403 ok  ok   manage_courses_conclude
 showCourseSettings                   403 ok  ok  ok  ok  ok  ok   read_course_content
 updateCourseSettings                 403 403 403 ok  403 ok  ok   manage_courses_admin
+listCourseTabs                       403 ok  ok  ok  ok  ok  ok   read_course_content
 coursePermissions                    ok  ok  ok  ok  ok  ok  ok
 listCourseUsers                      403 ok  403 ok  ok  ok  ok   read_course_content
 showCourseUser                       403 ok  403 ok  ok  ok  ok   read_course_content
@@ -232,6 +233,7 @@ updateGroup                          403 403 403 ok  403 ok  ok   manage_groups_
 deleteGroup                          403 403 403 ok  403 ok  ok   manage_groups_delete
 inviteToGroup                        403 403 403 ok  403 ok  ok   manage_groups_manage
 listGroupUsers                       403 403 403 ok  ok  ok  ok
+listGroupTabs                        403 403 403 ok  ok  ok  ok
 groupPermissions                     ok  ok  ok  ok  ok  ok  ok
 listMemberships                      403 403 403 ok  ok  ok  ok
 showMembership                       403 403 403 ok  ok  ok  ok
