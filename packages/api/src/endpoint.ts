@@ -45,7 +45,7 @@ export function endpoint<P extends TProperties = Record<never, never>, Path exte
 }
 
 /** The names of the `:segments` of a path template. */
-export const pathParams = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1]!);
+export const pathParams = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
 
 /** The names of the parameters in a path template; `*` stands for the rest of a path. */
 type ParamNames<Path extends string> = Path extends `${infer Segment}/${infer Rest}`

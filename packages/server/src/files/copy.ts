@@ -10,7 +10,7 @@ import { filesInFolders } from "./fileLists.sql.ts";
 import { type FileRow, insertPendingFile } from "./files.sql.ts";
 import { deleteFolder } from "./folders/changeFolder.ts";
 import { ensureSubfolder, type FolderRow } from "./folders/folders.sql.ts";
-import { MAX_DEPTH } from "./folders/folders.ts";
+import { MAX_FOLDER_DEPTH } from "./folders/folders.ts";
 import { folderTree, takenFolderNames } from "./folders/folderTree.sql.ts";
 import { namesOf } from "./names.ts";
 import { attachBlob, lockOwner, retireFile, takenNames } from "./placeFile.sql.ts";
@@ -116,8 +116,8 @@ export async function copyFolder(ctx: Context, { into, source }: FolderCopy): Pr
   if (files.length > MOST_FILES) throw plainMessage(`a folder with more than ${MOST_FILES} files cannot be copied`);
   const deepest = Math.max(...tree.map((row) => row.full_name.split("/").length));
   const levels = deepest - from.folder.full_name.split("/").length;
-  if (into.folder.full_name.split("/").length + 1 + levels > MAX_DEPTH)
-    throw invalid("source_folder_id", "invalid", `the copy would be deeper than ${MAX_DEPTH} folders`);
+  if (into.folder.full_name.split("/").length + 1 + levels > MAX_FOLDER_DEPTH)
+    throw invalid("source_folder_id", "invalid", `the copy would be deeper than ${MAX_FOLDER_DEPTH} folders`);
   await requireRoom(
     ctx,
     into,

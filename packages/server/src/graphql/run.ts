@@ -42,10 +42,10 @@ export async function runGraphql(ctx: Context, request: GraphqlRequest): Promise
 }
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^Cannot query field "(\w+)" on type "(\w+)"\..*$/s, "Field '$1' doesn't exist on type '$2'"],
+  [/^Cannot query field "(?<field>\w+)" on type "(?<type>\w+)"\..*$/s, "Field '$<field>' doesn't exist on type '$<type>'"],
   [
-    /^Field "(\w+)" of type "([^"]+)" must have a selection of subfields\..*$/s,
-    "Field must have selections (field '$1' returns $2 but has no selections)",
+    /^Field "(?<field>\w+)" of type "(?<type>[^"]+)" must have a selection of subfields\..*$/s,
+    "Field must have selections (field '$<field>' returns $<type> but has no selections)",
   ],
 ];
 

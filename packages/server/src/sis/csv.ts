@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { CsvError, type Info, parse } from "csv-parse";
 import { type Kind, kindOf } from "./kinds.ts";
+import { must } from "../store/must.ts";
 
 /** One row, its values by lower-case header; empty ones are null. */
 export interface Row {
@@ -82,7 +83,7 @@ export async function* allRows(file: CsvFile): AsyncGenerator<Row> {
   for await (const record of records(file.bytes)) {
     if (place >= 0) {
       const row = toRow(file.headers, record);
-      yield file.lines === undefined ? row : { ...row, line: file.lines[place]! };
+      yield file.lines === undefined ? row : { ...row, line: must(file.lines[place], "the line of a row") };
     }
     place++;
   }
@@ -101,7 +102,7 @@ export function withRows(file: CsvFile, rows: readonly Row[]): CsvFile {
 
 function toRow(headers: readonly string[], record: CsvRecord): Row {
   const values: Record<string, string | null> = Object.create(null);
-  for (let i = 0; i < headers.length; i++) values[headers[i]!] = record.values[i] || null;
+  for (const [i, header] of headers.entries()) values[header] = record.values[i] || null;
   return {
     line: record.line,
     values,

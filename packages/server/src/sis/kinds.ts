@@ -95,7 +95,8 @@ export function kindOf(headers: ReadonlySet<string>, file: string): Kind | strin
     const lacking = missing(kind.required ?? []);
     return lacking.length === 0 ? kind : `Missing column ${lacking.join(", ")} of a ${kind.name} file`;
   }
-  if (headers.size === 1 && /[;\t|]/.test([...headers][0]!)) return `${NOTHING}: columns must be separated by commas`;
+  const [only = ""] = headers;
+  if (headers.size === 1 && /[;\t|]/.test(only)) return `${NOTHING}: columns must be separated by commas`;
   const meant = KINDS.find((k) => new RegExp(`(^|[^a-z])${k.counted}?[^a-z/]*\\.csv$`, "i").test(file));
   if (meant === undefined) return NOTHING;
   // the file's name says what it should have been: tell which column makes it so

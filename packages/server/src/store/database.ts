@@ -26,8 +26,7 @@ export async function execute<V, R>(db: Db, s: Statement<V, R>, values: V): Prom
   return run<R>(db, s.text, s.valuesOf(values));
 }
 
-/** Runs a text with the values of its places. */
-export async function run<R>(db: Db, text: string, values: readonly unknown[]): Promise<R[]> {
+async function run<R>(db: Db, text: string, values: readonly unknown[]): Promise<R[]> {
   const ask = direct.get(db);
   const { rows } =
     ask === undefined ? await db.executeQuery<R>(CompiledQuery.raw(text, [...values])) : await ask(text, [...values]);
@@ -102,12 +101,4 @@ function over(pool: pg.Pool, asked: Asked): Database {
   if (pool.options.max === 1) single.add(db);
   direct.set(db, (text, values) => breaker.run(() => pool.query(asked(text, values))));
   return db;
-}
-
-/** Keeps a text prepared under a name. Until every statement is declared with `statement`. */
-export function prepare(name: string, text: string): string {
-  const [none, acrossTenants] = [() => [], undefined];
-  const made = { name, text, parameters: [], emits: [], prepared: true, acrossTenants, documented: false };
-  declared.set(text, { ...made, valuesOf: none, readable: () => text });
-  return text;
 }

@@ -3,8 +3,10 @@ import { setImmediate as turn } from "node:timers/promises";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../../src/store/database.ts";
+import { execute } from "../../src/store/database.ts";
+import { one } from "../../src/store/must.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
+import { sql, statement } from "../../src/store/statement.ts";
 import { freshDatabase } from "../support/pidge.ts";
 
 setFlagsFromString("--expose-gc");
@@ -19,12 +21,18 @@ afterAll(() => store.close());
 /** Bytes that the quick collections have moved to where only a full one looks. */
 const old = () => getHeapSpaceStatistics().find((space) => space.space_name === "old_space")!.space_used_size;
 
-const ROWS = "select repeat('x', 200) || g as text from generate_series(1, 2000) g";
+const rows = statement(
+  "test_rows",
+  {},
+  () => sql<{ text: string }>`select repeat('x', 200) || g as text from generate_series(1, 2000) g`,
+);
+const backend = statement("test_backend", {}, () => sql<{ pid: number }>`select pg_backend_pid() as pid`);
+const sleep = statement("test_sleep", {}, () => sql`select pg_sleep(20)`);
 
 test.each([
-  ["a statement", async () => void (await run(store.db, ROWS, []))],
-  ["a transaction", () => store.db.transaction().execute(async (tx) => void (await run(tx, ROWS, [])))],
-  ["the pool", async () => void (await store.pool.query(ROWS))],
+  ["a statement", async () => void (await execute(store.db, rows, {}))],
+  ["a transaction", () => store.db.transaction().execute(async (tx) => void (await execute(tx, rows, {})))],
+  ["the pool", async () => void (await store.pool.query(rows.text))],
 ])("what was answered to %s does not outlive the next quick collection", async (_, ask) => {
   const some = async () => {
     for (let i = 0; i < 20; i++) {
@@ -46,9 +54,9 @@ test.skipIf(!process.env.TEST_DATABASE_URL)(
   async () => {
     const hasty = await openStore({ ...(await freshDatabase()), statementTimeout: 0, connections: 1 });
     try {
-      const process = async () => (await run<{ pid: number }>(hasty.db, "select pg_backend_pid() as pid", []))[0]!.pid;
+      const process = async () => one(await execute(hasty.db, backend, {}), "the backend").pid;
       const before = await process();
-      await expect(run(hasty.db, "select pg_sleep(20)", [])).rejects.toThrow("the store has not answered for 2000 ms");
+      await expect(execute(hasty.db, sleep, {})).rejects.toThrow("the store has not answered for 2000 ms");
       expect(await process()).not.toBe(before);
     } finally {
       await hasty.close();

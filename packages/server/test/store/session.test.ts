@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { prepare, run } from "../../src/store/database.ts";
+import { execute } from "../../src/store/database.ts";
+import { must } from "../../src/store/must.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
+import { sql, statement } from "../../src/store/statement.ts";
 
 let store: Store;
 beforeAll(async () => {
@@ -12,8 +14,22 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const hot = prepare("session_test", "select $1::int + 1 as n");
-const asked = async () => (await run<{ n: number }>(store.db, hot, [1]))[0]?.n;
+const plus = (added: 0 | 1 | 2) =>
+  statement(
+    `test_plus_${added}`,
+    { to: "int" },
+    (p) =>
+      added === 0
+        ? sql<{ n: number }>`select ${p.to} as n`
+        : added === 1
+          ? sql<{ n: number }>`select ${p.to} + 1 as n`
+          : sql<{ n: number }>`select ${p.to} + 2 as n`,
+    { prepared: true },
+  );
+const prepared = [plus(0), plus(1), plus(2)];
+const hot = must(prepared[1], "the statement that adds one");
+const asked = async () => (await execute(store.db, hot, { to: 1 }))[0]?.n;
+const insertOne = statement("test_insert", { n: "int" }, (p) => sql`insert into aside.one_by_one values (${p.n})`);
 
 test("after a statement that failed prepared statements and notices work as before", async () => {
   expect(await asked()).toBe(2);
@@ -41,7 +57,7 @@ test("statements of many callers go ahead of each other's answers, and one that 
     Array.from({ length: 40 }, (_, i) =>
       i % 4 === 3
         ? store.pool.query("select $1::int / 0", [i])
-        : run<{ n: number }>(store.db, prepare(`session_test_${i % 4}`, `select $1::int + ${i % 4} as n`), [i]),
+        : execute(store.db, must(prepared[i % 4], "a statement"), { to: i }),
     ),
   );
   const numbers = answers.map((a) =>
@@ -58,9 +74,9 @@ test("a transaction has the session to itself, whoever asks meanwhile", async ()
     store.db
       .transaction()
       .execute(async (tx) => {
-        await run(tx, "insert into aside.one_by_one values ($1)", [n]);
+        await execute(tx, insertOne, { n });
         await new Promise((resolve) => setTimeout(resolve, 5));
-        await run(tx, "insert into aside.one_by_one values ($1)", [n]);
+        await execute(tx, insertOne, { n });
         if (fails) throw new Error("changed its mind");
       })
       .catch((error: Error) => error.message);
@@ -79,7 +95,7 @@ test("a transaction is not kept waiting by those who keep asking", async () => {
   const asking = Array.from({ length: 8 }, async () => {
     while (!over) await asked();
   });
-  await store.db.transaction().execute((tx) => run(tx, hot, [1]));
+  await store.db.transaction().execute((tx) => execute(tx, hot, { to: 1 }));
   over = true;
   await Promise.all(asking);
 });

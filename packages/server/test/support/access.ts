@@ -198,6 +198,10 @@ updateCourse                         403 403 403 ok  403 ok  ok   manage_courses
 deleteCourse                         403 403 403 ok  403 ok  ok   manage_courses_conclude
 showCourseSettings                   403 ok  ok  ok  ok  ok  ok   read_course_content
 updateCourseSettings                 403 403 403 ok  403 ok  ok   manage_courses_admin
+listTodo                             ok  ok  ok  ok  ok  ok  ok
+countTodo                            ok  ok  ok  ok  ok  ok  ok
+listUpcomingEvents                   ok  ok  ok  ok  ok  ok  ok
+listMissingSubmissions               403 403 ok  403 ok  ok  ok
 listCourseTabs                       403 ok  ok  ok  ok  ok  ok   read_course_content
 coursePermissions                    ok  ok  ok  ok  ok  ok  ok
 listCourseUsers                      403 ok  403 ok  ok  ok  ok   read_course_content

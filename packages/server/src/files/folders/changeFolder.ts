@@ -10,7 +10,7 @@ import { lockOwner, retireFilesIn } from "../placeFile.sql.ts";
 import { requireFolderOf } from "../uploads/upload.ts";
 import { readFolderName } from "./createFolder.ts";
 import { type FolderRow, loadFolder } from "./folders.sql.ts";
-import { MAX_DEPTH } from "./folders.ts";
+import { MAX_FOLDER_DEPTH } from "./folders.ts";
 import { deleteFolders, folderTree, moveFolder } from "./folderTree.sql.ts";
 
 export interface FolderUpdate {
@@ -42,8 +42,8 @@ export async function updateFolder(ctx: Context, access: FolderAccess, update: F
       const tree = await execute(tx.db, folderTree, { ...of, path: current.full_name });
       const depth = (row: FolderRow) => row.full_name.split("/").length;
       const below = Math.max(...tree.map(depth)) - depth(current);
-      if (depth(parent) + 1 + below > MAX_DEPTH)
-        throw invalid("parent_folder_id", "invalid", `is deeper than ${MAX_DEPTH} folders`);
+      if (depth(parent) + 1 + below > MAX_FOLDER_DEPTH)
+        throw invalid("parent_folder_id", "invalid", `is deeper than ${MAX_FOLDER_DEPTH} folders`);
       const newPath = `${parent.full_name}/${name}`;
       const change = { folder: current.id, parent: parent.id, name, sortKey: sortKey(name), now: tx.now };
       await execute(tx.db, moveFolder, { ...of, ...change, oldPath: current.full_name, newPath });

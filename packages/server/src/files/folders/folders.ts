@@ -16,7 +16,7 @@ export const CONVERSATION_FOLDER = "conversation attachments";
 export const DEFAULT_FOLDER = "unfiled";
 
 /** How many names a path may have below the root folder. */
-export const MAX_DEPTH = 32;
+export const MAX_FOLDER_DEPTH = 32;
 
 /** The names in a path, from the root folder down. The name of the root folder may be left out of the path. */
 function pathNames(type: Owner["type"], path: string): string[] {
@@ -25,7 +25,7 @@ function pathNames(type: Owner["type"], path: string): string[] {
   const given = names.filter((name) => name !== "");
   if (given.some((name) => name === "." || name === ".." || name.length > 255))
     throw invalid("parent_folder_path", "invalid", "a folder's name has 1 to 255 characters and is not . or ..");
-  if (given.length > MAX_DEPTH) throw invalid("parent_folder_path", "invalid", `is deeper than ${MAX_DEPTH} folders`);
+  if (given.length > MAX_FOLDER_DEPTH) throw invalid("parent_folder_path", "invalid", `is deeper than ${MAX_FOLDER_DEPTH} folders`);
   return given[0] === rootName ? given : [rootName, ...given];
 }
 

@@ -1,6 +1,6 @@
 /** Makes the announcement of a feed's item. */
 import { cleanForeignHtml, escapeHtml, htmlToText, textToHtml } from "../../platform/html.ts";
-import { cut, oneLine } from "./feedTexts.ts";
+import { firstLetters, collapseSpace } from "./feedTexts.ts";
 import type { FeedItem } from "./readFeed.ts";
 
 export const VERBOSITIES = ["full", "truncate", "link_only"] as const;
@@ -16,7 +16,7 @@ const BEGINNING = 20_000;
 
 /** The beginning of an item's text, in one line. */
 const lineOf = ({ html, base }: FeedItem): string =>
-  oneLine(htmlToText(cleanForeignHtml(html.slice(0, BEGINNING), base)));
+  collapseSpace(htmlToText(cleanForeignHtml(html.slice(0, BEGINNING), base)));
 
 /** The text that a filter of titles is matched against. */
 export const matchedText = (item: FeedItem): string => item.title || lineOf(item);
@@ -25,7 +25,7 @@ export const matchedText = (item: FeedItem): string => item.title || lineOf(item
 export function titleOf(item: FeedItem): string {
   if (item.title !== "") return item.title;
   const text = lineOf(item);
-  const short = cut(text, TITLE_OF_TEXT);
+  const short = firstLetters(text, TITLE_OF_TEXT);
   if (text === "") return "No Title";
   return short.length === text.length ? text : `${short.replace(/\s+\S*$/u, "")}…`;
 }
@@ -44,5 +44,5 @@ function bodyOf(item: FeedItem, verbosity: string): string {
     if (Buffer.byteLength(whole) <= MAX_MESSAGE) return whole;
   }
   const text = htmlToText(cleanForeignHtml(item.html.slice(0, BEGINNING), item.base));
-  return textToHtml(text.length > TRUNCATED ? `${cut(text, TRUNCATED)}…` : text);
+  return textToHtml(text.length > TRUNCATED ? `${firstLetters(text, TRUNCATED)}…` : text);
 }

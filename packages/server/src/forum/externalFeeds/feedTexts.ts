@@ -5,8 +5,8 @@ import { elementsOf, innerHtml, textOf, type XmlElement } from "./parseXml.ts";
 
 const XHTML = "http://www.w3.org/1999/xhtml";
 
-export const cut = (text: string, max: number): string => [...text].slice(0, max).join("");
-export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+export const firstLetters = (text: string, max: number): string => [...text].slice(0, max).join("");
+export const collapseSpace = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 const INLINE = "a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u|var|p|div";
 const TAG_PAIR = new RegExp(`<(${INLINE})(?:\\s[^<>]*)?>([^<>]*)</\\1\\s*>`, "gi");
@@ -20,8 +20,8 @@ const LONGEST_LINE = 4_000;
 /** A text that may hold HTML, as one line of plain text. Only pairs of tags are removed: `a <b and c> d` is not HTML. */
 export function htmlLine(text: string): string {
   let plain = text.slice(0, LONGEST_LINE).replace(VOID_TAG, " ");
-  for (let i = 0; i < MOST_NESTED; i++) plain = plain.replace(TAG_PAIR, "$2");
-  return oneLine(decodeHTMLStrict(plain));
+  for (let i = 0; i < MOST_NESTED; i++) plain = plain.replace(TAG_PAIR, (_pair, _tag, inner: string) => inner);
+  return collapseSpace(decodeHTMLStrict(plain));
 }
 
 const looksLikeHtml = (text: string): boolean =>
@@ -37,7 +37,7 @@ export function rssHtml(element: XmlElement): string {
 /** The line that an Atom text construct says. */
 export function atomLine(element: XmlElement): string {
   const type = element.attributes.get("type")?.toLowerCase() ?? "text";
-  return type === "html" || type === "text/html" ? htmlLine(textOf(element)) : oneLine(textOf(element));
+  return type === "html" || type === "text/html" ? htmlLine(textOf(element)) : collapseSpace(textOf(element));
 }
 
 /** The HTML of an Atom text or content; undefined for content of another kind, or elsewhere. */

@@ -1,5 +1,5 @@
 /** Reads feeds: RSS 0.9x, 1.0 and 2.0, and Atom. */
-import { atomHtml, atomLine, cut, feedTime, htmlLine, rssHtml } from "./feedTexts.ts";
+import { atomHtml, atomLine, firstLetters, feedTime, htmlLine, rssHtml } from "./feedTexts.ts";
 import { elementsOf, parseXml, textOf, type XmlElement } from "./parseXml.ts";
 
 /** An item as the feed has it. */
@@ -128,7 +128,7 @@ function readRss(root: XmlElement, address: string): FeedDocument | undefined {
   const items = [...fields.all("item"), ...new Fields(root, core).all("item")];
   const title = fields.text("title");
   return {
-    title: title === undefined ? undefined : cut(htmlLine(title), MAX_TITLE),
+    title: title === undefined ? undefined : firstLetters(htmlLine(title), MAX_TITLE),
     link,
     items: items
       .slice(0, MOST_ITEMS)
@@ -151,7 +151,7 @@ function readRssItem(item: XmlElement, core: ReadonlySet<string>, base: string):
   const content = firstFilled(fields.one("encoded", CONTENT), fields.one("body", XHTML), fields.one("description"));
   return {
     guid: guid ?? about ?? fields.text("id", ATOM_ONLY),
-    title: cut(htmlLine(fields.text("title") ?? ""), MAX_TITLE),
+    title: firstLetters(htmlLine(fields.text("title") ?? ""), MAX_TITLE),
     link,
     html: content === undefined ? "" : rssHtml(content),
     base: content?.base ?? link ?? base,
@@ -165,7 +165,7 @@ function readAtom(root: XmlElement, address: string): FeedDocument {
   const title = fields.one("title");
   const link = alternateLink(fields.all("link"), address);
   return {
-    title: title === undefined ? undefined : cut(atomLine(title), MAX_TITLE),
+    title: title === undefined ? undefined : firstLetters(atomLine(title), MAX_TITLE),
     link,
     items: fields
       .all("entry")
@@ -188,7 +188,7 @@ function readAtomEntry(
   const times = ["published", "issued", "created", "updated", "modified"];
   return {
     guid: fields.text("id"),
-    title: title === undefined ? "" : cut(atomLine(title), MAX_TITLE),
+    title: title === undefined ? "" : firstLetters(atomLine(title), MAX_TITLE),
     link,
     html: content === undefined ? "" : (atomHtml(content) ?? ""),
     base: content?.base ?? link ?? feedLink ?? address,

@@ -17,9 +17,9 @@ const LIMITS = {
 type Kind = keyof typeof LIMITS;
 
 /** What an attempt counts for, by the kinds of its limits. */
-export type Attempt = Readonly<Partial<Record<Kind, string>>> & { readonly address: string };
+export type AttemptSource = Readonly<Partial<Record<Kind, string>>> & { readonly address: string };
 
-export interface SignInAttempt extends Attempt {
+export interface SignInAttempt extends AttemptSource {
   /** The key of the login. */
   readonly login: string;
   /** The address of the caller. */
@@ -30,7 +30,7 @@ const subjectOf = (kind: Kind, name: string): string =>
   `${kind}:${createHash("sha256").update(name).digest("base64url")}`;
 
 /** The buckets of an attempt, as the statements take them. */
-function bucketsOf(attempt: Attempt) {
+function bucketsOf(attempt: AttemptSource) {
   const kinds = (["login", "client", "address"] as const).filter((kind) => attempt[kind] !== undefined);
   return {
     subjects: kinds.map((kind) => subjectOf(kind, attempt[kind] ?? "")),
@@ -74,7 +74,7 @@ const chargeBuckets = statement(
  */
 export async function chargeAttempt(
   { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
-  attempt: Attempt,
+  attempt: AttemptSource,
 ): Promise<number> {
   return longestWait(await execute(db, chargeBuckets, { tenant: root, ...bucketsOf(attempt), now }));
 }
@@ -99,7 +99,7 @@ const readBuckets = statement(
 /** The seconds after which an attempt is allowed, without making one; 0 for at once. */
 export async function attemptsWait(
   { db, root, now }: Pick<TenantContext, "db" | "root" | "now">,
-  attempt: Attempt,
+  attempt: AttemptSource,
 ): Promise<number> {
   return longestWait(await execute(db, readBuckets, { tenant: root, ...bucketsOf(attempt), now }));
 }

@@ -2,13 +2,14 @@
 
 import type { PidgeServer } from "@pidge/server";
 import type { CompiledQuery } from "kysely";
+import { sql } from "kysely";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverBatch } from "../../../src/messaging/conversations/batches.ts";
 import { type Config, configure } from "../../../src/platform/settings/configure.ts";
 import { serveStore } from "../../../src/server.ts";
 import { Caches } from "../../../src/store/cache/caches.ts";
-import { type Database, run } from "../../../src/store/database.ts";
+import type { Database } from "../../../src/store/database.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { Api, Json, Params } from "../../support/api.ts";
 import { Campus } from "../../support/campus.ts";
@@ -38,18 +39,14 @@ beforeAll(async () => {
   first = await campus.person("First Student");
   await campus.enroll(course.id, first, "student");
   // the others as the first, in one statement
-  await run(
-    db,
-    `with students as (
+  await sql`with students as (
        insert into users (root_account_id, uuid, name, short_name, sortable_name, sort_key, created_at, updated_at)
-       select $1, 'student-' || n, 'Student ' || n, 'Student ' || n, 'Student ' || n, 'student ' || n, now(), now()
-       from generate_series(2, $3::int) n returning id)
+       select ${root}::bigint, 'student-' || n, 'Student ' || n, 'Student ' || n, 'Student ' || n, 'student ' || n, now(), now()
+       from generate_series(2, ${MANY}::int) n returning id)
      insert into enrollments (root_account_id, user_id, course_id, course_section_id, type, role_id, workflow_state,
        created_at, updated_at)
-     select $1, s.id, e.course_id, e.course_section_id, e.type, e.role_id, e.workflow_state, now(), now()
-     from enrollments e, students s where e.root_account_id = $1 and e.user_id = $2`,
-    [root, first.id, MANY],
-  );
+     select ${root}::bigint, s.id, e.course_id, e.course_section_id, e.type, e.role_id, e.workflow_state, now(), now()
+     from enrollments e, students s where e.root_account_id = ${root} and e.user_id = ${first.id}`.execute(db);
 });
 afterAll(() => server.close());
 

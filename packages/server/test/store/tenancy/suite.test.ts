@@ -1,8 +1,9 @@
 /** What the check of the whole suite rests on: the declared statements, and the watch on what is sent. */
+
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../../src/store/database.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { declared } from "../../../src/store/statement.ts";
 import { TenancyWatch, watch } from "../../support/tenancy/watch.ts";
@@ -35,11 +36,11 @@ describe("the watch", () => {
     try {
       await store.pool.query("select 1 from courses");
       expect([...watch.take()]).toEqual([]);
-      await run(store.db, "select 1 from users", []);
+      await sql`select 1 from users`.execute(store.db);
       await store.db.transaction().execute((tx) => tx.selectFrom("groups").select("id").execute());
-      await run(store.db, "select 1 from roles where root_account_id = $1", [1]);
+      await sql`select 1 from roles where root_account_id = ${1}`.execute(store.db);
       expect([...watch.take().keys()]).toEqual(["select 1 from users", 'select "id" from "groups"']);
-      await run(store.db, "select 1 from users", []);
+      await sql`select 1 from users`.execute(store.db);
       expect([...watch.take().values()].flat()).toEqual([expect.stringContaining("users is not bound")]);
     } finally {
       await store.close();

@@ -6,7 +6,7 @@
  * neither, by what we know of our own mail: its text, our addresses, the name that it came from. No list of words in some
  * languages decides.
  */
-import { isBlank, type Line, textOfLines } from "./lines.ts";
+import { isBlankLine, type Line, textOfLines } from "./lines.ts";
 import type { OurMail } from "./ourMail.ts";
 
 /**
@@ -18,7 +18,7 @@ const MOST_FOLLOWED = 20;
 /** Removes the history from a reply; the whole text stays where nothing else would be left. */
 export function withoutHistory(lines: readonly Line[], ours: OurMail): string {
   const own = lines.slice(0, historyStart(lines, ours));
-  return textOfLines(own.some((line) => !line.quoted && !isBlank(line)) ? own : lines);
+  return textOfLines(own.some((line) => !line.quoted && !isBlankLine(line)) ? own : lines);
 }
 
 function historyStart(lines: readonly Line[], ours: OurMail): number {
@@ -37,7 +37,7 @@ function startOfQuotedTail(lines: readonly Line[]): number {
   let start = lines.length;
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i];
-    if (line === undefined || !(line.quoted || isBlank(line))) break;
+    if (line === undefined || !(line.quoted || isBlankLine(line))) break;
     if (line.quoted) start = i;
   }
   return start;
@@ -60,7 +60,7 @@ function beginOfOlder(lines: readonly Line[], at: number, ours: OurMail): Begin 
   if (line === undefined || (line.quoted && line.mark === undefined)) return undefined;
   if (line.mark === "ours") return { content: at, ours: true };
   if (line.mark === "head") return markedHead(lines, at, ours);
-  if (isBlank(line)) return undefined;
+  if (isBlankLine(line)) return undefined;
   const head = headBlock(lines, at, ours) ?? attribution(lines, at, ours);
   if (head !== undefined) return head;
   return ours.follow().next(line.text) ? { content: at, ours: false, needsMarker: true } : undefined;
@@ -70,7 +70,7 @@ function beginOfOlder(lines: readonly Line[], at: number, ours: OurMail): Begin 
 function markedHead(lines: readonly Line[], at: number, ours: OurMail): Begin {
   let content = at;
   for (let line = lines[content]; line !== undefined; line = lines[++content])
-    if (line.mark !== "head" && !isBlank(line)) break;
+    if (line.mark !== "head" && !isBlankLine(line)) break;
   return headBlock(lines, content, ours) ?? { content, ours: false };
 }
 
@@ -83,7 +83,7 @@ function isForward(lines: readonly Line[], start: number, ours: OurMail): boolea
   for (let i = 0; i < FORWARD_LEAD; i++) {
     const head = headBlock(quoted, i, ours);
     if (head === undefined) continue;
-    const first = quoted.slice(head.content).find((line) => !isBlank(line));
+    const first = quoted.slice(head.content).find((line) => !isBlankLine(line));
     return !head.ours && first !== undefined && !ours.follow().next(first.text);
   }
   return false;
@@ -99,7 +99,7 @@ const DATE = /\b\d{4}\b|\d{1,2}\s?[./-]\s?\d{1,2}|\d{1,2}\s?[:.h時点]\s?\d{2}|
 function headBlock(lines: readonly Line[], at: number, ours: OurMail): Begin | undefined {
   if (!LABEL.test(lines[at]?.text ?? "")) return undefined;
   const block: string[] = [];
-  for (let line = lines[at]; line !== undefined && !isBlank(line); line = lines[at + block.length]) {
+  for (let line = lines[at]; line !== undefined && !isBlankLine(line); line = lines[at + block.length]) {
     if (line.quoted || block.length === MAX_HEAD) break;
     // the head may run into the text where a program leaves out the empty line
     if (block.length >= 4 && !LABEL.test(line.text)) break;
@@ -123,7 +123,7 @@ function attribution(lines: readonly Line[], at: number, ours: OurMail): Begin |
   let text = "";
   for (let count = 1; count <= MOST_ATTRIBUTION; count++) {
     const line = lines[at + count - 1];
-    if (line === undefined || line.quoted || isBlank(line)) return undefined;
+    if (line === undefined || line.quoted || isBlankLine(line)) return undefined;
     text = `${text} ${line.text.trim()}`.trim();
     if (text.length > MAX_ATTRIBUTION) return undefined;
     const named = ours.hasAddress(text);
@@ -146,7 +146,7 @@ const isOpen = (text: string): boolean => text.lastIndexOf("<") > text.lastIndex
 
 function nextIsQuoted(lines: readonly Line[], at: number): boolean {
   let next = at;
-  for (let line = lines[next]; line !== undefined && isBlank(line) && !line.quoted; line = lines[next]) next++;
+  for (let line = lines[next]; line !== undefined && isBlankLine(line) && !line.quoted; line = lines[next]) next++;
   return lines[next]?.quoted ?? false;
 }
 
@@ -166,7 +166,7 @@ function isHistory(lines: readonly Line[], { begin, ours, budget }: Tail): boole
   for (let i = begin.content; i < lines.length; i++) {
     const line = lines[i];
     budget.lines--;
-    if (line === undefined || (isBlank(line) && !line.quoted)) continue;
+    if (line === undefined || (isBlankLine(line) && !line.quoted)) continue;
     if (line.quoted) {
       quoted = true;
       continue;
@@ -199,7 +199,7 @@ const SEPARATOR = /^\s*(?:[-_*=]{4,}|-{4,}[^-\n]{1,60}-{4,})\s*$/;
 function beforeSeparators(lines: readonly Line[], start: number): number {
   let before = start;
   for (let line = lines[before - 1]; line !== undefined; line = lines[before - 1]) {
-    if (!isBlank(line) && !(SEPARATOR.test(line.text) && !line.quoted)) break;
+    if (!isBlankLine(line) && !(SEPARATOR.test(line.text) && !line.quoted)) break;
     before--;
   }
   return before;

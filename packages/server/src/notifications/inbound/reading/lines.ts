@@ -11,7 +11,7 @@ export interface Line {
   readonly mark?: "head" | "ours";
 }
 
-export const isBlank = ({ text }: Line): boolean => text.trim() === "";
+export const isBlankLine = ({ text }: Line): boolean => text.trim() === "";
 
 /** The lines as text again, with quotations marked as in plain mails. */
 export const textOfLines = (lines: readonly Line[]): string =>
