@@ -34,7 +34,7 @@ function testedLines(): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>();
   for (const file of globSync("packages/*/test/**/*.test.ts", { cwd: root })) {
     const text = read(file);
-    for (const m of text.matchAll(/\b(?:test|it)(\.\w+(?:\([^)]*\))?)?\s*\(\s*(["'`])((?:(?!\2)[\s\S])*?)\2/g)) {
+    for (const m of text.matchAll(/\b(?:test|it)(\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)?\s*\(\s*(["'`])((?:(?!\2)[\s\S])*?)\2/g)) {
       if (/skip|todo/.test(m[1] ?? "")) continue;
       for (const n of m[3]!.matchAll(/\[(CONV|DISC|NOTI|PLAT|C)-(\d+)\]/g)) {
         if (!found.has(n[1]!)) found.set(n[1]!, new Set());
@@ -45,10 +45,11 @@ function testedLines(): Map<string, Set<number>> {
   return found;
 }
 
-/** The numbers that docs/decisions.md names in its table of lines decided otherwise, each with a reason. */
+/** The numbers that docs/decisions name in a table of lines decided otherwise, each with a reason. */
 function decidedLines(): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>();
-  for (const m of read("docs/decisions.md").matchAll(/^\| ((?:(?:CONV|DISC|NOTI|PLAT|C)-\d+(?:, )?)+) \| (.+) \|$/gm))
+  const decisions = globSync("docs/decisions/*.md", { cwd: root }).map(read).join("\n");
+  for (const m of decisions.matchAll(/^\| ((?:(?:CONV|DISC|NOTI|PLAT|C)-\d+(?:, )?)+) \| (.+) \|$/gm))
     for (const n of m[1]!.matchAll(/(CONV|DISC|NOTI|PLAT|C)-(\d+)/g)) {
       if (!found.has(n[1]!)) found.set(n[1]!, new Set());
       found.get(n[1]!)!.add(Number(n[2]));
