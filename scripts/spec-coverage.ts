@@ -34,7 +34,9 @@ function testedLines(): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>();
   for (const file of globSync("packages/*/test/**/*.test.ts", { cwd: root })) {
     const text = read(file);
-    for (const m of text.matchAll(/\b(?:test|it)(\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)?\s*\(\s*(["'`])((?:(?!\2)[\s\S])*?)\2/g)) {
+    for (const m of text.matchAll(
+      /\b(?:test|it)(\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)?\s*\(\s*(["'`])((?:(?!\2)[\s\S])*?)\2/g,
+    )) {
       if (/skip|todo/.test(m[1] ?? "")) continue;
       for (const n of m[3]!.matchAll(/\[(CONV|DISC|NOTI|PLAT|C)-(\d+)\]/g)) {
         if (!found.has(n[1]!)) found.set(n[1]!, new Set());

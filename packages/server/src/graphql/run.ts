@@ -42,7 +42,10 @@ export async function runGraphql(ctx: Context, request: GraphqlRequest): Promise
 }
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^Cannot query field "(?<field>\w+)" on type "(?<type>\w+)"\..*$/s, "Field '$<field>' doesn't exist on type '$<type>'"],
+  [
+    /^Cannot query field "(?<field>\w+)" on type "(?<type>\w+)"\..*$/s,
+    "Field '$<field>' doesn't exist on type '$<type>'",
+  ],
   [
     /^Field "(?<field>\w+)" of type "(?<type>[^"]+)" must have a selection of subfields\..*$/s,
     "Field must have selections (field '$<field>' returns $<type> but has no selections)",

@@ -3,8 +3,8 @@ import { isUtf8 } from "node:buffer";
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { CsvError, type Info, parse } from "csv-parse";
-import { type Kind, kindOf } from "./kinds.ts";
 import { must } from "../store/must.ts";
+import { type Kind, kindOf } from "./kinds.ts";
 
 /** One row, its values by lower-case header; empty ones are null. */
 export interface Row {

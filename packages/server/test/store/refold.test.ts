@@ -4,14 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { connectForMigrations } from "../../src/store/database.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/open.ts";
 import { freshDatabase } from "../support/pidge.ts";
+
+/** The store as a migration has it, which reads all tenants at once. */
+const ofAllTenants = ({ pool }: Store) => connectForMigrations(pool);
 
 /** More than a batch, in two tenants whose ids do not rise with the tenants' numbers. */
 const PEOPLE = 6_000;
 
 /** People and a topic with the keys that a former release stored. */
-async function fill({ db }: Store): Promise<void> {
+async function fill(store: Store): Promise<void> {
+  const db = ofAllTenants(store);
   await sql`
     insert into users (root_account_id, id, uuid, name, short_name, sortable_name, sort_key, created_at, updated_at)
     select case when n % 2 = 0 then 7 else 3 end, ${PEOPLE}::int - n, 'u' || n, 'Søren ' || n, 'Plain ' || n, 'Łukasz ' || n,
@@ -22,15 +27,18 @@ async function fill({ db }: Store): Promise<void> {
   await sql`update users set search_key = 'søren'`.execute(db);
 }
 
-const keysOf = async ({ db }: Store) => ({
+const keysOf = async (store: Store) => ({
   users: (
     await sql<{ wrong: number; all: number }>`
       select count(*)::int as all, count(*) filter (
         where sort_key <> 'lukasz ' || split_part(name, ' ', 2) or search_key not like 'soren % plain %')::int as wrong
-      from (select sort_key, replace(search_key, E'\n', ' ') as search_key, name from users) u`.execute(db)
+      from (select sort_key, replace(search_key, E'\n', ' ') as search_key, name from users) u`.execute(
+      ofAllTenants(store),
+    )
   ).rows[0],
-  topics: (await sql<{ key: string }>`select title_key as key from discussion_topics`.execute(db)).rows,
-  open: (await sql`select * from key_refolds order by table_name`.execute(db)).rows,
+  topics: (await sql<{ key: string }>`select title_key as key from discussion_topics`.execute(ofAllTenants(store)))
+    .rows,
+  open: (await sql`select * from key_refolds order by table_name`.execute(ofAllTenants(store))).rows,
 });
 
 async function reopened(options: StoreOptions, before: (store: Store) => Promise<unknown>) {

@@ -27,7 +27,9 @@ async function pictureOf({ pool }: Store) {
   };
 }
 
-test("an empty store is built by every migration in turn; opening it again changes nothing", async () => {
+test("an empty store is built by every migration in turn; opening it again changes nothing", {
+  timeout: 60_000,
+}, async () => {
   const data = await mkdtemp(join(tmpdir(), "pidge-store-"));
   const database = await freshDatabase();
   const options: StoreOptions = database.database === undefined ? { data } : database;

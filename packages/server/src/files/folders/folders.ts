@@ -25,7 +25,8 @@ function pathNames(type: Owner["type"], path: string): string[] {
   const given = names.filter((name) => name !== "");
   if (given.some((name) => name === "." || name === ".." || name.length > 255))
     throw invalid("parent_folder_path", "invalid", "a folder's name has 1 to 255 characters and is not . or ..");
-  if (given.length > MAX_FOLDER_DEPTH) throw invalid("parent_folder_path", "invalid", `is deeper than ${MAX_FOLDER_DEPTH} folders`);
+  if (given.length > MAX_FOLDER_DEPTH)
+    throw invalid("parent_folder_path", "invalid", `is deeper than ${MAX_FOLDER_DEPTH} folders`);
   return given[0] === rootName ? given : [rootName, ...given];
 }
 

@@ -1,6 +1,6 @@
 /** Makes the announcement of a feed's item. */
 import { cleanForeignHtml, escapeHtml, htmlToText, textToHtml } from "../../platform/html.ts";
-import { firstLetters, collapseSpace } from "./feedTexts.ts";
+import { collapseSpace, firstLetters } from "./feedTexts.ts";
 import type { FeedItem } from "./readFeed.ts";
 
 export const VERBOSITIES = ["full", "truncate", "link_only"] as const;

@@ -1,5 +1,5 @@
 /** Reads feeds: RSS 0.9x, 1.0 and 2.0, and Atom. */
-import { atomHtml, atomLine, firstLetters, feedTime, htmlLine, rssHtml } from "./feedTexts.ts";
+import { atomHtml, atomLine, feedTime, firstLetters, htmlLine, rssHtml } from "./feedTexts.ts";
 import { elementsOf, parseXml, textOf, type XmlElement } from "./parseXml.ts";
 
 /** An item as the feed has it. */

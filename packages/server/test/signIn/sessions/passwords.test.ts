@@ -95,7 +95,12 @@ describe("a new password", () => {
 
 describe("the hash of a password", () => {
   const hashes = async (user: number): Promise<string[]> => {
-    const rows = await store.db.selectFrom("pseudonyms").select("password_hash").where("user_id", "=", user).execute();
+    const rows = await store.db
+      .selectFrom("pseudonyms")
+      .select("password_hash")
+      .where("root_account_id", "=", campus.tenant.root)
+      .where("user_id", "=", user)
+      .execute();
     return rows.map((row) => row.password_hash ?? "");
   };
 
@@ -106,7 +111,12 @@ describe("the hash of a password", () => {
     const salt = Buffer.from("an old salt of 16");
     const cheap = scryptSync(password, salt, 32, { N: 16_384, r: 8, p: 1 }).toString("base64url");
     const old = `scrypt$16384$8$1$${salt.toString("base64url")}$${cheap}`;
-    await store.db.updateTable("pseudonyms").set({ password_hash: old }).where("user_id", "=", api.id).execute();
+    await store.db
+      .updateTable("pseudonyms")
+      .set({ password_hash: old })
+      .where("root_account_id", "=", campus.tenant.root)
+      .where("user_id", "=", api.id)
+      .execute();
     const browser = new Browser(campus.admin);
     expect((await browser.signIn(login, `${password}!`)).status).toBe(400);
     expect(await hashes(api.id)).toEqual([old]);
