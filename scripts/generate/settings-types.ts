@@ -8,7 +8,7 @@ type Options = Readonly<Record<string, OptionSchema>>;
 
 const HEADER = `// Made by \`npm run generate:settings\` from the schema beside it. Do not edit.
 /** The settings as TypeScript sees them. A test holds them against the types that the schema derives. */
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";\nimport type { SampleTokens } from "./sampleTokens.ts";
 `;
 
 /** One interface for what a program gives, or for what the server sees of it. */

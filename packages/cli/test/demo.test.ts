@@ -67,6 +67,8 @@ describe("pidge demo", { timeout: 180_000 }, () => {
     expect(terms.data.enrollment_terms.length).toBeGreaterThanOrEqual(2);
     for (const who of ["student", "teacher"] as const)
       expect((await new Canvas(first.url, tokens[who]).getConversations().slice(0, 3)).length).toBeGreaterThan(1);
+    const page = await (await fetch(first.url)).text();
+    for (const token of Object.values(tokens)) expect(page).toContain(token);
     expect(await first.stop()).toMatchObject({ code: 0, stderr: "" });
   });
 

@@ -13,6 +13,7 @@ export type {
   ServerOptions,
   ThrottleOptions,
 } from "./platform/settings/options.generated.ts";
+export type { SampleToken, SampleTokens } from "./platform/settings/sampleTokens.ts";
 export { DataDirectoryLocked } from "./store/lock.ts";
 export type { SentQuery } from "./store/sentQuery.ts";
 export { StoreUnavailable } from "./store/storeUnavailable.ts";

@@ -31,6 +31,7 @@ import { todoRoutes } from "./forum/discussions/assignments/todoRoutes.ts";
 import { PUBLISH, publishDue } from "./forum/discussions/editing/publish.ts";
 import { entryRoutes } from "./forum/discussions/entries/routes.ts";
 import { feedRoutes } from "./forum/discussions/feeds/routes.ts";
+import { topicPageRoutes } from "./forum/discussions/page.ts";
 import { topicRoutes } from "./forum/discussions/topics/routes.ts";
 import { FEEDS, refreshFeeds } from "./forum/externalFeeds/refresh.ts";
 import { externalFeedRoutes } from "./forum/externalFeeds/routes.ts";
@@ -39,6 +40,7 @@ import { conversationAdministrationRoutes } from "./messaging/conversations/admi
 import { BATCH_QUEUE, deliverBatch } from "./messaging/conversations/batches.ts";
 import { batchReportRoutes } from "./messaging/conversations/batchReport.ts";
 import { BATCH_UPDATE_QUEUE, runBatchUpdate } from "./messaging/conversations/batchUpdate.ts";
+import { conversationPageRoutes } from "./messaging/conversations/page.ts";
 import { conversationRoutes } from "./messaging/conversations/routes.ts";
 import { messagingRoutes } from "./messaging/drafts/routes.ts";
 import { inboxRoutes } from "./messaging/inbox/routes.ts";
@@ -51,11 +53,15 @@ import { loginRoutes } from "./signIn/credentials/loginRoutes.ts";
 import { tokenRoutes } from "./signIn/credentials/tokenRoutes.ts";
 import { developerKeyRoutes } from "./signIn/developerKeys/routes.ts";
 import { oauthRoutes } from "./signIn/oauth/routes.ts";
+import { frontPageRoutes } from "./signIn/sessions/frontPage.ts";
 import { signInRoutes } from "./signIn/sessions/routes.ts";
 import { sisRoutes } from "./sis/routes.ts";
 import { runImports, SIS_QUEUE } from "./sis/runImports.ts";
 
 export const routes: readonly Route[] = [
+  ...frontPageRoutes,
+  ...conversationPageRoutes,
+  ...topicPageRoutes,
   ...progressRoutes,
   ...conversationRoutes,
   ...conversationAdministrationRoutes,

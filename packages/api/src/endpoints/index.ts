@@ -26,6 +26,7 @@ import * as media from "./media.ts";
 import * as messaging from "./messaging.ts";
 import * as notifications from "./notifications.ts";
 import * as oauth from "./oauth.ts";
+import * as pages from "./pages.ts";
 import * as personal from "./personal.ts";
 import * as progress from "./progress.ts";
 import * as roles from "./roles.ts";
@@ -66,6 +67,7 @@ export {
   messaging,
   notifications,
   oauth,
+  pages,
   personal,
   progress,
   roles,
@@ -104,6 +106,7 @@ const rooms = {
   developerKeys,
   oauth,
   signIn,
+  pages,
   logins,
   users,
   personal,

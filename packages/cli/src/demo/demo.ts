@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Canvas } from "@pidge/client";
-import { type ServerOptions, startServer } from "@pidge/server";
+import { type SampleToken, type ServerOptions, startServer } from "@pidge/server";
 import type { Output } from "../output.ts";
 import { type Running, untilStopped } from "../serve.ts";
 import { makeToken } from "../token.ts";
@@ -22,10 +22,12 @@ type KeptTokens = Pick<Tokens, "admin"> & Partial<Tokens>;
 
 /** Starts the server, builds the campus on the first run, runs the examples, prints tokens, and serves. */
 export async function demo(options: ServerOptions, out: Output): Promise<void> {
-  const server = await startServer(options);
+  let tokens: Tokens | undefined;
+  const sampleTokens = { list: () => samplesOf(tokens) };
+  const server = await startServer({ ...options, sampleTokens });
   let stopped: Promise<void>;
   try {
-    const tokens = await prepare(server, options, out);
+    tokens = await prepare(server, options, out);
     const directory = await readDirectory(new Canvas(server.url, tokens.admin));
     await runExamples(server, tokens, directory, out);
     for (const line of invitation(server.url, tokens)) out.write(line);
@@ -38,6 +40,16 @@ export async function demo(options: ServerOptions, out: Output): Promise<void> {
   await stopped;
 }
 
+/** The tokens as the page at `/` shows them, once they are there. */
+const samplesOf = (tokens: Tokens | undefined): SampleToken[] =>
+  tokens === undefined
+    ? []
+    : [
+        { who: "Student", token: tokens.student },
+        { who: "Teacher", token: tokens.teacher },
+        { who: "Administrator", token: tokens.admin },
+      ];
+
 const invitation = (url: string, tokens: Tokens): readonly string[] => [
   "",
   "Tokens to try it with (Authorization: Bearer …):",
@@ -46,6 +58,8 @@ const invitation = (url: string, tokens: Tokens): readonly string[] => [
   `  administrator  ${tokens.admin}`,
   "",
   `  curl -H 'Authorization: Bearer ${tokens.student}' ${url}/api/v1/conversations`,
+  "",
+  `The same in a browser: ${url}/`,
   "",
 ];
 

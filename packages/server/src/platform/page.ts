@@ -8,7 +8,7 @@ const STYLE = `
 @media (prefers-color-scheme:dark){:root{--ground:#14181d;--card:#1e242b;--text:#e6eaee;--quiet:#a7b1bc;--line:#74808c;--strong:#7cb8f2;--on-strong:#0c1a28;--bad:#ffb3b3;--bad-ground:#3a1d1f}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;background:var(--ground);color:var(--text);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:26rem;margin:0 auto;padding:12vh 1rem 2rem}
+main{max-width:26rem;margin:0 auto;padding:12vh 1rem 2rem}main.wide{max-width:44rem;padding-top:5vh}
 .card{background:var(--card);border-radius:.75rem;padding:1.75rem;overflow-wrap:anywhere}
 .account{margin:0 0 1rem;color:var(--quiet);font-weight:600}
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}h2{margin:2rem 0 1rem;font-size:1.1rem}
@@ -20,7 +20,9 @@ button,.button{display:block;width:100%;min-height:2.75rem;padding:.6rem 1rem;fo
 a.button,button.button{margin-top:.75rem;background:transparent;color:var(--strong)}
 :focus-visible{outline:3px solid var(--strong);outline-offset:2px}
 .fault{padding:.75rem 1rem;border-radius:.5rem;background:var(--bad-ground);color:var(--bad);font-weight:600}
-.quiet{color:var(--quiet);font-size:.9rem}
+.quiet{color:var(--quiet);font-size:.9rem}.below{margin-top:.5rem}
+article{margin:1.25rem 0 0;padding:1.25rem 0 0;border-top:1px solid var(--line)}article h2{margin:0 0 .5rem;font-size:1rem}article:target{outline:2px solid var(--strong);outline-offset:.5rem;border-radius:.25rem}
+time{color:var(--quiet);font-size:.9rem;font-weight:400}a{color:var(--strong)}dl{margin:0 0 1rem}dt{margin:.75rem 0 .25rem;font-weight:600}dd{margin:0}img{max-width:100%}
 code{display:block;padding:.75rem;border:1px dashed var(--line);border-radius:.5rem;font-size:.9rem;user-select:all}
 `;
 
@@ -33,6 +35,8 @@ export interface Page {
   /** HTML, everything of it that came from elsewhere escaped. */
   readonly body: string;
   readonly status?: number;
+  /** For pages to be read: as wide as a text is comfortable. */
+  readonly wide?: boolean;
   /** Where its forms may lead besides this site: what the answer to one redirects to counts. */
   readonly leadsTo?: string | undefined;
 }
@@ -46,7 +50,10 @@ export function policySource(address: string | undefined): string | undefined {
   return /^[\w.:/[\]+-]+$/.test(source) ? source : undefined;
 }
 
-export function sendPage(reply: FastifyReply, { title, account, body, status = 200, leadsTo }: Page): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  { title, account, body, status = 200, wide = false, leadsTo }: Page,
+): FastifyReply {
   const forms = leadsTo === undefined ? "'self'" : `'self' ${leadsTo}`;
   const policy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`;
   return reply
@@ -62,7 +69,7 @@ export function sendPage(reply: FastifyReply, { title, account, body, status = 2
     .send(`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} · ${escapeHtml(account)}</title><style>${STYLE}</style></head>
-<body><main><div class="card">
+<body><main${wide ? ' class="wide"' : ""}><div class="card">
 <p class="account">${escapeHtml(account)}</p>
 <h1>${escapeHtml(title)}</h1>
 ${body}
@@ -70,6 +77,27 @@ ${body}
 </html>
 `);
 }
+
+export interface PageMessage {
+  readonly anchor: string;
+  /** Empty for what the server says. */
+  readonly author: string;
+  readonly time: string;
+  /** Escaped or cleaned. */
+  readonly html: string;
+  readonly files: readonly { readonly name: string; readonly address: string }[];
+}
+
+/** A message, topic or entry on a page to be read. */
+export function messageHtml({ anchor, author, time, html, files }: PageMessage): string {
+  const links = files.map(({ name, address }) => `<li><a href="${escapeHtml(address)}">${escapeHtml(name)}</a></li>`);
+  return `<article id="${escapeHtml(anchor)}"><h2>${escapeHtml(author)} <time>${escapeHtml(time)}</time></h2>
+${html}${links.length === 0 ? "" : `<ul>${links.join("")}</ul>`}</article>`;
+}
+
+/** A time of the wire as people read it, in their own zone. */
+export const longTime = (time: string | null | undefined, timeZone: string): string =>
+  time ? new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(time)) : "";
 
 /** Fields that go along with a form unseen. */
 export const hiddenFields = (fields: Readonly<Record<string, string | undefined>>): string =>

@@ -1,6 +1,7 @@
 // Made by `npm run generate:settings` from the schema beside it. Do not edit.
 /** The settings as TypeScript sees them. A test holds them against the types that the schema derives. */
 import type { Clock } from "../clock.ts";
+import type { SampleTokens } from "./sampleTokens.ts";
 
 export interface ServerOptions {
   /** Port to listen on; 0 takes a free one. From 0 to 65535. Default: 0. */
@@ -57,6 +58,8 @@ export interface ServerOptions {
   checkAnswers?: boolean | undefined;
   /** How often the 16 MiB of a password's hash are worked through. Fewer than 5 are only for tests. From 1 to 16. Default: 5. */
   passwordWork?: number | undefined;
+  /** Tokens that the page at `/` shows to browsers of this machine, for a campus that is there to be tried. Default: none. */
+  sampleTokens?: SampleTokens | undefined;
   /** The time. Default: the system's. */
   clock?: Clock | undefined;
 }
@@ -181,6 +184,8 @@ export interface Config {
   readonly checkAnswers: boolean;
   /** How often the 16 MiB of a password's hash are worked through. Fewer than 5 are only for tests. From 1 to 16. Default: 5. */
   readonly passwordWork: number;
+  /** Tokens that the page at `/` shows to browsers of this machine, for a campus that is there to be tried. Default: none. */
+  readonly sampleTokens: SampleTokens;
   /** The time. Default: the system's. */
   readonly clock: Clock;
 }

@@ -1,6 +1,7 @@
 /** Settings: what this process does, and what programs that embed the server can replace. */
 import { type Clock, systemClock } from "../../clock.ts";
 import { bool, choice, opaque, whole } from "../option.ts";
+import type { SampleTokens } from "../sampleTokens.ts";
 
 export const processSettings = {
   background: bool({
@@ -28,6 +29,13 @@ export const testing = {
     maximum: 16,
     default: 5,
     programOnly: true,
+  }),
+  sampleTokens: opaque<SampleTokens>({
+    description:
+      "Tokens that the page at `/` shows to browsers of this machine, for a campus that is there to be tried.",
+    default: { list: () => [] },
+    defaultText: "none",
+    typeName: "SampleTokens",
   }),
   clock: opaque<Clock>({
     description: "The time.",
