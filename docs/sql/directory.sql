@@ -2817,6 +2817,287 @@ where
   and group_category_id = :category
   and workflow_state <> 'deleted';
 
+-- directory/groups/categoryPeople.sql.ts
+
+-- category_people_of_course
+with
+  enrolled as (
+    select
+      e.user_id,
+      bool_and(e.workflow_state <> 'active') as unaccepted
+    from
+      enrollments e
+      join course_sections s on s.root_account_id = e.root_account_id
+      and s.id = e.course_section_id
+    where
+      e.root_account_id = :tenant
+      and e.course_id = :context
+      and s.workflow_state <> 'deleted'
+      and e.workflow_state in ('active', 'invited', 'creation_pending')
+      and e.type <> 'StudentViewEnrollment'
+      and (
+        :sections is null
+        or e.course_section_id = any (:sections)
+      )
+    group by
+      e.user_id
+  )
+select
+  u.id,
+  u.uuid,
+  u.name,
+  u.short_name,
+  u.sortable_name,
+  u.sort_key,
+  u.pronouns,
+  u.avatar_url,
+  u.bio,
+  u.title,
+  u.time_zone,
+  u.locale,
+  u.workflow_state,
+  u.terms_accepted,
+  u.merged_into_user_id,
+  u.last_login_at,
+  u.created_at,
+  p.unique_id as login_id,
+  p.sis_user_id,
+  p.integration_id,
+  p.sis_import_id,
+  ch.path as email,
+  enrolled.unaccepted,
+  count(*) over () as total
+from
+  enrolled
+  join users u on u.root_account_id = :tenant
+  and u.id = enrolled.user_id
+  left join lateral (
+    select
+      p.unique_id,
+      p.sis_user_id,
+      p.integration_id,
+      p.sis_import_id
+    from
+      pseudonyms p
+    where
+      p.root_account_id = u.root_account_id
+      and p.user_id = u.id
+      and p.workflow_state <> 'deleted'
+    order by
+      p.sis_user_id is null,
+      p.position,
+      p.id
+    limit
+      1
+  ) p on true
+  left join lateral (
+    select
+      c.path
+    from
+      communication_channels c
+    where
+      c.root_account_id = u.root_account_id
+      and c.user_id = u.id
+      and c.path_type = 'email'
+      and c.workflow_state <> 'retired'
+    order by
+      c.position,
+      c.id
+    limit
+      1
+  ) ch on true
+where
+  u.root_account_id = :tenant
+  and u.workflow_state <> 'deleted'
+  and (
+    :only is null
+    or u.id = :only
+  )
+  and (
+    :term is null
+    or strpos(lower(u.name), :term) > 0
+    or strpos(u.sort_key, :key) > 0
+  )
+  and (
+    not :unassigned
+    or u.id not in (
+      select
+        m.user_id
+      from
+        groups g
+        join group_memberships m on m.root_account_id = g.root_account_id
+        and m.group_id = g.id
+      where
+        g.root_account_id = :tenant
+        and g.group_category_id = :category
+        and g.workflow_state <> 'deleted'
+        and m.workflow_state = 'accepted'
+    )
+  )
+order by
+  u.sort_key,
+  u.id
+limit
+  :limit
+offset
+  :offset;
+
+-- category_people_of_account
+with recursive
+  tree (id) as (
+    select
+      :context
+    union all
+    select
+      a.id
+    from
+      tree
+      join accounts a on a.root_account_id = :tenant
+      and a.parent_account_id = tree.id
+  )
+select
+  u.id,
+  u.uuid,
+  u.name,
+  u.short_name,
+  u.sortable_name,
+  u.sort_key,
+  u.pronouns,
+  u.avatar_url,
+  u.bio,
+  u.title,
+  u.time_zone,
+  u.locale,
+  u.workflow_state,
+  u.terms_accepted,
+  u.merged_into_user_id,
+  u.last_login_at,
+  u.created_at,
+  p.unique_id as login_id,
+  p.sis_user_id,
+  p.integration_id,
+  p.sis_import_id,
+  ch.path as email,
+  false as unaccepted,
+  count(*) over () as total
+from
+  users u
+  left join lateral (
+    select
+      p.unique_id,
+      p.sis_user_id,
+      p.integration_id,
+      p.sis_import_id
+    from
+      pseudonyms p
+    where
+      p.root_account_id = u.root_account_id
+      and p.user_id = u.id
+      and p.workflow_state <> 'deleted'
+    order by
+      p.sis_user_id is null,
+      p.position,
+      p.id
+    limit
+      1
+  ) p on true
+  left join lateral (
+    select
+      c.path
+    from
+      communication_channels c
+    where
+      c.root_account_id = u.root_account_id
+      and c.user_id = u.id
+      and c.path_type = 'email'
+      and c.workflow_state <> 'retired'
+    order by
+      c.position,
+      c.id
+    limit
+      1
+  ) ch on true
+where
+  u.id in (
+    select
+      user_id
+    from
+      user_account_associations
+    where
+      root_account_id = :tenant
+      and account_id in (
+        select
+          id
+        from
+          tree
+      )
+    union
+    select
+      user_id
+    from
+      account_users
+    where
+      root_account_id = :tenant
+      and account_id in (
+        select
+          id
+        from
+          tree
+      )
+      and workflow_state = 'active'
+    union
+    select
+      e.user_id
+    from
+      courses c
+      join enrollments e on e.root_account_id = c.root_account_id
+      and e.course_id = c.id
+    where
+      c.root_account_id = :tenant
+      and c.account_id in (
+        select
+          id
+        from
+          tree
+      )
+      and c.workflow_state <> 'deleted'
+      and e.workflow_state not in ('deleted', 'rejected')
+  )
+  and u.root_account_id = :tenant
+  and u.workflow_state <> 'deleted'
+  and (
+    :only is null
+    or u.id = :only
+  )
+  and (
+    :term is null
+    or strpos(lower(u.name), :term) > 0
+    or strpos(u.sort_key, :key) > 0
+  )
+  and (
+    not :unassigned
+    or u.id not in (
+      select
+        m.user_id
+      from
+        groups g
+        join group_memberships m on m.root_account_id = g.root_account_id
+        and m.group_id = g.id
+      where
+        g.root_account_id = :tenant
+        and g.group_category_id = :category
+        and g.workflow_state <> 'deleted'
+        and m.workflow_state = 'accepted'
+    )
+  )
+order by
+  u.sort_key,
+  u.id
+limit
+  :limit
+offset
+  :offset;
+
 -- directory/groups/groupLists.sql.ts
 
 -- own_groups

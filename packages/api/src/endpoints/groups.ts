@@ -302,3 +302,18 @@ export const deleteGroupCategory = endpoint({
   answers: { 200: GroupCategory },
   errors: [403, 404],
 });
+
+export const listGroupCategoryUsers = endpoint({
+  id: "listGroupCategoryUsers",
+  method: "GET",
+  path: `${category}/users`,
+  tag,
+  summary: "The people of a set's course or account, by sortable name.",
+  params: {
+    search_term: param.text("Part of a name, or a whole id."),
+    unassigned: param.bool("Only people who are in no group of the set."),
+  },
+  answers: { 200: List(User, "One page.") },
+  errors: [400, 403, 404],
+  paging: "ordinal",
+});

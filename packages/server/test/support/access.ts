@@ -245,6 +245,7 @@ updateMembership                     403 403 403 ok  403 ok  ok   manage_groups_
 deleteMembership                     403 403 403 ok  403 ok  ok
 listGroupCategories                  403 ok  403 ok  ok  ok  ok
 showGroupCategory                    403 ok  403 ok  ok  ok  ok
+listGroupCategoryUsers               403 403 403 ok  403 ok  ok   manage_groups_manage
 updateGroupCategory                  403 403 403 ok  403 ok  ok   manage_groups_manage
 deleteGroupCategory                  403 403 403 ok  403 ok  ok   manage_groups_delete
 createSection                        403 403 403 ok  403 ok  ok   manage_sections_add

@@ -1,6 +1,7 @@
 /** Looks up group categories together with what the actor may do in their course or account. */
 import type { AccessContext, Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
+import type { Place } from "../../platform/grants.ts";
 import { parseId } from "../../platform/ids.ts";
 import type { Permission } from "../../platform/permissions.ts";
 import { findRecord } from "../../platform/references.ts";
@@ -16,6 +17,8 @@ export interface GroupsContext {
   readonly accountId: number;
   readonly course?: CourseAccess;
   readonly account?: AccountAccess;
+  /** The place whose roles grant permissions. */
+  readonly place: Place;
   can(permission: Permission): boolean;
 }
 
@@ -24,6 +27,7 @@ const ofCourse = (course: CourseAccess): GroupsContext => ({
   id: course.course.id,
   accountId: course.course.account_id,
   course,
+  place: course.place,
   can: course.can,
 });
 
@@ -32,6 +36,7 @@ const ofAccount = (account: AccountAccess): GroupsContext => ({
   id: account.account.id,
   accountId: account.account.id,
   account,
+  place: account.place,
   can: account.can,
 });
 

@@ -7,8 +7,12 @@ import { readOrdinalPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { execute } from "../../store/database.ts";
 import { must, one } from "../../store/must.ts";
+import { visibleSections } from "../courses/roster.ts";
+import { presentUser, userView } from "../users/present.ts";
+import { readPeopleTerm } from "../users/searchTerm.ts";
 import { ensureCategoryOfRole, listCategoryIds, loadCategories } from "./categories.sql.ts";
 import { findGroupCategory, findGroupsContext, type GroupsContext } from "./categories.ts";
+import { listCategoryPeople } from "./categoryPeople.sql.ts";
 import { presentCategory, sisRights } from "./present.ts";
 import { createCategory, deleteCategory, updateCategory } from "./writeCategory.ts";
 
@@ -48,6 +52,27 @@ export const groupCategoryRoutes = [
     const { category, context } = await findGroupCategory(r, r.path.group_category_id);
     if (!seesCategories(context)) throw forbidden();
     return presentCategory(category, sisRights(context.can));
+  }),
+
+  route(groups.listGroupCategoryUsers, async (r) => {
+    const { category, context } = await findGroupCategory(r, r.path.group_category_id);
+    if (!context.can("manage_groups_manage")) throw forbidden();
+    const page = readOrdinalPage(r.query);
+    const q = {
+      root: r.root,
+      category: category.id,
+      type: context.type,
+      context: context.id,
+      sections: context.course === undefined ? null : visibleSections(context.course),
+      unassigned: r.params.unassigned === true,
+      term: readPeopleTerm(r.params.search_term),
+    };
+    const rows = await listCategoryPeople(r.db, q, sliceOf(page));
+    const view = userView(r.actor, context.place, r.origin);
+    // contact data of people who have accepted no enrolment are not shown
+    const unacceptedView = { ...view, login: false, email: false };
+    const items = rows.map((row) => presentUser(row, row.unaccepted ? unacceptedView : view));
+    return countedPage(page, items, rows[0]?.total ?? 0);
   }),
 
   route(groups.updateGroupCategory, async (r) => {

@@ -63,7 +63,7 @@ export interface ListedUser extends UserRow {
 }
 
 /** Users who are associated with an account of the tree, hold a role in one, or are enrolled in a course of one. */
-const inTree = (tenant: string) => `u.id in (
+export const inTree = (tenant: string) => `u.id in (
       select user_id from user_account_associations where root_account_id = ${tenant} and account_id in (select id from tree)
       union
       select user_id from account_users where root_account_id = ${tenant} and account_id in (select id from tree)
