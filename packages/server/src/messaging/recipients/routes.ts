@@ -1,7 +1,7 @@
 /** The search for recipients over HTTP. */
 import { search as api } from "@pidge/api";
 import { Answer } from "../../platform/context.ts";
-import type { RawMap } from "../../platform/nesting.ts";
+import { plainText, type RawMap } from "../../platform/nesting.ts";
 import { bookmarkLinks, readBookmarkPage } from "../../platform/paging.ts";
 import { route } from "../../platform/route.ts";
 import { forPeople } from "../conversations/access.ts";
@@ -32,7 +32,7 @@ export const searchRoutes = [
 
 /** Leaves out a page size that is not a positive number: here it means the default. */
 const withValidPageSize = (query: RawMap): RawMap =>
-  Number.parseInt(String(query.per_page), 10) > 0 ? query : { ...query, per_page: null };
+  Number.parseInt(plainText(query.per_page), 10) > 0 ? query : { ...query, per_page: null };
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);

@@ -147,7 +147,7 @@ describe("pages", () => {
   test("[CONV-225] a page size that is no positive number is the default", async () => {
     const { campus, me, course: biology } = await createWorld();
     for (let i = 0; i < 8; i++) await campus.enroll(biology.id, await campus.person(`Extra ${i}`), "student");
-    for (const per_page of [0, -1, "many"]) {
+    for (const per_page of [0, -1, "many", [{ a: [1] }]]) {
       const found = await me.get("search/recipients", { context: `course_${biology.id}`, per_page });
       expect(found.body.length).toBe(10);
     }
