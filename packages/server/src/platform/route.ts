@@ -26,12 +26,11 @@ export function route<P extends TProperties, Path extends string>(
 }
 
 /**
- * The methods a path is mounted for: those it has, HEAD beside GET, and POST wherever something is changed, because a form
- * may name another method. The router compiles a function for each.
+ * The methods that a path is mounted for: its own, HEAD with GET, and POST always, because a POST may name any other method.
+ * The router compiles a function for each.
  */
 function mountedMethods(methods: readonly Method[]): string[] {
-  const changes = methods.some((method) => method !== "GET");
-  return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), ...(changes ? ["POST"] : [])])];
+  return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "POST"])];
 }
 
 /** Mounts routes. An unknown method of a known path is an unknown route, and a form's `_method` can choose. */
