@@ -1,5 +1,6 @@
 /** The page at `/`: what this site is and how to begin. */
 import { pages } from "@pidge/api";
+import type { FastifyRequest } from "fastify";
 import { escapeHtml } from "../../platform/html.ts";
 import { sendPage } from "../../platform/page.ts";
 import { route } from "../../platform/route.ts";
@@ -9,9 +10,17 @@ import { accountName } from "./sessions.sql.ts";
 const LOOPBACK_ADDRESSES = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const LOOPBACK_NAMES = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
-/** Pages of other sites cannot read this one under a name of their own that they let point to this machine. */
-const isOwnMachine = (address: string | undefined, host: string | undefined): boolean =>
-  LOOPBACK_ADDRESSES.has(address ?? "") && LOOPBACK_NAMES.test(host ?? "");
+/** What a proxy adds: behind one, the address of the connection says nothing about the browser. */
+const OF_PROXIES = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/**
+ * Whether the browser runs on this machine and asks under one of its names. Another site whose name resolves to this
+ * machine could otherwise read the page.
+ */
+const isOwnMachine = ({ socket, headers }: FastifyRequest): boolean =>
+  LOOPBACK_ADDRESSES.has(socket.remoteAddress ?? "") &&
+  LOOPBACK_NAMES.test(headers.host ?? "") &&
+  OF_PROXIES.every((name) => headers[name] === undefined);
 
 function tokensOf(tokens: readonly SampleToken[], origin: string): string {
   const [first] = tokens;
@@ -26,8 +35,7 @@ function tokensOf(tokens: readonly SampleToken[], origin: string): string {
 export const frontPageRoutes = [
   route(pages.frontPage, async (request) => {
     const { http, origin, config } = request;
-    const { socket, headers } = http.request;
-    const tokens = isOwnMachine(socket.remoteAddress, headers.host) ? config.sampleTokens.list() : [];
+    const tokens = isOwnMachine(http.request) ? config.sampleTokens.list() : [];
     const body = `<p>This site speaks the communication part of the Canvas API: conversations, announcements, discussions and
 notifications. Programs written for Canvas work with it unchanged. Give them this address:</p>
 <code>${escapeHtml(origin)}</code>

@@ -7,9 +7,9 @@ import { type AnyServer, newTenant, ownServer } from "../../support/pidge.ts";
 import { Browser, personWithPassword } from "./browser.ts";
 
 /** A GET with any Host header, which fetch does not let one set. */
-const get = (url: string, host?: string) =>
+const get = (url: string, headers: Record<string, string> = {}) =>
   new Promise<{ status: number; text: string; type: string }>((resolve, reject) => {
-    request(url, host === undefined ? {} : { headers: { host } }, (answer) => {
+    request(url, { headers }, (answer) => {
       const pieces: Buffer[] = [];
       answer.on("data", (piece: Buffer) => pieces.push(piece));
       answer.on("end", () =>
@@ -44,13 +44,16 @@ describe("the first page", () => {
     shows = [{ who: "Student <1>", token: "a-token-to-try" }];
     const { host, port } = new URL(server.url);
     for (const name of [host, `localhost:${port}`, `[::1]:${port}`]) {
-      const { text } = await get(server.url, name);
+      const { text } = await get(server.url, { host: name });
       expect(text).toContain("<dt>Student &lt;1&gt;</dt><dd><code>a-token-to-try</code></dd>");
       expect(text).toContain("curl -H &quot;Authorization: Bearer a-token-to-try&quot;");
     }
     // the page of another site, under a name that leads here
     for (const name of [`evil.example:${port}`, `127.0.0.1.evil.example:${port}`, "pidge.test"])
-      expect((await get(server.url, name)).text).not.toContain("a-token-to-try");
+      expect((await get(server.url, { host: name })).text).not.toContain("a-token-to-try");
+    // the browser of somebody else, through a proxy on this machine
+    for (const name of ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"])
+      expect((await get(server.url, { host, [name]: "203.0.113.9" })).text).not.toContain("a-token-to-try");
   });
 });
 
