@@ -1,8 +1,5 @@
-/**
- * The rules of docs/architecture.md that a machine can hold. While a module is being brought under them, what is left to
- * do in it stands in architecture/<module>.json; an entry that is no longer needed fails as well.
- */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** The rules of docs/architecture.md that a machine can hold. */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { arrow, circles, readSources, type Source } from "../../../scripts/sources.ts";
@@ -74,8 +71,6 @@ const RULES: Readonly<Record<string, (source: Source) => readonly string[]>> = {
       : source.state.map((name) => `${source.path} ${name}`).filter((name) => !(name in MODULE_STATE)),
 };
 
-const pendingOf = (module: string) => at(`architecture/${module || "root"}.json`);
-
 for (const module of [...new Set(sources.map(({ path }) => moduleOf(path)))].sort())
   test(`${module || "the processes"} keep the rules`, () => {
     const found: Record<string, readonly string[]> = {};
@@ -83,12 +78,7 @@ for (const module of [...new Set(sources.map(({ path }) => moduleOf(path)))].sor
       const broken = sources.filter(({ path }) => moduleOf(path) === module).flatMap(breaks);
       if (broken.length > 0) found[rule] = [...new Set(broken)].sort();
     }
-    const file = pendingOf(module);
-    if (process.env.UPDATE_PENDING) {
-      if (Object.keys(found).length === 0) rmSync(file, { force: true });
-      else writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
-    }
-    expect(found).toEqual(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+    expect(found).toEqual({});
   });
 
 test("no circle of files by value", () => {
@@ -106,12 +96,7 @@ test("no exported name has two meanings", () => {
     const paths = [...new Set(places.map(({ path }) => path))];
     if (paths.filter((path) => !path.startsWith("store/migrations/")).length > 1) twice[name] = paths;
   }
-  const file = pendingOf("names");
-  if (process.env.UPDATE_PENDING) {
-    if (Object.keys(twice).length === 0) rmSync(file, { force: true });
-    else writeFileSync(file, `${JSON.stringify(twice, null, 2)}\n`);
-  }
-  expect(twice).toEqual(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+  expect(twice).toEqual({});
 });
 
 /** What a package's own files may import of the workspace. */

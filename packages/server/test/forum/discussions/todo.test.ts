@@ -6,7 +6,7 @@ import { ok, soon, World } from "./world.ts";
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
-const TODO = "users/self/todo";
+const TO_DO = "users/self/todo";
 const EVENTS = "users/self/upcoming_events";
 const MISSING = "users/self/missing_submissions";
 
@@ -34,19 +34,19 @@ describe("what is due", () => {
     await w.topic({ title: "Not graded" });
     const draft = await graded(w, "Draft", DAY);
     ok(await w.teacher.put(`${w.topics}/${draft.id}`, { published: false }));
-    expect(await titles(w.student, TODO)).toEqual(["Tomorrow", "In six days"]);
+    expect(await titles(w.student, TO_DO)).toEqual(["Tomorrow", "In six days"]);
     expect(await titles(w.student, EVENTS)).toEqual(["Tomorrow", "In six days"]);
     expect(await titles(w.student, MISSING)).toEqual(["Yesterday"]);
     const count = ok(await w.student.get("users/self/todo_item_count"));
     expect(count).toEqual({ needs_grading_count: 0, assignments_needing_submitting: 2 });
-    const first = await w.student.get(TODO, { per_page: 1 });
+    const first = await w.student.get(TO_DO, { per_page: 1 });
     const second = await w.student.raw("GET", first.links.next!);
     expect([first.body[0].assignment.name, second.body[0].assignment.name]).toEqual(["Tomorrow", "In six days"]);
     expect(second.links.next).toBeUndefined();
   });
 
   test("has the forms that Canvas documents", async () => {
-    const [item] = ok(await w.student.get(TODO));
+    const [item] = ok(await w.student.get(TO_DO));
     const shown = ok(await w.student.get(`courses/${w.course.id}/assignments/${item.assignment.id}`));
     expect(item).toEqual({
       type: "submitting",
@@ -77,29 +77,29 @@ describe("what is due", () => {
 
   test("is done by a post, and again to be done when that is deleted; it stays upcoming", async () => {
     const topic = await graded(w, "Post here", 2 * DAY);
-    expect(await titles(w.student, TODO)).toContain("Post here");
+    expect(await titles(w.student, TO_DO)).toContain("Post here");
     const entry = await w.entry(w.student, topic.id);
-    expect(await titles(w.student, TODO)).not.toContain("Post here");
+    expect(await titles(w.student, TO_DO)).not.toContain("Post here");
     expect(await titles(w.student, EVENTS)).toContain("Post here");
-    expect(await titles(w.other, TODO)).toContain("Post here");
+    expect(await titles(w.other, TO_DO)).toContain("Post here");
     ok(await w.student.delete(`${w.topics}/${topic.id}/entries/${entry.id}`), 204);
-    expect(await titles(w.student, TODO)).toContain("Post here");
+    expect(await titles(w.student, TO_DO)).toContain("Post here");
   });
 
   test("goes by one's own date where an override gives one", async () => {
     const later = { assignment_overrides: [{ student_ids: [w.other.id], due_at: soon(3 * DAY) }] };
     await graded(w, "Extended", -2 * DAY, later);
     expect(
-      [await titles(w.student, TODO), await titles(w.student, MISSING)].map((l) => l.includes("Extended")),
+      [await titles(w.student, TO_DO), await titles(w.student, MISSING)].map((l) => l.includes("Extended")),
     ).toEqual([false, true]);
-    expect([await titles(w.other, TODO), await titles(w.other, MISSING)].map((l) => l.includes("Extended"))).toEqual([
+    expect([await titles(w.other, TO_DO), await titles(w.other, MISSING)].map((l) => l.includes("Extended"))).toEqual([
       true,
       false,
     ]);
     const only = { assignment_overrides: [{ student_ids: [w.other.id] }], only_visible_to_overrides: true };
     await graded(w, "For Olga", DAY, only);
-    expect(await titles(w.other, TODO)).toContain("For Olga");
-    expect(await titles(w.student, TODO)).not.toContain("For Olga");
+    expect(await titles(w.other, TO_DO)).toContain("For Olga");
+    expect(await titles(w.student, TO_DO)).not.toContain("For Olga");
   });
 
   test("is a post in one's own group where groups discuss", async () => {
@@ -109,15 +109,15 @@ describe("what is due", () => {
     ok(await admin.post(`groups/${group.id}/memberships`, { user_id: w.student.id }));
     const assignment = { points_possible: 1, due_at: soon(DAY) };
     const topic = await w.topic({ title: "In groups", group_category_id: category.id, assignment });
-    expect(await titles(w.student, TODO)).toContain("In groups");
+    expect(await titles(w.student, TO_DO)).toContain("In groups");
     const [child] = (await w.show(w.student, topic.id)).group_topic_children;
     ok(await w.student.post(`groups/${group.id}/discussion_topics/${child.id}/entries`, { message: "hi" }), 201);
-    expect(await titles(w.student, TODO)).not.toContain("In groups");
+    expect(await titles(w.student, TO_DO)).not.toContain("In groups");
   });
 
   test("is nothing to do for staff, observers and strangers; staff see what is coming", async () => {
     for (const who of [w.teacher, w.observer, w.outsider])
-      expect([await titles(who, TODO), await titles(who, MISSING)]).toEqual([[], []]);
+      expect([await titles(who, TO_DO), await titles(who, MISSING)]).toEqual([[], []]);
     expect(await titles(w.teacher, EVENTS)).toContain("Tomorrow");
     expect(await titles(w.outsider, EVENTS)).toEqual([]);
   });
