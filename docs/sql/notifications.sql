@@ -1184,14 +1184,6 @@ on conflict do nothing
 returning
   1 as one;
 
--- forget_received_mail
-delete from inbound_mails
-where
-  root_account_id = :tenant
-  and context_type = :contextType
-  and context_id = :context
-  and message_id = :messageId;
-
 -- replied_topic
 select
   t.id as topic_id,

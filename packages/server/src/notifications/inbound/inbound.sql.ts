@@ -47,14 +47,6 @@ export const noteReceived = statement(
     on conflict do nothing returning 1 as one`,
 );
 
-export const forgetReceived = statement(
-  "forget_received_mail",
-  mail,
-  (p) => sql`
-    delete from inbound_mails where root_account_id = ${p.tenant} and context_type = ${p.contextType}
-      and context_id = ${p.context} and message_id = ${p.messageId}`,
-);
-
 /** The conversation of a message and who wrote it. */
 export const repliedMessage = ({ db, root }: Tenant, id: number) =>
   db

@@ -1,5 +1,5 @@
 /** Receives a mail that came to one of our tagged addresses: a reply, or a report about a mail that came back. */
-import type { Services } from "../../platform/context.ts";
+import { inTransaction, type Services } from "../../platform/context.ts";
 import { execute } from "../../store/database.ts";
 import { one } from "../../store/must.ts";
 import { recordBounce } from "../delivery/bounces.ts";
@@ -9,7 +9,7 @@ import type { NotificationMessage } from "../delivery/messages.sql.ts";
 import type { NoticeSender } from "../delivery/notice.ts";
 import { fallbackSite, findMailTenant, type MailTenant } from "../delivery/tenants.ts";
 import { isAuthenticated } from "./authentication.ts";
-import { bounceMessage, findMessage, forgetReceived, noteReceived, replier } from "./inbound.sql.ts";
+import { bounceMessage, findMessage, noteReceived, replier } from "./inbound.sql.ts";
 import type { DeliveryReport } from "./reading/deliveryReport.ts";
 import { type MailReader, UnreadableMail } from "./reading/mailReader.ts";
 import type { ReadMail } from "./reading/readMail.ts";
@@ -152,15 +152,19 @@ async function reply(services: Services, received: Received): Promise<boolean> {
     context: message.context_id ?? -1,
     messageId: mail.identity,
   };
-  if ((await execute(db, noteReceived, { ...once, now: clock.now() })).length === 0) return false;
+  const note = { ...once, now: clock.now() };
   try {
-    await deliverReply(services, { message, text: mail.text, origin: tenant.site });
+    // noted and posted together: of a process that dies in between neither stays, and the next attempt posts the reply
+    return await inTransaction(services, async (tx) => {
+      if ((await execute(tx.db, noteReceived, note)).length === 0) return false;
+      await deliverReply(tx, { message, text: mail.text, origin: tenant.site });
+      return true;
+    });
   } catch (error) {
-    // after a failure of ours the mail server's next attempt must be accepted
-    if (!(error instanceof CannotReply)) await execute(db, forgetReceived, once);
+    // one notice for a mail, however often it comes
+    if (error instanceof CannotReply && (await execute(db, noteReceived, note)).length === 0) return false;
     throw error;
   }
-  return true;
 }
 
 /**

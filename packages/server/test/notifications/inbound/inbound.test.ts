@@ -490,6 +490,21 @@ describe("a mail", () => {
     expect((await messagesIn(conversation)).map((m) => m.body)).toEqual(["Are you coming?", "Once", "Twice"]);
   });
 
+  test("[NOTI-153] is noted as received in the transaction that posts it: a kill in between loses no reply", async () => {
+    const { reader, conversation, to } = await mailed();
+    await send({ from: reader.address, to, text: "Whole", messageId: "<whole@lake.example>" });
+    // the message and its note name the transaction that wrote them
+    const rows = await lab.sql<{ note: string; message: string }>(
+      `select n.xmin::text as note, m.xmin::text as message from inbound_mails n
+       join conversation_messages m on m.root_account_id = n.root_account_id and m.body = 'Whole'
+         and m.conversation_id = $1
+       where n.message_id like '%whole@lake.example%'`,
+      [conversation],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.note).toBe(rows[0]?.message);
+  });
+
   test("that takes too long to read is rejected, and the next one is read", async () => {
     const { services } = await lab.serve({ mail: { replyTo } });
     const impatient = await listen(services, { readMs: 0 });
